@@ -1,0 +1,23 @@
+"""Everything that can be wrong with what a user gives Blockwright. Each error is one sentence a user understands.
+
+BlockwrightError
+├── ValueRefused         a raw value that no field can hold                     designer.values
+├── WrongType            a value of a type its parameter cannot hold            designer.params
+├── ExpressionError      a formula that cannot be read or worked out            designer.expressions
+├── EditRefused          an edit that would leave no well-formed design         designer.model.edits
+├── FileRefused          a design file that cannot be opened                    designer.model.files
+├── BuildRefused         a design with errors was to be built                   designer.compiler.build
+├── SettingRefused       a training or data setting                             engine.config
+├── DataRefused          data that are missing, broken or of the wrong form     engine.data
+├── DeviceRefused        a device this machine does not have                    engine.training.device
+├── TrainingFailed       a run that cannot go on                                engine.training
+├── CheckpointRefused    a checkpoint or weights that do not fit or are broken  engine.training.checkpoint
+├── ExportFailed         an export that did not stand its verification          engine.export
+└── RunNotFound          a run the workspace does not have                      engine.runs
+"""
+
+from __future__ import annotations
+
+
+class BlockwrightError(Exception):
+    """A user's input cannot be taken; the text is a sentence that says what, where, and what to do."""

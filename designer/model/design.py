@@ -1,0 +1,132 @@
+"""The values a document is made of. All are immutable: an edit makes a new design (see `designer.model.edits`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Literal
+
+from designer.params import Param
+from designer.values import EMPTY, Expression, Value, Values
+
+Form = Literal["sequential", "module", "repeat", "choice"]
+Settings = Mapping[str, Any]
+
+INPUT, OUTPUT, BLOCK_PREFIX = "input", "output", "block:"
+
+
+@dataclass(frozen=True)
+class Node:
+    """A layer, an operation, an instance of a block, or an end of the block it stands in.
+
+    `kind` is a key of the catalogue, "input", "output" or "block:<name>". `name` is the submodule's name, unique in
+    its block; it may be empty in a sequential block, where the node then has its position for a name.
+    `params` holds only what differs from the default. An input of the main block has the parameters `shape` (without
+    the batch dimension) and `dtype`.
+    `of` is the id of the node whose layer this one calls again. `when` is a condition over the block's parameters;
+    where it is false the node is not created and its first input passes through, as when it is `bypassed`.
+    """
+
+    id: str
+    name: str
+    kind: str
+    params: Values = EMPTY
+    pos: tuple[float, float] = (0.0, 0.0)
+    of: str | None = None
+    bypassed: bool = False
+    when: Expression | None = None
+
+    @property
+    def block(self) -> str | None:
+        """The name of the definition this node is an instance of, if it is one."""
+        return self.kind.removeprefix(BLOCK_PREFIX) if self.kind.startswith(BLOCK_PREFIX) else None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edge:
+    """A wire, between ports by name: the ends are node ids of one block."""
+
+    source: str
+    source_port: str
+    target: str
+    target_port: str
+
+
+@dataclass(frozen=True)
+class BlockParam:
+    """A parameter that a block exposes; instances give it a value, inner fields use it in expressions.
+
+    `infer` is `(input port, axis)` when the value follows the size of what flows in, unless an instance pins it.
+    """
+
+    param: Param
+    infer: tuple[str, int] | None = None
+
+    @property
+    def name(self) -> str:
+        return self.param.name
+
+
+@dataclass(frozen=True)
+class Block:
+    """A definition: one block is one nn.Module class (or an inline stack) in the source.
+
+    Node order is registration order, hence the order of the state_dict. A sequential block has no edges: its first
+    node is its input, its last node its output, and each node feeds the next.
+    `times` and `shared` belong to the form "repeat", `selected` (a node's name, or an expression) to "choice".
+    """
+
+    name: str
+    form: Form = "module"
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    parameters: tuple[BlockParam, ...] = ()
+    times: Value = None
+    shared: bool = False
+    selected: Value = None
+    help: str = ""
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Node]:
+        return MappingProxyType({node.id: node for node in self.nodes})
+
+    @cached_property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of the input ports: those of its input nodes, in their order."""
+        return tuple(node.name for node in self.nodes if node.kind == INPUT)
+
+    @cached_property
+    def outputs(self) -> tuple[str, ...]:
+        """The names of the output ports: those of its output nodes, in their order."""
+        return tuple(node.name for node in self.nodes if node.kind == OUTPUT)
+
+    @cached_property
+    def wires(self) -> tuple[Edge, ...]:
+        """The edges, for a sequential block those that its order stands for."""
+        if self.form != "sequential":
+            return self.edges
+        return tuple(
+            Edge(a.id, "", b.id, "")  # an empty port name is the first port of its node
+            for a, b in zip(self.nodes, self.nodes[1:], strict=False)
+        )
+
+
+@dataclass(frozen=True)
+class Design:
+    """A whole document: block definitions by name, the one that is the model, and the settings of data and training.
+
+    `data` and `training` are plain JSON values; `engine.config` gives them meaning.
+    """
+
+    blocks: Mapping[str, Block]
+    main: str
+    data: Settings = field(default_factory=lambda: MappingProxyType({}))
+    training: Settings = field(default_factory=lambda: MappingProxyType({}))
+    description: str = ""
+
+    @property
+    def root(self) -> Block:
+        """The definition that is the model."""
+        return self.blocks[self.main]

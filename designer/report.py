@@ -1,0 +1,167 @@
+"""What `check` tells: the type of every wire, the cost of every node, and every problem in words.
+
+A definition is lowered once per distinct (input types, parameter values), so a report of nested blocks shares its
+`BlockReport`s and is never flattened: 40 blocks that double describe 2**40 layers and 41 reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from designer.model.design import Block, Design, Node
+from designer.values import Values
+
+
+@dataclass(frozen=True, slots=True)
+class BatchDim:
+    """An axis whose size depends on the batch size N: `times * N + plus`."""
+
+    times: int = 1
+    plus: int = 0
+
+    def __str__(self) -> str:
+        head = "N" if self.times == 1 else f"{self.times}N"
+        return head if not self.plus else f"{head} {'+' if self.plus > 0 else '-'} {abs(self.plus)}"
+
+
+Dim: TypeAlias = "int | BatchDim"
+N = BatchDim()
+
+
+@dataclass(frozen=True, slots=True)
+class TensorType:
+    """The type of a wire: its shape with the symbolic batch size, and torch's name of its dtype ("float32")."""
+
+    shape: tuple[Dim, ...]
+    dtype: str = "float32"
+
+    def __str__(self) -> str:
+        sizes = " x ".join(map(str, self.shape)) or "scalar"
+        return sizes if self.dtype == "float32" else f"{sizes} {self.dtype}"
+
+    def sizes(self, batch: int) -> tuple[int, ...]:
+        """The shape for a batch of that size."""
+        return tuple(d if isinstance(d, int) else d.times * batch + d.plus for d in self.shape)
+
+    @property
+    def batched(self) -> bool:
+        """Whether the first axis is the batch."""
+        return bool(self.shape) and self.shape[0] == N
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """An edit that mends a problem, as a button says it: "Set in_features to 400"."""
+
+    label: str
+    edit: Callable[[Design], Design]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, in words.
+
+    `block` is the definition it stands in, `node` the id of the node there (empty for the block itself), `field` the
+    parameter or port. `path` names the nodes from the model down to the first place where it occurs ("layer1.conv2");
+    `instances` counts the places. A warning stops nothing. `details` may quote torch.
+    """
+
+    severity: Literal["error", "warning"]
+    block: str
+    node: str
+    message: str
+    field: str = ""
+    expected: str = ""
+    received: str = ""
+    fixes: tuple[Fix, ...] = ()
+    details: str = ""
+    path: str = ""
+    instances: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a node or a block costs: weights, multiply-adds of one example's forward pass, bytes of its outputs.
+
+    `parameters` counts trainable and frozen numbers once each, however often a shared layer is called.
+    """
+
+    parameters: int = 0
+    multiply_adds: int = 0
+    activation_bytes: int = 0
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(
+            self.parameters + other.parameters,
+            self.multiply_adds + other.multiply_adds,
+            self.activation_bytes + other.activation_bytes,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """Where an input comes from: a node of the same block and the name of its output port."""
+
+    node: str
+    port: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One node as it is executed, in one instance of its block.
+
+    `operands` gives for each wired input port its source, past bypassed nodes. `arguments` are the values of all its
+    parameters, inferred ones included (those are named in `inferred`), by name; `inputs` and `outputs` the types by
+    port, None where unknown because something before is wrong. `inner` is the report of the instance when the node is
+    one. `active` is false for a node that is bypassed, or whose `when` is false: it has no operands but its first,
+    which passes through.
+    """
+
+    node: Node
+    operands: Mapping[str, Operand]
+    arguments: Values
+    inferred: frozenset[str]
+    inputs: Mapping[str, TensorType | None]
+    outputs: Mapping[str, TensorType | None]
+    cost: Cost
+    problems: tuple[Problem, ...] = ()
+    inner: BlockReport | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class BlockReport:
+    """A definition lowered for one set of input types and parameter values.
+
+    `steps` are in execution order, by node id; nodes that no input reaches are in it too. `layers` counts what it
+    expands to. `clean` is false when an error stands in it or below.
+    """
+
+    block: Block
+    parameters: Values
+    steps: Mapping[str, Step]
+    outputs: Mapping[str, TensorType | None]
+    cost: Cost
+    layers: int
+    problems: tuple[Problem, ...]
+    clean: bool
+
+
+@dataclass(frozen=True)
+class Report:
+    """What `check` found out about a design; `problems` holds each problem once, whatever its instances."""
+
+    design: Design
+    main: BlockReport
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    @property
+    def ok(self) -> bool:
+        """Whether the design can be built."""
+        return not self.errors
