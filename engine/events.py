@@ -24,7 +24,7 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class BatchDone:
-    """A batch was trained on; `loss` and `accuracy` are means over the epoch so far, None while they stay on the device."""
+    """A batch was trained on; `loss` and `accuracy` are means over the epoch so far, None while still on the device."""
 
     epoch: int
     batch: int
