@@ -1,0 +1,73 @@
+"""Everything known of a node before its layer is run: what the rules look at.
+
+The batch dimension is symbolic here (`designer.report.N`); rules never compare it with a size. Whether a layer keeps it
+is found only by running the layer with N = 2 and with N = 3, so what that showed is told to
+`designer.compiler.rules.batch_problem(situation, fault, outputs)` as a `BatchFault`:
+
+- "fixed": the layer runs for one batch size only, or no affine size explains both runs (`reshape(2, -1)`);
+- "lost": it runs, but no axis of any output depends on N although one of an input does (`mean(dim=0)`, `select(0, 0)`).
+
+An output that carries N on another axis, or times a number (`permute`, windows of a picture), is no fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from designer.catalogue.spec import Spec
+from designer.model.design import Block, Design, Node
+from designer.report import TensorType
+from designer.values import Value, Values
+
+BatchFault = Literal["fixed", "lost"]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A node of a block, in one instance, with the types that reach it.
+
+    `arguments` holds every parameter with its resolved value; `inferred` names those that follow the input.
+    `inputs` holds the types of the wired inputs by port, in port order; all required ones are there.
+    """
+
+    design: Design
+    block: Block
+    node: Node
+    spec: Spec
+    arguments: Values
+    inferred: frozenset[str]
+    inputs: Mapping[str, TensorType]
+
+    @property
+    def name(self) -> str:
+        """How messages name the node."""
+        return title(self.block, self.node)
+
+    @property
+    def port(self) -> str:
+        """The name of the first wired input."""
+        return next(iter(self.inputs), "input")
+
+    @property
+    def input(self) -> TensorType:
+        """The type at the first wired input."""
+        return self.inputs[self.port]
+
+    def value(self, name: str) -> Value:
+        """The resolved value of a parameter, None where the node has none of that name."""
+        return self.arguments.get(name)
+
+    def integer(self, name: str) -> int | None:
+        """The value of a parameter when it is a whole number."""
+        value = self.arguments.get(name)
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def title(block: Block, node: Node) -> str:
+    """How messages name a node: its name; in a stack that left it unnamed, its number there and its kind."""
+    if node.name:
+        return node.name
+    number = sum(1 for other in block.nodes[: block.nodes.index(node)] if other.kind != "input")
+    return f"{number} ({node.block or node.kind})"
