@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from designer.model.design import Block, Design, Node
-from designer.values import Values
+from designer.values import Value, Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,12 @@ class Operand:
 class Step:
     """One node as it is executed, in one instance of its block.
 
-    `operands` gives for each wired input port its source, past bypassed nodes. `arguments` are the values of all its
-    parameters, inferred ones included (those are named in `inferred`), by name; `inputs` and `outputs` the types by
-    port, None where unknown because something before is wrong. `inner` is the report of the instance when the node is
-    one. `active` is false for a node that is bypassed, or whose `when` is false: it has no operands but its first,
-    which passes through.
+    `operands` gives for each wired input port its source, past bypassed nodes, in the order of the ports. `arguments`
+    are the values of all its parameters by name, inferred ones included (those are named in `inferred`); they lack
+    what is unknown because something before is wrong. `inputs` and `outputs` are the types by port, None where unknown.
+    `inner` is the report of the instance when the node is one. `active` is false for a node that is bypassed or whose
+    `when` is false: its first input passes through as its first output. A bypassed node is no operand of any step; a
+    node whose `when` is false still is, so that all instances of a definition have the same operands.
     """
 
     node: Node
@@ -149,13 +150,21 @@ class BlockReport:
     clean: bool
 
 
+LoweredKey: TypeAlias = tuple[str, tuple[TensorType | None, ...], tuple[Value, ...]]
+
+
 @dataclass(frozen=True)
 class Report:
-    """What `check` found out about a design; `problems` holds each problem once, whatever its instances."""
+    """What `check` found out about a design; `problems` holds each problem once, whatever its instances.
+
+    `lowered` has every block report below `main`, by the definition's name, input types and parameter values; the next
+    check of an edited design takes from it what did not change.
+    """
 
     design: Design
     main: BlockReport
     problems: tuple[Problem, ...]
+    lowered: Mapping[LoweredKey, BlockReport]
 
     @property
     def errors(self) -> tuple[Problem, ...]:
