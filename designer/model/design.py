@@ -32,7 +32,7 @@ class Node:
     id: str
     name: str
     kind: str
-    params: Values = EMPTY
+    params: Values = field(default_factory=lambda: EMPTY)
     pos: tuple[float, float] = (0.0, 0.0)
     of: str | None = None
     bypassed: bool = False
@@ -122,8 +122,8 @@ class Design:
 
     blocks: Mapping[str, Block]
     main: str
-    data: Settings = field(default_factory=lambda: MappingProxyType({}))
-    training: Settings = field(default_factory=lambda: MappingProxyType({}))
+    data: Settings = field(default_factory=lambda: EMPTY)
+    training: Settings = field(default_factory=lambda: EMPTY)
     description: str = ""
 
     @property
