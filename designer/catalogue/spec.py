@@ -8,9 +8,14 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
-from designer.params import Param
+from designer.params import Param, Required
+from designer.values import EMPTY, Values
 
 Dtypes = Literal["float", "integer", "bool", "any"]
+
+
+MAX_OUTPUTS = 64
+"""The most outputs that a parameter can ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +24,14 @@ class Port:
 
     `variadic` inputs repeat: the ports of a node are then `input_1`, `input_2`, ... as many as are wired.
     `dtypes` is what the port takes; it says nothing for an output.
+    An output with `when` exists only if the parameter of that name is true (`return_indices`).
     """
 
     name: str
     optional: bool = False
     variadic: bool = False
     dtypes: Dtypes = "any"
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +47,16 @@ class Spec:
     """One layer (a class of torch.nn) or one operation (an expression over tensors).
 
     A layer's `kind` is its class name ("Conv2d"), an operation's is lower case ("add").
-    `code` is empty for a layer. For an operation it is the template of the Python expression that computes it; it may
-    use the names `torch`, `nn` and `F`. In braces stand the ports and the parameters: `{input}`, `{dim}` (its repr),
-    `{dtype:s}` (the bare word of a choice), `{,keepdim}` (", keepdim=True", or nothing at the default) and, for the
-    variadic ports, `{inputs}` (joined by ", ") or `{inputs:+}` (joined by " + "). An optional port that is not wired
-    is printed as `None`: "torch.mean({input}, {dim}{,keepdim})".
+    Three templates, to be filled in by `designer.catalogue.template.render`, say what is printed, built and measured:
+    `construct` makes a layer ("nn.Linear({in_features}, {out_features}{,bias})"), `call` holds the arguments of its
+    call ("{input}{, (h_0, c_0)}"), and `code` is the expression of an operation ("torch.cat([{inputs}], {dim})"; it is
+    empty for a layer, whose two templates follow from its signature and ports unless they are given). They may use
+    the names `torch`, `nn` and `F`. Parameters appear at their default only where the template says so.
     `inferred` maps a parameter to the input size it follows when the user has not pinned it.
-    `returns` shows how the result is unpacked when there are several outputs: "output, (h_n, c_n)".
+    `suggested` is what a new node starts with for parameters that have neither a default nor an input to follow.
+    `outputs` are all outputs there can be; `output_ports` says which there are for given arguments. `outputs_from`
+    names a parameter that holds their number, or one item for each: they are then `output_1`, `output_2`, ...
+    `returns` shows how the result is unpacked when there are several outputs and they nest: "output, (h_n, c_n)".
     """
 
     kind: str
@@ -59,6 +69,10 @@ class Spec:
     code: str = ""
     returns: str = ""
     url: str = ""
+    construct: str = ""
+    call: str = ""
+    suggested: Values = EMPTY
+    outputs_from: str = ""
 
     @property
     def is_layer(self) -> bool:
@@ -69,6 +83,34 @@ class Spec:
         """The parameters by name, in the order of the signature."""
         return MappingProxyType({param.name: param for param in self.params})
 
+    @cached_property
+    def defaults(self) -> Values:
+        """The defaults of the parameters that have one."""
+        pairs = ((param.name, param.default) for param in self.params)
+        return MappingProxyType({name: value for name, value in pairs if not isinstance(value, Required)})
+
     @property
     def variadic(self) -> bool:
         return any(port.variadic for port in self.inputs)
+
+    def output_ports(self, arguments: Values) -> tuple[str, ...]:
+        """The names of the outputs that a node with these arguments has; a missing argument is at its default."""
+        if self.outputs_from:
+            return tuple(f"output_{number}" for number in range(1, self._output_count(arguments) + 1))
+        values = {**self.defaults, **arguments}
+        return tuple(port.name for port in self.outputs if not port.when or values.get(port.when) is True)
+
+    def unpacking(self, arguments: Values) -> str:
+        """How the result is unpacked into the outputs: "output, (h_n, c_n)"; empty if it is the one output itself."""
+        ports = self.output_ports(arguments)
+        if self.outputs_from and len(ports) == 1:
+            return f"({ports[0]},)"
+        return (self.returns or ", ".join(ports)) if len(ports) > 1 else ""
+
+    def _output_count(self, arguments: Values) -> int:
+        match {**self.defaults, **arguments}.get(self.outputs_from):
+            case int(number):
+                return min(max(number, 1), MAX_OUTPUTS)
+            case tuple(items):
+                return min(max(len(items), 1), MAX_OUTPUTS)
+        return 1

@@ -1,0 +1,139 @@
+"""Fills the templates of a `Spec` in: the expression of an operation, the construction and the call of a layer.
+
+A template is Python text with fields in braces. A field names a port, whose text is the Python expression wired to it,
+or a parameter, whose text is a literal or an expression over the block's parameters:
+
+    {input}              the text, in parentheses where it stands beside an operator; "None" for an unwired port
+    {,keepdim}           ", keepdim=True"; nothing at the default, nothing for an unwired port
+    {, hx}               ", h": the same without the keyword
+    {, (h_0, c_0)}       ", (h, c)"; nothing if none of the ports is wired
+    {inputs}             the variadic ports, joined by ", "
+    {inputs:+}           the same, joined by " + "
+    {dtype:torch}        "torch.float32" for the choice "float32"
+    {[dim:index]}        "[:, 3]": the subscript that takes one index along an axis
+    {[dim:start:stop:step]}   "[:, 3:9]": or a slice of it
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from typing import TypeAlias
+
+from designer.values import Value, Values
+
+Texts: TypeAlias = Mapping[str, str]
+
+_FIELD = re.compile(r"\{([^{}]+)\}")
+_VARIADIC = re.compile(r"input_(\d+)")
+
+
+def render(template: str, operands: Texts, arguments: Texts, defaults: Texts) -> str:
+    """The Python text of `template`.
+
+    `operands` gives the expression of each wired input port by name. `arguments` gives every parameter as Python text
+    (see `literal`) and `defaults` the defaults in the same form: a `{,field}` that equals its default is left out.
+    """
+    scope = _Scope(operands, arguments, defaults)
+    return "".join(part if field is None else scope.fill(field, beside) for part, field, beside in _parts(template))
+
+
+def literal(value: Value) -> str:
+    """A value as Python text; raises `TypeError` for an expression, whose printing depends on where it stands."""
+    match value:
+        case None | bool() | int():
+            return repr(value)
+        case float():
+            return repr(value) if math.isfinite(value) else f'float("{value}")'
+        case str():
+            return f'"{value}"' if value.isidentifier() else repr(value)
+        case tuple():
+            items = ", ".join(map(literal, value))
+            return f"({items},)" if len(value) == 1 else f"({items})"
+    raise TypeError(f"{value} is no literal")
+
+
+def literals(values: Values) -> dict[str, str]:
+    """`literal` of each value."""
+    return {name: literal(value) for name, value in values.items()}
+
+
+@cache
+def _parts(template: str) -> tuple[tuple[str, str | None, bool], ...]:
+    """The template as literal text and fields; a field is marked when an operator may stand beside it."""
+    parts: list[tuple[str, str | None, bool]] = []
+    end = 0
+    for match in _FIELD.finditer(template):
+        parts.append((template[end : match.start()], None, False))
+        end = match.end()
+        before, after = template[: match.start()], template[end:]
+        alone = (not before or before.endswith(("(", ", ", "="))) and (not after or after.startswith((")", ",", "{,")))
+        parts.append(("", match[1], not alone))
+    return (*parts, (template[end:], None, False))
+
+
+class _Scope:
+    """The texts that the fields of one template stand for."""
+
+    def __init__(self, operands: Texts, arguments: Texts, defaults: Texts) -> None:
+        self.operands, self.arguments, self.defaults = operands, arguments, defaults
+
+    def fill(self, field: str, beside: bool) -> str:
+        if field.startswith("["):
+            return self._subscript(field[1:-1])
+        if field.startswith(","):
+            return self._optional(field[1:])
+        name, _, form = field.partition(":")
+        if name == "inputs":
+            return f" {form} ".join(map(_wrapped, self._variadic())) if form else ", ".join(self._variadic())
+        text = self._text(name)
+        if form == "torch":
+            return f"torch.{text[1:-1]}" if text[0] in "'\"" else f"getattr(torch, {text})"
+        return _wrapped(text) if beside else text
+
+    def _optional(self, field: str) -> str:
+        if field.startswith(" ("):
+            names = field[2:-1].split(", ")
+            return f", ({', '.join(map(self._text, names))})" if any(map(self._given, names)) else ""
+        name = field.strip()
+        if not self._given(name):
+            return ""
+        return f", {self._text(name)}" if field.startswith(" ") else f", {name}={self._text(name)}"
+
+    def _given(self, name: str) -> bool:
+        return name in self.operands or (name in self.arguments and self.arguments[name] != self.defaults.get(name))
+
+    def _text(self, name: str) -> str:
+        return self.operands.get(name) or self.arguments.get(name, "None")
+
+    def _variadic(self) -> Iterator[str]:
+        numbered = {int(match[1]): name for name in self.operands if (match := _VARIADIC.fullmatch(name))}
+        return (self.operands[numbered[number]] for number in sorted(numbered))
+
+    def _subscript(self, field: str) -> str:
+        axis, *bounds = (self._text(name) for name in field.split(":"))
+        index = bounds[0] if len(bounds) == 1 else _slice(*bounds)
+        if axis.isdecimal():
+            return f"[{':, ' * int(axis)}{index}]"
+        if axis[:1] == "-" and axis[1:].isdecimal():
+            return f"[..., {index}{', :' * (int(axis[1:]) - 1)}]"
+        index = index if len(bounds) == 1 else f"slice({', '.join(bounds)})"
+        return f"[(slice(None),) * {_wrapped(axis)} + ({index},)]"
+
+
+def _slice(start: str, stop: str, step: str) -> str:
+    text = f"{'' if start == '0' else start}:{'' if stop == 'None' else stop}"
+    return text if step == "1" else f"{text}:{step}"
+
+
+@lru_cache(4096)
+def _wrapped(text: str) -> str:
+    """`text` in parentheses unless it binds as tightly as a name does."""
+    tight = ast.Name | ast.Attribute | ast.Call | ast.Subscript | ast.Constant | ast.Tuple | ast.List
+    body = ast.parse(text, mode="eval").body
+    if isinstance(body, ast.UnaryOp) and isinstance(body.operand, ast.Constant):
+        return text  # a negative number
+    return text if isinstance(body, tight) else f"({text})"
