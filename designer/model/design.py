@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -109,7 +110,7 @@ class Block:
             return self.edges
         return tuple(
             Edge(a.id, "", b.id, "")  # an empty port name is the first port of its node
-            for a, b in zip(self.nodes, self.nodes[1:], strict=False)
+            for a, b in pairwise(self.nodes)
         )
 
 
