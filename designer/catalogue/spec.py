@@ -71,7 +71,7 @@ class Spec:
     url: str = ""
     construct: str = ""
     call: str = ""
-    suggested: Values = EMPTY
+    suggested: Values = field(default_factory=lambda: EMPTY)
     outputs_from: str = ""
 
     @property
