@@ -1,0 +1,173 @@
+"""What a layer or an operation makes of its inputs, found by running it on torch's meta device.
+
+No layer has a shape formula: each is run with N = 2 and N = 3, and each axis is fitted as `times * N + plus`. What runs
+is the text that the source will have. Results are remembered for the life of the process by kind, arguments and input
+types, so an edit measures only what it touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils.flop_counter import flop_registry
+
+from designer.catalogue import spec as find_spec
+from designer.catalogue.spec import Spec
+from designer.catalogue.template import literals, render
+from designer.compiler.situation import BatchFault
+from designer.report import BatchDim, Dim, TensorType
+from designer.values import Value
+
+Inputs = tuple[tuple[str, TensorType], ...]
+RECURRENT = ("LSTM", "GRU", "RNN")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What running a node showed.
+
+    `failure` is torch's sentence when it cannot run, `fault` what became of the batch dimension; there are no outputs
+    when it cannot run for every batch size.
+    """
+
+    outputs: tuple[TensorType | None, ...] = ()
+    parameters: int = 0
+    multiply_adds: int = 0
+    failure: str = ""
+    fault: BatchFault | None = None
+
+
+def measure(kind: str, arguments: tuple[Value, ...], inputs: Inputs) -> Measured:
+    """Runs a layer or an operation on inputs of these types; `arguments` are in the order of its parameters."""
+    if kind in RECURRENT:
+        return _unrolled(kind, arguments, inputs)
+    return _measure(kind, arguments, inputs)
+
+
+def _unrolled(kind: str, arguments: tuple[Value, ...], inputs: Inputs) -> Measured:
+    """Runs a recurrent layer for one time step: on meta it is unrolled, which takes a second for 500 steps."""
+    spec = find_spec(kind)
+    port, type_ = inputs[0]
+    batch_first = spec is not None and dict(zip(spec.param, arguments, strict=True)).get("batch_first") is True
+    axis = 1 if batch_first and len(type_.shape) == 3 else 0
+    steps = type_.shape[axis] if type_.shape else 1
+    if not isinstance(steps, int) or len(type_.shape) < 2:
+        return _measure(kind, arguments, inputs)
+    measured = _measure(kind, arguments, ((port, _with(type_, axis, 1)), *inputs[1:]))
+    if not measured.outputs or measured.outputs[0] is None:
+        return measured
+    output = _with(measured.outputs[0], axis, steps)
+    return replace(measured, outputs=(output, *measured.outputs[1:]), multiply_adds=measured.multiply_adds * steps)
+
+
+def _with(type_: TensorType, axis: int, size: Dim) -> TensorType:
+    return replace(type_, shape=(*type_.shape[:axis], size, *type_.shape[axis + 1 :]))
+
+
+@lru_cache(maxsize=20_000)
+def _measure(kind: str, arguments: tuple[Value, ...], inputs: Inputs) -> Measured:
+    spec = find_spec(kind)
+    assert spec is not None, f"{kind} is not in the catalogue"
+    try:
+        call, parameters = _callable(spec, arguments, tuple(port for port, _ in inputs))
+        with _Counter() as counter:
+            two = _run(call, inputs, 2)
+    except Exception as error:  # noqa: BLE001 - the one border where torch meets a user's values
+        return Measured(failure=_sentence(error))
+    if not any(isinstance(dim, BatchDim) for _, type_ in inputs for dim in type_.shape):
+        return Measured(tuple(_fit(a, a) for a in two), parameters, counter.flops // 2)
+    try:
+        three = _run(call, inputs, 3)
+    except Exception as error:  # noqa: BLE001 - as above
+        return Measured(failure=_sentence(error), fault="fixed")
+    outputs = tuple(_fit(a, b) for a, b in zip(two, three, strict=True))
+    if any(a is not None and output is None for a, output in zip(two, outputs, strict=True)):
+        return Measured(parameters=parameters, fault="fixed")
+    lost = not any(isinstance(dim, BatchDim) for output in outputs if output for dim in output.shape)
+    # A multiplication and an addition count two, for a batch of two examples.
+    return Measured(outputs, parameters, counter.flops // 4, fault="lost" if lost else None)
+
+
+def _callable(spec: Spec, arguments: tuple[Value, ...], ports: tuple[str, ...]) -> tuple[Callable[..., object], int]:
+    """What computes the node from tensors in the order of `ports`, and the number of its parameters."""
+    texts = literals(dict(zip(spec.param, arguments, strict=True)))
+    defaults = literals(spec.defaults)
+    operands = {port: port for port in ports}
+    if not spec.is_layer:
+        return _function(render(spec.code, operands, texts, defaults), ports, None), 0
+    with torch.device("meta"):
+        layer = _function(render(spec.construct, {}, texts, defaults), (), None)()
+    assert isinstance(layer, nn.Module)
+    layer.eval()  # cheaper, and BatchNorm takes any batch
+    call = _function(f"layer({render(spec.call, operands, texts, defaults)})", ports, layer)
+    return call, sum(parameter.numel() for parameter in layer.parameters())
+
+
+def _function(text: str, ports: tuple[str, ...], layer: nn.Module | None) -> Callable[..., Any]:
+    """The function of `ports` that an expression of the source stands for."""
+    names = {"torch": torch, "nn": nn, "F": functional, "layer": layer}
+    # Only text of our own: the templates of the catalogue, filled in with literals.
+    function: Callable[..., Any] = eval(_compiled(f"lambda {', '.join(ports)}: {text}"), names)  # noqa: S307
+    return function
+
+
+@lru_cache(maxsize=2_000)
+def _compiled(text: str) -> Any:
+    return compile(text, "<layer>", "eval")
+
+
+def _run(call: Callable[..., object], inputs: Inputs, batch: int) -> list[Tensor | None]:
+    tensors = [torch.empty(type_.sizes(batch), dtype=getattr(torch, type_.dtype), device="meta") for _, type_ in inputs]
+    with torch.no_grad():
+        return list(_flat(call(*tensors)))
+
+
+def _flat(result: object) -> Iterator[Tensor | None]:
+    """The tensors of a result, out of the tuples they are returned in."""
+    if isinstance(result, tuple | list):
+        for item in result:
+            yield from _flat(item)
+    else:
+        yield result if isinstance(result, Tensor) else None
+
+
+def _fit(two: Tensor | None, three: Tensor | None) -> TensorType | None:
+    """The type whose sizes are those of `two` for N = 2 and of `three` for N = 3; None if there is none."""
+    if two is None or three is None or two.dim() != three.dim():
+        return None
+    shape = tuple(_dim(a, b) for a, b in zip(two.shape, three.shape, strict=True))
+    return TensorType(shape, str(two.dtype).removeprefix("torch."))
+
+
+def _dim(two: int, three: int) -> Dim:
+    times = three - two
+    return BatchDim(times, two - 2 * times) if times else two
+
+
+def _sentence(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:300]
+
+
+class _Counter(TorchDispatchMode):  # type: ignore[no-untyped-call] # torch leaves it untyped
+    """Counts the floating point operations of what runs under it, by torch's own formulas.
+
+    torch.utils.flop_counter.FlopCounterMode does the same and follows modules too, at several times the cost.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call] # as above
+        self.flops = 0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Mapping[str, Any] | None = None) -> Any:
+        result = func(*args, **(kwargs or {}))
+        formula = flop_registry.get(func.overloadpacket)
+        if formula is not None:
+            self.flops += formula(*args, **(kwargs or {}), out_val=result)
+        return result
