@@ -112,13 +112,32 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """A line of text: a file's path, or names separated by commas."""
+
+    max_length: int = 4096
+
+    def parse(self, value: Value) -> Value:
+        if not isinstance(value, str):
+            raise WrongType(self.describe(), value)
+        return value
+
+    def objection(self, value: Value) -> str | None:
+        plain = isinstance(value, str) and len(value) <= self.max_length and (value.isprintable() or not value)
+        return None if plain else f"be {self.describe()}"
+
+    def describe(self) -> str:
+        return f"a line of text of at most {self.max_length} characters"
+
+
+@dataclass(frozen=True, slots=True)
 class Sequence:
     """A list of numbers of one kind, of any length or of exactly `length`.
 
     With `scalar`, a single number stands for `length` equal ones and is the normal form of such a list.
     """
 
-    item: Int | Float | Bool
+    item: Kind
     length: int | None = None
     scalar: bool = False
 
