@@ -13,7 +13,8 @@ BlockwrightError
 ├── TrainingFailed       a run that cannot go on                                engine.training
 ├── CheckpointRefused    a checkpoint or weights that do not fit or are broken  engine.training.checkpoint
 ├── ExportFailed         an export that did not stand its verification          engine.export
-└── RunNotFound          a run the workspace does not have                      engine.runs
+├── RunNotFound          a run the workspace does not have                      engine.runs
+└── WorkspaceRefused    a workspace whose runs cannot be read or written        engine.runs
 """
 
 from __future__ import annotations
