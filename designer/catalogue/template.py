@@ -38,7 +38,11 @@ def render(template: str, operands: Texts, arguments: Texts, defaults: Texts) ->
     (see `literal`) and `defaults` the defaults in the same form: a `{,field}` that equals its default is left out.
     """
     scope = _Scope(operands, arguments, defaults)
-    return "".join(part if field is None else scope.fill(field, beside) for part, field, beside in _parts(template))
+    text = ""
+    for part, field, beside in _parts(template):
+        filled = part if field is None else scope.fill(field, beside)
+        text += filled.removeprefix(", ") if text.endswith("(") or not text else filled
+    return text
 
 
 def literal(value: Value) -> str:

@@ -59,14 +59,13 @@ def _parameters(layer: type[nn.Module]) -> Iterator[dict[str, Any]]:
         yield _row(parameter, hints.get(parameter.name, type(parameter.default)), _axes(layer))
 
 
-def _constructor(layer: type[nn.Module]) -> Callable[..., None]:
+def _constructor(layer: type[nn.Module]) -> Callable[..., object]:
     """The recurrent layers take `*args` and say what they mean in overloads, of which the first is the full one."""
-    constructor: Callable[..., None] = layer.__init__
-    overloads = typing.get_overloads(constructor)
-    return overloads[0] if overloads else constructor
+    overloads = typing.get_overloads(layer.__init__)
+    return overloads[0] if overloads else layer.__init__
 
 
-def _hints(constructor: Callable[..., None]) -> dict[str, Any]:
+def _hints(constructor: Callable[..., object]) -> dict[str, Any]:
     try:
         return typing.get_type_hints(constructor)
     except (NameError, TypeError):  # a name that torch imports for type checkers only
@@ -75,7 +74,7 @@ def _hints(constructor: Callable[..., None]) -> dict[str, Any]:
 
 def _row(parameter: inspect.Parameter, hint: Any, axes: str) -> dict[str, Any]:
     choices = typing.get_args(hint) if typing.get_origin(hint) is typing.Literal else ()
-    row = {"name": parameter.name, "type": "choice" if choices else _type(hint, axes)}
+    row: dict[str, Any] = {"name": parameter.name, "type": "choice" if choices else _type(hint, axes)}
     if choices:
         row["choices"] = list(choices)
     default = parameter.default
@@ -109,8 +108,8 @@ def _members(hint: Any) -> tuple[Any, ...]:
 
 def _list(hint: Any, axes: str) -> str:
     items = typing.get_args(hint)
-    length = axes if len(items) == 1 and typing.get_origin(hint) is list or Ellipsis in items else str(len(items))
-    return f"{_type(items[0], '')}[{length}]"
+    open_ended = typing.get_origin(hint) is list or Ellipsis in items
+    return f"{_type(items[0], '')}[{axes if open_ended else len(items)}]"
 
 
 def _torch_size(hint: Any) -> bool:
