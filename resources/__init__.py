@@ -1,0 +1,29 @@
+"""The files that Blockwright carries along: its templates."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+SUFFIX = ".blockwright"
+
+TEMPLATES = (
+    "digits_mlp",
+    "mnist_mlp",
+    "lenet",
+    "mnist_cnn",
+    "cifar_cnn",
+    "resnet18",
+    "autoencoder",
+    "lstm_digits",
+    "iris_mlp",
+    "spiral_mlp",
+    "diabetes_regression",
+)
+"""The names of the templates in the order in which they are shown; the first needs no download and seconds to train."""
+
+
+def template(name: str) -> str:
+    """The text of the design file of that template; raises KeyError for a name that is not in `TEMPLATES`."""
+    if name not in TEMPLATES:
+        raise KeyError(name)
+    return (files(__name__) / "templates" / f"{name}{SUFFIX}").read_text(encoding="utf-8")

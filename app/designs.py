@@ -1,0 +1,58 @@
+"""Finding the design that a user means: a file, or a template by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import resources
+from designer.errors import BlockwrightError
+from designer.model import files
+from designer.model.design import Design
+from engine.settings import meant, override
+
+
+class DesignNotFound(BlockwrightError):
+    """Neither a file nor a template has that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A design and the name under which its runs are kept."""
+
+    name: str
+    design: Design
+
+
+def find(text: str) -> Named:
+    """The design in the file, or of the template, called `text`; raises `DesignNotFound` or `FileRefused`."""
+    path = Path(text)
+    if path.is_file():
+        return Named(path.stem, files.load(path))
+    if text in resources.TEMPLATES:
+        return Named(text, files.loads(resources.template(text), name=f"the template {text}"))
+    if path.is_dir():
+        raise DesignNotFound(f"{text} is a folder; give a design file (*{resources.SUFFIX}) or a template's name.")
+    raise DesignNotFound(f"There is no file and no template called {text}.{hint(text)}")
+
+
+def hint(text: str) -> str:
+    """ " Did you mean ...?" with the nearest template or design file, or where to look."""
+    near = meant(text, [*resources.TEMPLATES, *_nearby(Path(text).parent)])
+    return near or " `blockwright templates` lists the templates."
+
+
+def overridden(design: Design, assignments: Iterable[str]) -> Design:
+    """`design` with settings replaced ("training.epochs=3"); raises `SettingRefused`."""
+    settings = {"data": dict(design.data), "training": dict(design.training)}
+    for assignment in assignments:
+        settings = override(settings, assignment)
+    return replace(design, data=settings["data"], training=settings["training"])
+
+
+def _nearby(folder: Path) -> list[str]:
+    try:
+        return sorted(str(path) for path in folder.glob(f"*{resources.SUFFIX}"))
+    except OSError:
+        return []

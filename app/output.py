@@ -1,0 +1,104 @@
+"""What the commands print: results on stdout, remarks and errors on stderr; plain text where nobody is watching."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console on the stream as it is now (tests and pipes replace it)."""
+    return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+
+
+def say(text: str = "") -> None:
+    """One line of result."""
+    sys.stdout.write(clean(text) + "\n")
+
+
+def remark(text: str) -> None:
+    """One line that is no result: what is going on, what was decided."""
+    sys.stderr.write(clean(text) + "\n")
+
+
+def error(text: str) -> None:
+    """One line on what is wrong."""
+    console(stderr=True).print("error:", style="bold red", end=" ")
+    remark(text)
+
+
+def warning(text: str) -> None:
+    """One line on what may be wrong."""
+    console(stderr=True).print("warning:", style="bold yellow", end=" ")
+    remark(text)
+
+
+def document(value: Mapping[str, Any]) -> None:
+    """One JSON object on one line, at once; numbers that JSON does not have (NaN, infinity) are null."""
+    sys.stdout.write(json.dumps(_finite(value), ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[str] = ()) -> None:
+    """Rows under headings; `numbers` names the columns that are set to the right."""
+    cleaned = [[clean(cell) for cell in row] for row in rows]
+    right = [column in numbers for column in columns]
+    screen = console()
+    if not screen.is_terminal:
+        _plain([list(columns), *cleaned], right)
+        return
+    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column, to_right in zip(columns, right, strict=True):
+        drawn.add_column(column, justify="right" if to_right else "left", overflow="fold")
+    for row in cleaned:
+        drawn.add_row(*row)
+    screen.print(drawn)
+
+
+def clean(text: str) -> str:
+    """`text` without characters that could steer a terminal."""
+    return "".join(c if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"} else "�" for c in text)
+
+
+def count(number: int) -> str:
+    """A whole number with thousands set apart."""
+    return f"{number:,}"
+
+
+def size(number: float) -> str:
+    """A number of bytes in the unit that suits it."""
+    for unit in ("B", "KiB", "MiB", "GiB"):
+        if number < 1024:
+            return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
+        number /= 1024
+    return f"{number:.1f} TiB"
+
+
+def _plain(rows: list[list[str]], right: Sequence[bool]) -> None:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (
+            cell.rjust(width) if to_right else cell.ljust(width)
+            for cell, width, to_right in zip(row, widths, right, strict=True)
+        )
+        sys.stdout.write("  ".join(cells).rstrip() + "\n")
+
+
+def _finite(value: Any) -> Any:
+    match value:
+        case float():
+            return value if math.isfinite(value) else None
+        case Mapping():
+            return {str(key): _finite(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_finite(inner) for inner in value]
+    return value
