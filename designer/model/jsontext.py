@@ -11,6 +11,7 @@ import math
 import re
 from typing import Any
 
+from designer.model.names import is_text
 from designer.model.place import Misfit, path_of, shown
 from designer.values import MAX_INT
 
@@ -88,11 +89,11 @@ def _check_values(raw: Any) -> None:
         match value:
             case dict():
                 waiting.extend((item, (trail, key)) for key, item in value.items())
-                if not all(map(_is_text, value)):
+                if not all(map(is_text, value)):
                     raise _misfit(trail, "a key holds half of a surrogate pair, which is no character")
             case list():
                 waiting.extend((item, (trail, i)) for i, item in enumerate(value))
-            case str() if not _is_text(value):
+            case str() if not is_text(value):
                 raise _misfit(trail, "the text holds half of a surrogate pair, which is no character")
             case _Refused():
                 raise _misfit(trail, value.sentence)
@@ -104,13 +105,3 @@ def _misfit(trail: Trail, sentence: str) -> Misfit:
         trail, key = trail
         keys.append(key)
     return Misfit(path_of(reversed(keys)), sentence)
-
-
-def _is_text(text: str) -> bool:
-    if text.isascii():
-        return True
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -33,6 +33,17 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
+def is_text(text: str) -> bool:
+    """Whether UTF-8 can write `text`: a lone half of a surrogate pair it cannot."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def fresh_id(design: Design) -> str:
     """The first of n1, n2, ... behind all that the design has."""
     return fresh_ids(design, 1)[0]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from designer.model.names import is_text
 from designer.values import MAX_INT, ValueRefused
 
 MAX_DEPTH = 16
@@ -28,7 +29,7 @@ def _frozen(raw: Any, path: str, depth: int) -> Any:
             return int(raw)
         case float() if math.isfinite(raw):
             return float(raw)
-        case str() if raw.isascii() or _is_text(raw):
+        case str() if is_text(raw):
             return raw
         case Mapping() if depth:
             return MappingProxyType({_key(key, path): _frozen(raw[key], f"{path}.{key}", depth - 1) for key in raw})
@@ -38,18 +39,9 @@ def _frozen(raw: Any, path: str, depth: int) -> Any:
 
 
 def _key(key: object, path: str) -> str:
-    if not isinstance(key, str) or not _is_text(key):
+    if not isinstance(key, str) or not is_text(key):
         raise ValueRefused(f"{path}: expected a word for a key, received {key!r:.40}")
     return key
-
-
-def _is_text(text: str) -> bool:
-    """Whether UTF-8 can write `text`: a lone half of a surrogate pair it cannot."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def plain(settings: Any) -> Any:
