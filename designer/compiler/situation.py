@@ -12,16 +12,18 @@ An output that carries N on another axis, or times a number (`permute`, windows 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from designer.catalogue.spec import Spec
 from designer.model.design import Block, Design, Node
-from designer.report import TensorType
+from designer.report import Fix, Problem, TensorType
 from designer.values import Value, Values
 
 BatchFault = Literal["fixed", "lost"]
+Sizes = tuple[str, str]
+Fixes = Iterable[Fix]
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,11 @@ class Situation:
         """The type at the first wired input."""
         return self.inputs[self.port]
 
+    @property
+    def rank(self) -> int:
+        """How many axes the first wired input has, the batch included."""
+        return len(self.input.shape)
+
     def value(self, name: str) -> Value:
         """The resolved value of a parameter, None where the node has none of that name."""
         return self.arguments.get(name)
@@ -63,6 +70,14 @@ class Situation:
         """The value of a parameter when it is a whole number."""
         value = self.arguments.get(name)
         return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    def error(self, message: str, field: str = "", sizes: Sizes = ("", ""), fixes: Fixes = ()) -> Problem:
+        """A problem that leaves the node's output unknown; `sizes` are what was expected and what was received."""
+        return Problem("error", self.block.name, self.node.id, message, field, *sizes, fixes=tuple(fixes))
+
+    def warning(self, message: str, field: str = "", sizes: Sizes = ("", ""), fixes: Fixes = ()) -> Problem:
+        """A problem with which the node still works."""
+        return Problem("warning", self.block.name, self.node.id, message, field, *sizes, fixes=tuple(fixes))
 
 
 def title(block: Block, node: Node) -> str:
