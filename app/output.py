@@ -14,7 +14,6 @@ from rich.console import Console
 from rich.table import Table
 
 
-
 def console(*, stderr: bool = False) -> Console:
     """A console on the stream as it is now (tests and pipes replace it)."""
     return Console(stderr=stderr, markup=False, highlight=False, emoji=False)

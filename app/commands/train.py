@@ -1,0 +1,9 @@
+import argparse
+
+NAME = "train"
+HELP = "x"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None: ...
+def run(arguments: argparse.Namespace) -> int:
+    return 0
