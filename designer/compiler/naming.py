@@ -1,0 +1,59 @@
+"""Names for the printed source: whatever a node is called, what is printed is a plain identifier that hides nothing."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+import unicodedata
+from collections.abc import Container
+
+from torch import nn
+
+MAX_NAME = 40
+IMPORTED = frozenset({"torch", "nn", "F", "OrderedDict"})
+MODULE_ATTRIBUTES = frozenset(dir(nn.Sequential())) | frozenset(nn.Module().__dict__)
+"""What a submodule must not be called, or the module would break."""
+VARIABLES = frozenset(dir(builtins)) | IMPORTED | {"self"}
+"""What a variable or a constructor argument must not be called."""
+
+_FOREIGN = re.compile(r"[^A-Za-z0-9_]+")
+
+
+def identifier(text: str, fallback: str, taken: Container[str], reserved: Container[str] = frozenset()) -> str:
+    """`text` as an identifier in ASCII that is neither a keyword nor `reserved`, numbered if it is `taken`.
+
+    It never begins with two underscores, which Python would mangle. `fallback` stands in when nothing is left.
+    """
+    name = _plain(text) or _plain(fallback) or "node"
+    if keyword.iskeyword(name) or name in reserved:
+        name += "_"
+    return name if name not in taken else _numbered(name, taken)
+
+
+def class_name(text: str, taken: Container[str]) -> str:
+    """`text` in CamelCase as the name of a class, numbered if it is `taken`."""
+    name = _plain(text)
+    if "_" in name or not name[:1].isupper():
+        name = "".join(word[:1].upper() + word[1:] for word in name.split("_"))
+    return identifier(name, "Block", taken, VARIABLES)
+
+
+def _plain(text: str) -> str:
+    if not text.isidentifier() or not text.isascii():
+        text = _FOREIGN.sub("_", unicodedata.normalize("NFKC", text)).rstrip("_")
+    text = text[:MAX_NAME]
+    if text.startswith("__"):
+        text = "_" + text.lstrip("_")
+    if text in ("", "_"):
+        return ""
+    return f"n{text}" if text[0].isdigit() else text
+
+
+def _numbered(name: str, taken: Container[str]) -> str:
+    """`name` with the first free number: relu2 after relu, conv2d_2 after conv2d."""
+    stem = f"{name}_" if name[-1].isdigit() else name
+    number = 2
+    while f"{stem}{number}" in taken:
+        number += 1
+    return f"{stem}{number}"

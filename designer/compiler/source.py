@@ -1,0 +1,102 @@
+"""Prints a checked design as the Python source of its module, as a good engineer would have written it.
+
+One class per block definition, those it contains before it, the model last; short stacks stand within the class that
+uses them. What varies between the instances of a definition is an argument of its constructor. The text needs torch
+alone, and `build` executes exactly it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from textwrap import wrap
+from types import MappingProxyType
+
+from designer.compiler.printer_arguments import Arguments
+from designer.compiler.printer_construct import BODY, Constructor
+from designer.compiler.printer_definitions import Definition, Plan, plan
+from designer.compiler.printer_fields import Fields
+from designer.compiler.printer_forward import Forward
+from designer.compiler.printer_text import WIDTH, Key, Line, Piece, lay_out
+from designer.report import Report
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text, and for each of its lines that stands for a node the name of the block and the id of the node."""
+
+    text: str
+    lines: Mapping[int, Key]
+
+
+def source(report: Report) -> Source:
+    """The source of a design; its last class is the model. Raises `BuildRefused` when the design has errors."""
+    plan_ = plan(report)
+    classes: dict[str, Arguments] = {}
+    lines: list[Line] = []
+    for definition in plan_.definitions.values():
+        if definition.layout != "inline":
+            is_model = definition.block.name == report.design.main
+            fields = Fields(plan_, definition, classes, is_model)
+            lines += [("", None), ("", None), *_class(plan_, definition, fields)]
+            classes[definition.block.name] = fields.arguments
+    lines = [*_imports(lines), *lines]
+    text = "\n".join(line for line, _ in lines) + "\n"
+    ast.parse(text)
+    return Source(text, MappingProxyType({number: key for number, (_, key) in enumerate(lines, 1) if key}))
+
+
+def _imports(lines: list[Line]) -> Iterator[Line]:
+    """The import lines for the names that the classes use."""
+    body = "\n".join(line for line, _ in lines)
+    if "OrderedDict" in body:
+        yield from (("from collections import OrderedDict", None), ("", None))
+    if "torch." in body:
+        yield "import torch", None
+    if re.search(r"\bF\.", body):
+        yield "import torch.nn.functional as F", None
+    yield "from torch import nn", None
+
+
+def _class(plan_: Plan, definition: Definition, fields: Fields) -> Iterator[Line]:
+    constructor = Constructor(plan_, definition, fields)
+    is_stack = definition.layout == "stack"
+    yield f"class {definition.name}(nn.{'Sequential' if is_stack else 'Module'}):", None
+    yield from _docstring(definition.block.help)
+    if is_stack:
+        body = list(constructor.stack())
+        yield from _signature("__init__", [argument.printed for argument in fields.arguments.used], "None")
+        yield from body
+        return
+    made = list(constructor.attributes())
+    forward = Forward(definition, fields)
+    run = list(forward.lines())
+    stored = [f"self.{name} = {text}" for name, text in forward.stored.items()]
+    if made or stored:
+        yield from _signature("__init__", [argument.printed for argument in fields.arguments.used], "None")
+        yield f"{' ' * BODY}super().__init__()", None
+        yield from ((f"{' ' * BODY}{line}", None) for line in stored)
+        yield from made
+        yield "", None
+    yield from _signature("forward", [f"{name}: torch.Tensor" for name in forward.inputs], forward.result)
+    yield from run
+
+
+def _signature(name: str, arguments: list[str], result: str) -> list[Line]:
+    parts = tuple(map(Piece, ("self", *arguments)))
+    return lay_out(Piece(name, None, parts), BODY - 4, "def ", f" -> {result}:")
+
+
+def _docstring(text: str) -> Iterator[Line]:
+    """One paragraph of printable characters in quotes that it cannot close."""
+    plain = "".join(letter if letter.isprintable() else " " for letter in text)
+    plain = " ".join(plain.replace("\\", "/").replace('"', "'").split())
+    lines = wrap(plain, WIDTH - 10, break_long_words=True)
+    if not lines:
+        return
+    lines[0] = f'"""{lines[0]}'
+    lines = [*lines, '"""'] if len(lines) > 1 else [f'{lines[0]}"""']
+    yield from ((f"    {line}", None) for line in lines)
+    yield "", None
