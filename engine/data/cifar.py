@@ -64,10 +64,10 @@ def _missing(source: type[torchvision_sets.CIFAR10], root: Path, reason: str) ->
     )
 
 
-def _script(name: str, _options: Values, root: str) -> Script:
+def _script(name: str, _options: Values, _root: Path, folder: str) -> Script:
     lines = (
-        f"train_set = {name}({root}, train=True, download=True)",
-        f"test_set = {name}({root}, train=False, download=True)",
+        f"train_set = {name}({folder}, train=True, download=True)",
+        f"test_set = {name}({folder}, train=False, download=True)",
         "x_train, y_train = torch.from_numpy(train_set.data).permute(0, 3, 1, 2), torch.tensor(train_set.targets)",
         "x_test, y_test = torch.from_numpy(test_set.data).permute(0, 3, 1, 2), torch.tensor(test_set.targets)",
     )

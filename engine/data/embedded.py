@@ -33,7 +33,7 @@ def _read(loader: str, _options: Values, _place: Place) -> Raw:
     return Raw(Split(inputs, targets))
 
 
-def _script(loader: str, _options: Values, _root: str) -> Script:
+def _script(loader: str, _options: Values, _root: Path, _folder: str) -> Script:
     inputs, targets = "torch.tensor(data.data, dtype=torch.float32)", "torch.tensor(data.target, dtype=torch.int64)"
     if loader == "load_digits":
         inputs = "torch.tensor(data.images, dtype=torch.float32).unsqueeze(1)"

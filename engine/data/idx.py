@@ -68,10 +68,10 @@ def _array(path: Path, shape: tuple[int, ...]) -> np.ndarray[Any, np.dtype[np.ui
     return data[len(head) :].reshape(shape)
 
 
-def _script(name: str, _options: Values, root: str) -> Script:
+def _script(name: str, _options: Values, _root: Path, folder: str) -> Script:
     lines = (
-        f"train_set = {name}({root}, train=True, download=True)",
-        f"test_set = {name}({root}, train=False, download=True)",
+        f"train_set = {name}({folder}, train=True, download=True)",
+        f"test_set = {name}({folder}, train=False, download=True)",
         "x_train, y_train = train_set.data.unsqueeze(1), train_set.targets",
         "x_test, y_test = test_set.data.unsqueeze(1), test_set.targets",
     )

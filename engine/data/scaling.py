@@ -81,7 +81,7 @@ class Plan:
         """The dimensions of a batch over which figures are taken."""
         if self.per_channel:
             return (0, 2, 3)
-        return (0,) if len(self.shape) == 1 and not self.picture else tuple(range(len(self.shape) + 1))
+        return (0,) if len(self.shape) == 1 and self.peak is None else tuple(range(len(self.shape) + 1))
 
     @property
     def figures(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.data.config import DataConfig
-from engine.data.load import Layout, layout
+from engine.data.load import DEFAULT_ROOT, Layout, layout
 from engine.data.pictures import form_lines
 from engine.data.scaling import fit_lines
 from engine.data.spec import Script
@@ -21,7 +21,7 @@ def script(config: DataConfig, root: Path | None = None, folder: str = '"data"')
     `root` the folder here, where some data sets are looked at to tell their form.
     """
     known = layout(config, root)
-    read = config.spec.script(config.options, folder)
+    read = config.spec.script(config.options, root or DEFAULT_ROOT, folder)
     parts = [("train", True), ("val", known.shares.validation > 0), ("test", test_part(known))]
     names = [name for name, exists in parts if exists]
     lines = [*read.lines]

@@ -105,8 +105,8 @@ class Script:
 class DatasetSpec:
     """One data set: a record from which its choice, its form, its loading and its script follow.
 
-    `outline` and `read` raise `DataRefused`. `script` is told the options and the folder of the data sets, as the
-    script shall write it. `scaling` is the kind of scaling where the settings name none.
+    `outline` and `read` raise `DataRefused`. `script` is told the folder of data sets here, and the Python expression
+    for it in the script. `scaling` is the kind of scaling where the settings name none.
     """
 
     kind: str
@@ -117,7 +117,7 @@ class DatasetSpec:
     options: tuple[Param, ...]
     outline: Callable[[Values, Path], Outline]
     read: Callable[[Values, Place], Raw]
-    script: Callable[[Values, str], Script]
+    script: Callable[[Values, Path, str], Script]
 
     @property
     def params(self) -> tuple[Param, ...]:

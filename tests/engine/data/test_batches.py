@@ -29,21 +29,15 @@ def plain(split: Split, shuffle: bool) -> DataLoader[tuple[torch.Tensor, ...]]:
 @pytest.mark.parametrize("shuffle", [True, False])
 def test_epochs_equal_those_of_a_loader_and_leave_the_generator_as_it_does(split: Split, shuffle: bool) -> None:
     loader, ours = plain(split, shuffle), batches(split, unit, 16, shuffle, CPU)
-    states = []
+    epochs: list[list[torch.Tensor]] = []
     for source in (loader, ours):
         torch.manual_seed(7)
-        seen = []
+        seen: list[torch.Tensor] = []
         for _epoch in range(3):
-            seen.append([(x.clone(), y.clone()) for x, y in source])
+            seen += [tensor.clone() for batch in source for tensor in batch]
             seen.append(torch.get_rng_state())
-        states.append(seen)
-    for expected, received in zip(*states, strict=True):
-        if isinstance(expected, torch.Tensor):
-            assert torch.equal(expected, received)
-        else:
-            assert all(
-                torch.equal(a, b) for e, r in zip(expected, received, strict=True) for a, b in zip(e, r, strict=True)
-            )
+        epochs.append(seen)
+    assert all(torch.equal(expected, received) for expected, received in zip(*epochs, strict=True))
 
 
 def test_other_draws_between_batches_change_neither_order_nor_the_draws(split: Split) -> None:
