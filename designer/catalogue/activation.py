@@ -45,10 +45,12 @@ SPECS = family(
     Layer("LogSigmoid", "The logarithm of Sigmoid, computed safely."),
     Layer("Hardsigmoid", "Sigmoid in three straight pieces."),
     Layer("Hardswish", "SiLU in three pieces, cheaper to compute."),
-    Layer("Hardtanh", "Cuts values off at both ends.", words=_LIMITS, hidden=("min_value", "max_value")),
+    Layer(
+        "Hardtanh", "Cuts values off at both ends.", inputs=(INPUT,), words=_LIMITS, hidden=("min_value", "max_value")
+    ),
     Layer("Hardshrink", "Makes small values zero and leaves the others."),
     Layer("Softshrink", "Makes small values zero and moves the others towards it."),
-    Layer("Tanhshrink", "The input minus its tanh."),
+    Layer("Tanhshrink", "The input minus its tanh.", inputs=(INPUT,)),
     Layer(
         "Threshold",
         "Replaces values up to a threshold by a given one.",

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from designer.catalogue.words import BOUNDS, CHOICES
 from designer.params import REQUIRED, Bool, Choice, Float, Int, Kind, Optional, Param, Sequence, Union
 
-DATA = files("designer.catalogue") / "torch.json"
+DATA = Path(__file__).with_name("torch.json")
 
 Row = dict[str, Any]
 

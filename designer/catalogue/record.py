@@ -128,9 +128,8 @@ def _arguments(inputs: tuple[Port, ...]) -> Iterator[str]:
 
 
 def _suggested(params: tuple[Param, ...], inferred: Mapping[str, Size], own: Values) -> Values:
-    shared: dict[str, Value] = {
-        param.name: SUGGESTED[param.name]
-        for param in params
-        if param.required and param.name not in inferred and param.name in SUGGESTED
-    }
+    free = (param for param in params if param.required and param.name not in inferred)
+    shared: dict[str, Value] = {param.name: SUGGESTED[param.name] for param in free if param.name in SUGGESTED}
+    if any(param.name == "batch_first" for param in params):
+        shared["batch_first"] = True  # torch's default dates from before; everything else here has the batch first
     return {**shared, **own}

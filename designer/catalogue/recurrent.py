@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from designer.catalogue.record import FLOAT, INTEGER, OUTPUT, Layer, family
 from designer.catalogue.spec import Port
+from designer.params import Choice
 
 _WIDTH = {"input_size": -1}
 _H = Port("h_0", optional=True, dtypes="float")
@@ -71,6 +72,7 @@ SPECS = (
                 Port("offsets", optional=True, dtypes="integer"),
                 Port("per_sample_weights", optional=True, dtypes="float"),
             ),
+            kinds={"mode": Choice(("sum", "mean", "max"))},
             words=_EMBEDDING | _CHOICE,
         ),
     ),

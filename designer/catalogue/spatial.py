@@ -97,7 +97,7 @@ SPECS = (
         Layer(
             "PairwiseDistance",
             "The distance between two vectors.",
-            inputs=_BOTH,
+            inputs=(Port("x1"), Port("x2")),
             kinds={"p": Float()},
             words={"p": "Which norm measures it: 2 is the Euclidean one."},
         ),

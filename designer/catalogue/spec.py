@@ -53,7 +53,8 @@ class Spec:
     empty for a layer, whose two templates follow from its signature and ports unless they are given). They may use
     the names `torch`, `nn` and `F`. Parameters appear at their default only where the template says so.
     `inferred` maps a parameter to the input size it follows when the user has not pinned it.
-    `suggested` is what a new node starts with for parameters that have neither a default nor an input to follow.
+    `suggested` is what a node that is dropped starts with, so that it works at once: values for the parameters that
+    have neither a default nor an input to follow.
     `outputs` are all outputs there can be; `output_ports` says which there are for given arguments. `outputs_from`
     names a parameter that holds their number, or one item for each: they are then `output_1`, `output_2`, ...
     `returns` shows how the result is unpacked when there are several outputs and they nest: "output, (h_n, c_n)".

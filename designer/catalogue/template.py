@@ -28,6 +28,7 @@ from designer.values import Value, Values
 Texts: TypeAlias = Mapping[str, str]
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
+_NUMBER = re.compile(r"-?[\d.]+(e-?\d+)?")
 _VARIADIC = re.compile(r"input_(\d+)")
 
 
@@ -96,7 +97,8 @@ class _Scope:
         text = self._text(name)
         if form == "torch":
             return f"torch.{text[1:-1]}" if text[0] in "'\"" else f"getattr(torch, {text})"
-        return _wrapped(text) if beside else text
+        bare = not beside or (name not in self.operands and _NUMBER.fullmatch(text))
+        return text if bare else _wrapped(text)
 
     def _optional(self, field: str) -> str:
         if field.startswith(" ("):
@@ -137,7 +139,4 @@ def _slice(start: str, stop: str, step: str) -> str:
 def _wrapped(text: str) -> str:
     """`text` in parentheses unless it binds as tightly as a name does."""
     tight = ast.Name | ast.Attribute | ast.Call | ast.Subscript | ast.Constant | ast.Tuple | ast.List
-    body = ast.parse(text, mode="eval").body
-    if isinstance(body, ast.UnaryOp) and isinstance(body.operand, ast.Constant):
-        return text  # a negative number
-    return text if isinstance(body, tight) else f"({text})"
+    return text if isinstance(ast.parse(text, mode="eval").body, tight) else f"({text})"

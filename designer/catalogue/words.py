@@ -63,7 +63,6 @@ HELP: Mapping[str, str] = MappingProxyType(
         "kernel_size": "The size of the window.",
         "lambd": "Values between minus this and plus this become zero.",
         "layer_norm_eps": "The small number that keeps the normalisation from dividing by zero.",
-        "length": "How many elements to take.",
         "lower": "The smallest slope that is drawn.",
         "max": "Larger values become this one.",
         "max_norm": "Vectors longer than this are shortened to it.",
@@ -122,7 +121,7 @@ HELP: Mapping[str, str] = MappingProxyType(
 
 _POSITIVE = (
     "chunks classes d_model dilation dim_feedforward divisor_override downscale_factor embed_dim embedding_dim groups "
-    "hidden_size in1_features in2_features in_channels in_features input_size kdim kernel_size length nhead "
+    "hidden_size in1_features in2_features in_channels in_features input_size kdim kernel_size nhead "
     "normalized_shape num_channels num_decoder_layers num_embeddings num_encoder_layers num_features num_groups "
     "num_heads num_layers num_parameters out_channels out_features size step stride upscale_factor vdim"
 )
@@ -156,7 +155,6 @@ SUGGESTED: Values = MappingProxyType(
         "hidden_size": 64,
         "index": 0,
         "kernel_size": 3,
-        "length": 1,
         "nhead": 4,
         "num_embeddings": 1000,
         "num_groups": 4,

@@ -11,7 +11,6 @@ import json
 import types
 import typing
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -121,8 +120,7 @@ def _word(hint: Any) -> str:
 
 
 def main() -> None:
-    path = Path(str(DATA))
-    path.write_text(dumps(derive()), encoding="utf-8")
+    DATA.write_text(dumps(derive()), encoding="utf-8")
 
 
 if __name__ == "__main__":
