@@ -96,8 +96,7 @@ class Constructor:
         if inner is None:
             return Piece(self._layer(place), key)
         if inner.layout != "inline":
-            passed = tuple(Piece(text, key) for text in self.fields.passed(place))
-            return Piece(inner.name, key, passed) if passed else Piece(f"{inner.name}()", key)
+            return Piece(f"{inner.name}({', '.join(self.fields.passed(place))})", key)
         within: Reports = [step.inner if step else None for step in place.steps]
         children = tuple(places(inner, within, inner.layers))
         parts = self._parts(inner, children)

@@ -103,7 +103,9 @@ class Forward:
         value = pending.move.result
         if self._uses[value] != 1 or list(move.operands.values()).count(value) != 1:
             return False
-        if move.test or move.role != "other" or pending.move.role == "instance" or pending.depth >= MAX_CHAIN:
+        if move.test or move.role == "instance" or pending.move.role == "instance" or pending.depth >= MAX_CHAIN:
+            return False
+        if move.role == "layer" and not pending.text.endswith("]"):
             return False
         name = move.node.name or base_name(move.node.kind)
         return len(pending.text) + 2 * len(name) + BODY + len("self.( = )") <= WIDTH

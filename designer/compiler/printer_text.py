@@ -46,16 +46,19 @@ def lay_out(piece: Piece, indent: int, before: str = "", after: str = "") -> lis
     flat = piece.flat
     if flat is not None and indent + len(before) + len(flat) + len(after) <= WIDTH:
         return [(f"{' ' * indent}{before}{flat}{after}", piece.key)]
+    inner: list[Line] = []
     if not piece.parts:
         piece = _broken(piece)
         if not piece.parts:
             return [(f"{' ' * indent}{before}{piece.text}{after}", piece.key)]
-    opening, closing = piece.brackets[0], piece.brackets[1]
-    lines: list[Line] = [(f"{' ' * indent}{before}{piece.text}{opening}", piece.key)]
-    for part in piece.parts:
-        lines += lay_out(part, indent + STEP, after=piece.comma)
-    lines.append((f"{' ' * indent}{closing}{after}", piece.key))
-    return lines
+        arguments = ", ".join(part.text for part in piece.parts)
+        if piece.comma and indent + STEP + len(arguments) <= WIDTH:
+            inner = [(f"{' ' * (indent + STEP)}{arguments}", piece.key)]
+    if not inner:
+        for part in piece.parts:
+            inner += lay_out(part, indent + STEP, after=piece.comma)
+    first, last = f"{before}{piece.text}{piece.brackets[0]}", f"{piece.brackets[1]}{after}"
+    return [(f"{' ' * indent}{first}", piece.key), *inner, (f"{' ' * indent}{last}", piece.key)]
 
 
 def _broken(piece: Piece) -> Piece:
@@ -64,7 +67,7 @@ def _broken(piece: Piece) -> Piece:
     if text.endswith((")", "]")):
         start = _opening(text)
         head, inner = text[:start], text[start + 1 : -1]
-        callable_ = text[-1] == ")" and head[-1:].isidentifier()
+        callable_ = text[-1] == ")" and bool(head) and f"_{head[-1]}".isidentifier()
         parts = list(_split(inner, ", "))
         if inner and (callable_ or (not head and len(parts) > 1)):
             pieces = tuple(Piece(part.removesuffix(","), key) for part in parts)

@@ -79,7 +79,7 @@ class Wires:
     def _add(self, definition: Definition, reports: Reports) -> None:
         one = next(report for report in reports if report is not None)
         runs = {node.id for node in definition.nodes}
-        made = dict.fromkeys((*definition.layers, *definition.nodes))
+        made = {node.id: node for node in (*definition.layers, *definition.nodes)}.values()
         alive = {place.node.id: place for place in places(definition, reports, made)}
         for node_id, step in one.steps.items():
             operands = tuple(step.operands.values())

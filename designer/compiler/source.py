@@ -85,8 +85,7 @@ def _class(plan_: Plan, definition: Definition, fields: Fields) -> Iterator[Line
 
 
 def _signature(name: str, arguments: list[str], result: str) -> list[Line]:
-    parts = tuple(map(Piece, ("self", *arguments)))
-    return lay_out(Piece(name, None, parts), BODY - 4, "def ", f" -> {result}:")
+    return lay_out(Piece(f"{name}({', '.join(('self', *arguments))})"), BODY - 4, "def ", f" -> {result}:")
 
 
 def _docstring(text: str) -> Iterator[Line]:
