@@ -24,7 +24,10 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class BatchDone:
-    """A batch was trained on; `loss` and `accuracy` are means over the epoch so far, None while still on the device."""
+    """A batch was trained on; `examples` counts those of the epoch so far.
+
+    `loss` and `accuracy` are means over the epoch so far, None while they are still on the device.
+    """
 
     epoch: int
     batch: int
