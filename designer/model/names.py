@@ -14,7 +14,6 @@ NAME_RULE = "letters, digits and _, no digit first, no Python keyword, at most 8
 ID_RULE = "1 to 64 letters, digits, - and _"
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_COUNTED = re.compile(r"n([1-9][0-9]{0,8})")
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z0-9])(?=[A-Z][a-z])")
 
 
@@ -56,8 +55,8 @@ def fresh_ids(design: Design, count: int) -> tuple[str, ...]:
 
 
 def _number(key: str) -> int:
-    match = _COUNTED.fullmatch(key)
-    return int(match[1]) if match else 0
+    digits = key[1:]
+    return int(digits) if key[0] == "n" and digits.isdecimal() and len(digits) < 10 else 0
 
 
 def fresh_name(block: Block, base: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from designer.model.names import MAX_NAME, suggestion
+from designer.model.names import MAX_NAME, is_text, suggestion
+from designer.values import MAX_INT
 
 _TYPES = {dict: "an object", list: "a list", str: "a text", bool: "true or false"}
 
@@ -48,6 +50,8 @@ class Place:
         text = self._typed(str)
         if len(text) > longest:
             raise self.misfit(f"expected at most {longest} characters, received {len(text)}")
+        if not is_text(text):
+            raise self.misfit("the text holds half of a surrogate pair, which is no character")
         return str(text)
 
     def truth(self) -> bool:
@@ -56,11 +60,15 @@ class Place:
     def number(self) -> int | float:
         if isinstance(self.raw, bool) or not isinstance(self.raw, (int, float)):
             raise self.expected("a number")
+        if not math.isfinite(self.raw):
+            raise self.expected("a finite number")
         return self.raw
 
     def whole(self) -> int:
         if isinstance(self.raw, bool) or not isinstance(self.raw, int):
             raise self.expected("a whole number")
+        if abs(self.raw) > MAX_INT:
+            raise self.misfit("the integer is too large (at most 2**53)")
         return self.raw
 
     def items(self) -> Iterator[Place]:

@@ -1,6 +1,24 @@
 """Edits: functions from a design to a design. They raise `EditRefused` where the result would not be well-formed."""
 
 from designer.model.edits.basics import EditRefused
+from designer.model.edits.clipboard import copy, duplicate, paste
+from designer.model.edits.definitions import (
+    add_block,
+    make_unique,
+    new_design,
+    remove_block,
+    rename_block,
+    set_data,
+    set_description,
+    set_form,
+    set_help,
+    set_main,
+    set_repeat,
+    set_selected,
+    set_training,
+)
+from designer.model.edits.exposing import add_parameter, expose, set_parameter, unexpose
+from designer.model.edits.groups import group
 from designer.model.edits.nodes import (
     add_node,
     change_kind,
@@ -15,28 +33,51 @@ from designer.model.edits.nodes import (
     set_when,
     unset_param,
 )
+from designer.model.edits.ungroups import ungroup
 from designer.model.edits.wires import connect, disconnect, free_input, insert_on
 from designer.model.names import fresh_id, fresh_ids, fresh_name
 
 __all__ = [
     "EditRefused",
+    "add_block",
     "add_node",
+    "add_parameter",
     "change_kind",
     "connect",
+    "copy",
     "disconnect",
+    "duplicate",
+    "expose",
     "free_input",
     "fresh_id",
     "fresh_ids",
     "fresh_name",
+    "group",
     "insert",
     "insert_on",
+    "make_unique",
     "move",
+    "new_design",
+    "paste",
     "remove",
+    "remove_block",
+    "rename_block",
     "rename_node",
     "reorder",
     "set_bypassed",
+    "set_data",
+    "set_description",
+    "set_form",
+    "set_help",
+    "set_main",
     "set_param",
+    "set_parameter",
+    "set_repeat",
+    "set_selected",
     "set_shared",
+    "set_training",
     "set_when",
+    "unexpose",
+    "ungroup",
     "unset_param",
 ]

@@ -108,6 +108,8 @@ def rename_node(design: Design, block: str, node_id: str, name: str) -> Design:
     if not name and node.kind in ENDS:
         raise EditRefused(f"The {node.kind} of {block} needs a name.")
     check_new_name(target, name)
+    if target.form == "choice" and target.selected == node.name:
+        target = replace(target, selected=name)
     design = with_node(design, target, replace(node, name=name))
     return rename_port(design, block, node, name) if node.kind in ENDS else design
 

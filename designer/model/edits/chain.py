@@ -1,0 +1,62 @@
+"""From a stack to a graph and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from designer.model.design import INPUT, OUTPUT, Block, Edge, Node
+from designer.model.edits.basics import EditRefused, sorted_edges
+from designer.model.kinds import Blocks, first_port, inputs_of, outputs_of
+from designer.model.names import base_name, unused
+
+
+def chain_edges(blocks: Blocks, block: Block) -> tuple[Edge, ...]:
+    """The wires that the order of a sequential block stands for, from first output to first input."""
+    edges = []
+    for a, b in zip(block.nodes, block.nodes[1:], strict=False):
+        out = first_port(outputs_of(blocks, a.kind), "output")
+        into = first_port(inputs_of(blocks, b.kind), "input")
+        if out is not None and into is not None:
+            edges.append(Edge(a.id, out, b.id, into))
+    return tuple(edges)
+
+
+def named(block: Block) -> Block:
+    """`block` with a name for each node that has only its place."""
+    taken = {node.name for node in block.nodes}
+    nodes = []
+    for node in block.nodes:
+        name = node.name or unused(base_name(node.kind), taken)
+        taken.add(name)
+        nodes.append(node if node.name else replace(node, name=name))
+    return replace(block, nodes=tuple(nodes))
+
+
+def as_graph(blocks: Blocks, block: Block) -> Block:
+    """A stack as a module block: the order becomes wires, and every node gets a name."""
+    return replace(named(block), form="module", edges=sorted_edges(chain_edges(blocks, block)))
+
+
+def as_chain(blocks: Blocks, block: Block) -> Block:
+    """A graph as a stack; raises `EditRefused` when it is not one chain from an input to an output."""
+    order = _order(block)
+    stack = replace(block, form="sequential", nodes=order, edges=())
+    if sorted_edges(chain_edges(blocks, stack)) != block.edges:
+        raise EditRefused(f"{block.name} is no chain: each node must feed the next by its first ports, and no other.")
+    return stack
+
+
+def _order(block: Block) -> tuple[Node, ...]:
+    """The nodes along the wires, from the only input to the only output, none left out."""
+    if len(block.inputs) != 1 or len(block.outputs) != 1:
+        raise EditRefused(f"{block.name} is no chain: it needs one input and one output.")
+    following: Mapping[str, str] = {edge.source: edge.target for edge in block.edges}
+    node: Node | None = next(node for node in block.nodes if node.kind == INPUT)
+    order: list[Node] = []
+    while node is not None and len(order) <= len(block.nodes):
+        order.append(node)
+        node = block.by_id.get(following.get(node.id, ""))
+    if len(order) != len(block.nodes) or order[-1].kind != OUTPUT:
+        raise EditRefused(f"{block.name} is no chain: not all of its nodes lie on one way from input to output.")
+    return tuple(order)

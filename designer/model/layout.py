@@ -1,0 +1,69 @@
+"""Positions for nodes that nobody has placed: layers from left to right along the wires."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from designer.model.design import Block, Design
+from designer.model.edits.basics import block_of
+from designer.model.edits.nodes import move
+
+COLUMN, ROW = 220.0, 110.0
+"""The distances between neighbouring nodes, in pixels."""
+
+
+def positions(block: Block) -> Mapping[str, tuple[float, float]]:
+    """A place for each node: its column is the longest way from a node without inputs, wires run to the right.
+
+    Within a column, nodes stand in the order of what feeds them. Nodes on a loop follow those before it.
+    """
+    feeding: dict[str, list[str]] = {node.id: [] for node in block.nodes}
+    for wire in block.wires:
+        feeding[wire.target].append(wire.source)
+    column = _columns(block, feeding)
+    members: dict[int, list[str]] = {}
+    for key in feeding:
+        members.setdefault(column[key], []).append(key)
+    height: dict[str, float] = {}
+    for _, keys in sorted(members.items()):
+        order = sorted(keys, key=lambda key: _middle([height[other] for other in feeding[key] if other in height]))
+        top = -ROW * (len(order) - 1) / 2
+        height.update((key, top + ROW * i) for i, key in enumerate(order))
+    return {key: (COLUMN * column[key], height[key]) for key in feeding}
+
+
+def arrange(design: Design, block: str) -> Design:
+    """Give all nodes of a block new places."""
+    return move(design, block, positions(block_of(design, block)))
+
+
+def is_placed(block: Block) -> bool:
+    """Whether somebody has placed the nodes: not all of several lie at the origin."""
+    return len(block.nodes) < 2 or any(node.pos != (0.0, 0.0) for node in block.nodes)
+
+
+def _columns(block: Block, feeding: Mapping[str, list[str]]) -> Mapping[str, int]:
+    fed: dict[str, list[str]] = {key: [] for key in feeding}
+    for wire in block.wires:
+        fed[wire.source].append(wire.target)
+    waiting = {key: len(sources) for key, sources in feeding.items()}
+    column = dict.fromkeys(feeding, 0)
+    ready = [key for key, count in waiting.items() if not count]
+    others = iter(feeding)
+    done: set[str] = set()
+    while len(done) < len(feeding):
+        key = ready.pop() if ready else next(others)  # on a loop, none is ready: go on behind the first of its nodes
+        if key in done:
+            continue
+        done.add(key)
+        for target in fed[key]:
+            if target not in done:
+                column[target] = max(column[target], column[key] + 1)
+                waiting[target] -= 1
+                if not waiting[target]:
+                    ready.append(target)
+    return column
+
+
+def _middle(heights: list[float]) -> float:
+    return sum(heights) / len(heights) if heights else 0.0
