@@ -1,8 +1,9 @@
 """What a layer or an operation makes of its inputs, found by running it on torch's meta device.
 
-No layer has a shape formula: each is run with N = 2 and N = 3, and each axis is fitted as `times * N + plus`. What runs
-is the text that the source will have. Results are remembered for the life of the process by kind, arguments and input
-types, so an edit measures only what it touched.
+No layer has a shape formula: each axis is fitted as `times * N + plus` to the sizes found with N = 2 and N = 3 or, in
+half the time, with one N so large that no size is near its multiples by chance. What runs is the text that the
+source will have. Results are remembered for the life of the process by kind, arguments and input types, so an edit
+measures only what it touched.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from designer.values import Value
 
 Inputs = tuple[tuple[str, TensorType], ...]
 RECURRENT = ("LSTM", "GRU", "RNN")
+MANY = 1_000_003
+SMALL = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +80,86 @@ def _measure(kind: str, arguments: tuple[Value, ...], inputs: Inputs) -> Measure
     assert spec is not None, f"{kind} is not in the catalogue"
     try:
         call, parameters = _callable(spec, arguments, tuple(port for port, _ in inputs))
-        with _Counter() as counter:
-            two = _run(call, inputs, 2)
     except Exception as error:  # noqa: BLE001 - the one border where torch meets a user's values
         return Measured(failure=_sentence(error))
-    if not any(isinstance(dim, BatchDim) for _, type_ in inputs for dim in type_.shape):
-        return Measured(tuple(_fit(a, a) for a in two), parameters, counter.flops // 2)
+    batched = any(isinstance(dim, BatchDim) for _, type_ in inputs for dim in type_.shape)
+    large = batched and spec.is_layer and kind not in RECURRENT and _small((arguments, inputs))
+    measured = _at_once(call, inputs) if large else None
+    if measured is None:
+        measured = _twice(call, inputs) if batched else _once(call, inputs)
+    return replace(measured, parameters=parameters)
+
+
+def _at_once(call: Callable[..., object], inputs: Inputs) -> Measured | None:
+    """One run with N = 1,000,003: sizes near a multiple of it depend on N. None when that explains too little.
+
+    Only where sizes are far below N, and only for layers: an operation may make a tensor of each example, as a
+    recurrent layer may take the batch for time.
+    """
+    try:
+        with _Counter() as counter:
+            tensors = _run(call, inputs, MANY)
+    except Exception:  # noqa: BLE001 - the two small runs tell why
+        return None
+    outputs = tuple(_near(tensor) if tensor is not None else None for tensor in tensors)
+    if any(tensor is not None and output is None for tensor, output in zip(tensors, outputs, strict=True)):
+        return None
+    return _kept(outputs, counter.flops // (2 * MANY))
+
+
+def _near(tensor: Tensor) -> TensorType | None:
+    shape: list[Dim] = []
+    for size in tensor.shape:
+        times = round(size / MANY)
+        plus = size - times * MANY
+        if abs(plus) > SMALL or times > SMALL:
+            return None
+        shape.append(BatchDim(times, plus) if times else size)
+    return TensorType(tuple(shape), _dtype(tensor))
+
+
+def _small(values: object) -> bool:
+    """Whether no number in nested tuples of arguments and types could be taken for one that depends on N."""
+    if isinstance(values, tuple):
+        return all(map(_small, values))
+    if isinstance(values, TensorType):
+        return all(dim <= SMALL for dim in values.shape if isinstance(dim, int))
+    return not isinstance(values, int | float) or values <= SMALL
+
+
+def _twice(call: Callable[..., object], inputs: Inputs) -> Measured:
+    """Two runs, with N = 2 and N = 3: an axis whose sizes differ depends on N."""
+    try:
+        with _Counter() as counter:
+            two = _run(call, inputs, 2)
+    except Exception as error:  # noqa: BLE001 - the border, as above
+        return Measured(failure=_sentence(error))
     try:
         three = _run(call, inputs, 3)
-    except Exception as error:  # noqa: BLE001 - as above
+    except Exception as error:  # noqa: BLE001 - the border, as above
         return Measured(failure=_sentence(error), fault="fixed")
+    if len(two) != len(three):
+        return Measured(fault="fixed")
     outputs = tuple(_fit(a, b) for a, b in zip(two, three, strict=True))
     if any(a is not None and output is None for a, output in zip(two, outputs, strict=True)):
-        return Measured(parameters=parameters, fault="fixed")
-    lost = not any(isinstance(dim, BatchDim) for output in outputs if output for dim in output.shape)
-    # A multiplication and an addition count two, for a batch of two examples.
-    return Measured(outputs, parameters, counter.flops // 4, fault="lost" if lost else None)
+        return Measured(fault="fixed")
+    return _kept(outputs, counter.flops // 4)
+
+
+def _kept(outputs: tuple[TensorType | None, ...], multiply_adds: int) -> Measured:
+    kept = any(isinstance(dim, BatchDim) for output in outputs if output for dim in output.shape)
+    return Measured(outputs, multiply_adds=multiply_adds, fault=None if kept else "lost")
+
+
+def _once(call: Callable[..., object], inputs: Inputs) -> Measured:
+    """One run on inputs that do not depend on N."""
+    try:
+        with _Counter() as counter:
+            tensors = _run(call, inputs, 1)
+    except Exception as error:  # noqa: BLE001 - the border, as above
+        return Measured(failure=_sentence(error))
+    outputs = tuple(None if t is None else TensorType(tuple(t.shape), _dtype(t)) for t in tensors)
+    return Measured(outputs, multiply_adds=counter.flops // 2)
 
 
 def _callable(spec: Spec, arguments: tuple[Value, ...], ports: tuple[str, ...]) -> tuple[Callable[..., object], int]:
@@ -143,7 +210,11 @@ def _fit(two: Tensor | None, three: Tensor | None) -> TensorType | None:
     if two is None or three is None or two.dim() != three.dim():
         return None
     shape = tuple(_dim(a, b) for a, b in zip(two.shape, three.shape, strict=True))
-    return TensorType(shape, str(two.dtype).removeprefix("torch."))
+    return TensorType(shape, _dtype(two))
+
+
+def _dtype(tensor: Tensor) -> str:
+    return str(tensor.dtype).removeprefix("torch.")
 
 
 def _dim(two: int, three: int) -> Dim:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from designer.compiler.check import check
 from designer.model.design import Block, BlockParam, Design, Node
 from designer.params import Int, Param
-from designer.report import BatchDim, N, Report, Step, TensorType
+from designer.report import N, Report, Step, TensorType
 from designer.task import Field, Task
 from designer.values import Expression
 from tests.designs import design, graph, node, stack, stacked
@@ -76,16 +76,6 @@ def test_a_recurrent_layer_keeps_its_time_axis_and_counts_every_step() -> None:
     assert outputs["output"] == TensorType((N, 1000, 4))
     assert outputs["h_n"] == TensorType((1, N, 4))
     assert report.main.steps["l0"].cost.multiply_adds == 1000 * 4 * (8 + 4) * 4
-
-
-def test_an_axis_may_be_a_multiple_of_the_batch() -> None:
-    block = graph(
-        "Net",
-        [node("x", "input", shape=(4, 6)), node("fold", "reshape", shape=(-1, 6)), node("output", "output")],
-        "x > fold",
-        "fold > output",
-    )
-    assert check(design(block)).main.outputs["output"] == TensorType((BatchDim(4), 6))
 
 
 def test_a_missing_wire_is_told_and_nothing_behind_it() -> None:

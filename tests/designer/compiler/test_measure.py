@@ -31,12 +31,12 @@ def test_a_layer_that_takes_any_batch_has_n_in_its_type() -> None:
 
 
 def test_windows_of_a_picture_multiply_the_batch() -> None:
-    measured = run("reshape", TensorType((N, 64, 5)), shape=(-1, 5))
+    measured = run("Flatten", TensorType((N, 64, 5)), start_dim=0, end_dim=1)
     assert measured.outputs == (TensorType((BatchDim(64), 5)),)
 
 
 def test_a_layer_that_runs_for_one_batch_size_fixes_it() -> None:
-    assert run("reshape", TensorType((N, 5)), shape=(5, 2)).fault == "fixed"
+    assert run("Unflatten", TensorType((N, 5)), dim=0, unflattened_size=(2, -1)).fault == "fixed"
 
 
 def test_a_sum_over_the_batch_loses_it() -> None:
