@@ -29,8 +29,8 @@ test: .venv/.ready-test
 	$(PYTHON) -m pytest -q -n auto --maxprocesses 8
 
 bench: .venv/.ready-test
-	$(PYTHON) benchmarks/check.py
-	$(PYTHON) benchmarks/training.py
+	$(PYTHON) -m benchmarks.check
+	$(PYTHON) -m benchmarks.training
 
 clean:
 	rm -rf .venv out build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
