@@ -15,7 +15,7 @@ from designer.compiler.source import Source, source
 from designer.report import Report
 
 _MODULES = frozenset({"collections", "torch", "torch.nn", "torch.nn.functional"})
-_BUILTINS = ("__build_class__", "float", "getattr", "int", "isinstance", "len", "range", "slice", "str", "super")
+_BUILTINS = ("__build_class__", "bool", "float", "getattr", "int", "range", "len", "slice", "str", "super", "tuple")
 _LINES = "__nodes_by_line__"
 
 

@@ -12,7 +12,7 @@ from designer.compiler.naming import VARIABLES, identifier
 from designer.compiler.printer_definitions import BuildRefused
 from designer.expressions import names_in, printed, resolved
 from designer.model.design import BlockParam
-from designer.params import Bool, Choice, Float, Int, Kind, Optional, Required, Union
+from designer.params import Bool, Choice, Float, Int, Kind, Optional, Required, Text, Union
 from designer.params import Sequence as ListKind
 from designer.report import BlockReport
 from designer.values import Expression, Value
@@ -126,7 +126,7 @@ def hint(kind: Kind) -> str:
             return "int"
         case Float():
             return "float"
-        case Choice():
+        case Choice() | Text():
             return "str"
         case ListKind(item=item, scalar=scalar):
             many = f"tuple[{hint(item)}, ...]"

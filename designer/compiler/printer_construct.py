@@ -56,7 +56,8 @@ class Constructor:
             yield from self._filled()
             return
         parts = self._parts(self.definition, self.places)
-        yield from lay_out(Piece("super().__init__", None, parts, spread=len(self.places) > 1), BODY)
+        call = Piece("super().__init__", None, parts, spread=len(parts) > 1) if parts else Piece("super().__init__()")
+        yield from lay_out(call, BODY)
 
     @property
     def has_names(self) -> bool:

@@ -1,0 +1,195 @@
+"""A second opinion on what a design means: an interpreter that walks it and calls torch, sharing nothing with the printer.
+
+It makes each layer with keyword arguments, only those that are given or inferred, finds inferred sizes by running the
+network once, and has its own words for the operations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from designer.catalogue import CATALOGUE
+from designer.expressions import evaluate
+from designer.model.design import Block, Design, Node
+from designer.values import Expression, Value
+
+Tensors = Mapping[str, Tensor]
+Sizes = dict[tuple[str, str], int]
+
+OPERATIONS: Mapping[str, Callable[[list[Tensor], Mapping[str, Any]], Any]] = {
+    "add": lambda x, _: sum(x[1:], start=x[0]),
+    "multiply": lambda x, _: reduce(torch.mul, x),
+    "cat": lambda x, p: torch.cat(x, p["dim"]),
+    "chunk": lambda x, p: torch.chunk(x[0], p["chunks"], p["dim"]),
+    "flatten": lambda x, p: torch.flatten(x[0], p["start_dim"]),
+    "relu": lambda x, _: torch.relu(x[0]),
+    "mean": lambda x, p: torch.mean(x[0], p["dim"]),
+    "scale": lambda x, p: torch.mul(x[0], p["factor"]),
+    "softmax": lambda x, p: torch.softmax(x[0], p["dim"]),
+    "select": lambda x, p: torch.select(x[0], p["dim"], p["index"]),
+}
+
+
+def model(design: Design, *examples: Tensor, seed: int = 0) -> nn.Module:
+    """The design as a module, its layers made in document order after `torch.manual_seed(seed)`."""
+    values = {p.name: p.param.default for p in design.root.parameters}
+    sizes: Sizes = {}
+    with torch.random.fork_rng(), torch.no_grad():
+        Instance(design, design.root, values, "", sizes)(*examples)
+    torch.manual_seed(seed)
+    made = Instance(design, design.root, values, "", sizes)
+    made.make_all()
+    return made
+
+
+class Instance(nn.Module):
+    """An instance of a block. Until `make_all`, layers are made when they are first called."""
+
+    def __init__(self, design: Design, block: Block, values: Mapping[str, Any], path: str, sizes: Sizes) -> None:
+        super().__init__()
+        self.design, self.block, self.values, self.path, self.sizes = design, block, dict(values), path, sizes
+        self.probing = True
+
+    def make_all(self) -> None:
+        """Makes all layers, those of inner instances included, in document order."""
+        self.probing = False
+        for node in self.block.nodes:
+            if self.exists(node) and node.of is None and is_module(node):
+                self.make(node, {})
+
+    def exists(self, node: Node) -> bool:
+        return not node.bypassed and (node.when is None or bool(evaluate(node.when, self.values)))
+
+    def key(self, node: Node) -> str:
+        """The name of a node's submodule."""
+        if node.name and self.block.form == "sequential" and node.kind in ("input", "output"):
+            return ""
+        if node.name:
+            return node.name
+        return str([other.id for other in self.block.nodes if self.exists(other) and is_module(other)].index(node.id))
+
+    def make(self, node: Node, inputs: Tensors) -> nn.Module:
+        arguments = {name: self.value(given) for name, given in node.params.items()}
+        for name, port, axis in follows(self.design, node):
+            if name not in node.params and port in {**inputs, **dict.fromkeys(self.ports(node))}:
+                where = (f"{self.path}/{node.id}", name)
+                if port in inputs:
+                    self.sizes[where] = inputs[port].shape[axis]
+                arguments[name] = self.sizes[where]
+        if node.block is not None:
+            block = self.design.blocks[node.block]
+            defaults = {p.name: p.param.default for p in block.parameters if not p.param.required}
+            inner = Instance(self.design, block, defaults | arguments, f"{self.path}/{node.id}", self.sizes)
+            if not self.probing:
+                inner.make_all()
+            self.add_module(self.key(node), inner)
+            return inner
+        layer: nn.Module = getattr(nn, node.kind)(**arguments)
+        self.add_module(self.key(node), layer)
+        return layer
+
+    def value(self, given: Value) -> Any:
+        if isinstance(given, Expression):
+            return evaluate(given, self.values)
+        return tuple(map(self.value, given)) if isinstance(given, tuple) else given
+
+    def ports(self, node: Node) -> list[str]:
+        return [self.target_port(wire.target_port, node) for wire in self.block.wires if wire.target == node.id]
+
+    def target_port(self, port: str, node: Node) -> str:
+        if port or node.kind == "output":
+            return port or "input"
+        return self.design.blocks[node.block].inputs[0] if node.block else CATALOGUE[node.kind].inputs[0].name
+
+    def forward(self, *inputs: Tensor) -> Any:
+        known: dict[str, dict[str, Tensor]] = {}
+        ends = [node for node in self.block.nodes if node.kind == "input"]
+        for node, tensor in zip(ends, inputs, strict=True):
+            known[node.id] = {"output": tensor}
+        results = {}
+        for node in self.in_order():
+            if node.kind == "input":
+                continue
+            tensors = {}
+            for wire in self.block.wires:
+                if wire.target == node.id:
+                    outputs = known[wire.source]
+                    value = outputs[wire.source_port] if wire.source_port in outputs else next(iter(outputs.values()))
+                    tensors[self.target_port(wire.target_port, node)] = value
+            if node.kind == "output":
+                results[node.name] = tensors["input"]
+            elif not self.exists(node):
+                known[node.id] = {"output": next(iter(tensors.values()))}
+            else:
+                known[node.id] = self.run(node, tensors)
+        found = tuple(results[node.name] for node in self.block.nodes if node.kind == "output")
+        return found if len(found) > 1 else found[0]
+
+    def in_order(self) -> Iterator[Node]:
+        """Each node after those that feed it, else in document order; only what is needed, except while probing."""
+        sources: dict[str, set[str]] = {node.id: set() for node in self.block.nodes}
+        for wire in self.block.wires:
+            if self.exists(self.block.by_id[wire.target]) or wire == self.first_wire(wire.target):
+                sources[wire.target].add(wire.source)
+        needed = {node.id for node in self.block.nodes if node.kind == "output" or self.probing}
+        while more := {source for target in needed for source in sources[target]} - needed:
+            needed |= more
+        all_sources: dict[str, set[str]] = {node.id: set() for node in self.block.nodes}
+        for wire in self.block.wires:
+            all_sources[wire.target].add(wire.source)
+        done: set[str] = set()
+        while waiting := [node for node in self.block.nodes if node.id not in done]:
+            node = next(node for node in waiting if all_sources[node.id] <= done)
+            done.add(node.id)
+            if node.id in needed:
+                yield node
+
+    def first_wire(self, target: str) -> object:
+        return min((w for w in self.block.wires if w.target == target), key=lambda w: w.target_port)
+
+    def run(self, node: Node, tensors: Tensors) -> dict[str, Tensor]:
+        if not is_module(node):
+            defaults = {p.name: p.default for p in CATALOGUE[node.kind].params if not p.required}
+            arguments = defaults | {name: self.value(given) for name, given in node.params.items()}
+            ordered = [tensors[port] for port in sorted(tensors)]
+            return named(node.kind, OPERATIONS[node.kind](ordered, arguments), ())
+        owner = node if node.of is None else self.block.by_id[node.of]
+        key = self.key(owner)
+        layer = self._modules[key] if key in self._modules else self.make(owner, tensors)
+        assert layer is not None
+        if node.block is not None:
+            block = self.design.blocks[node.block]
+            return named(node.kind, layer(*(tensors[port] for port in block.inputs)), block.outputs)
+        return named(node.kind, layer(*tensors.values()), ())
+
+
+def is_module(node: Node) -> bool:
+    return node.block is not None or node.kind[0].isupper()
+
+
+def follows(design: Design, node: Node) -> Iterator[tuple[str, str, int]]:
+    """The sizes that a node infers: parameter, port, axis."""
+    if node.block is not None:
+        for parameter in design.blocks[node.block].parameters:
+            if parameter.infer is not None:
+                yield parameter.name, *parameter.infer
+    else:
+        for name, size in CATALOGUE[node.kind].inferred.items():
+            yield name, size.port, size.axis
+
+
+def named(kind: str, result: Any, outputs: tuple[str, ...]) -> dict[str, Tensor]:
+    """What a node returned, by output port."""
+    if kind in ("LSTM",):
+        return {"output": result[0], "h_n": result[1][0], "c_n": result[1][1]}
+    if kind in ("GRU", "RNN"):
+        return {"output": result[0], "h_n": result[1]}
+    if isinstance(result, tuple):
+        names = outputs or tuple(f"output_{number}" for number in range(1, len(result) + 1))
+        return dict(zip(names, result, strict=True))
+    return {outputs[0] if outputs else "output": result}
