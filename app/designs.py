@@ -29,12 +29,22 @@ def find(text: str) -> Named:
     """The design in the file, or of the template, called `text`; raises `DesignNotFound` or `FileRefused`."""
     path = Path(text)
     if path.is_file():
-        return Named(path.stem, files.load(path))
+        return Named(run_name(text), files.load(path))
     if text in resources.TEMPLATES:
         return Named(text, files.loads(resources.template(text), name=f"the template {text}"))
     if path.is_dir():
         raise DesignNotFound(f"{text} is a folder; give a design file (*{resources.SUFFIX}) or a template's name.")
     raise DesignNotFound(f"There is no file and no template called {text}.{hint(text)}")
+
+
+def is_design(text: str) -> bool:
+    """Whether `text` names a file or a template."""
+    return Path(text).is_file() or text in resources.TEMPLATES
+
+
+def run_name(text: str) -> str:
+    """The name under which the runs of the design called `text` are kept."""
+    return Path(text).stem if Path(text).is_file() else text
 
 
 def hint(text: str) -> str:

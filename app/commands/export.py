@@ -1,9 +1,71 @@
+"""`export`: takes a design or a run away as source, a training script or weights, verified."""
+
+from __future__ import annotations
+
 import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app import output
+from app.commands import arguments as takes
+from app.commands.check import tell
+from app.designs import find, is_design, overridden
+
+if TYPE_CHECKING:
+    from engine.export.formats import Subject
 
 NAME = "export"
-HELP = "x"
+HELP = "Write the model, its training script or its weights, verified in a fresh interpreter."
+
+WEIGHTS = ("state_dict", "safetensors")
+FORMATS = ("source", "script", *WEIGHTS)
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None: ...
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to export, as what and where."""
+    takes.trained(parser)
+    parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="source",
+        help="source: the model as .py; script: model, data and training as .py; state_dict: weights as .pt; "
+        "safetensors: weights; default: source",
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="PATH", type=Path, default=Path(), help="the file, or a folder for it (default: here)"
+    )
+    takes.settings(parser)
+    takes.data_root(parser)
+
+
 def run(arguments: argparse.Namespace) -> int:
+    """Writes the file and says what was verified; 1 where the design has errors or the verification fails."""
+    from engine.export.formats import export
+
+    subject = _subject(arguments)
+    if subject is None:
+        return 1
+    verified = export(arguments.format, subject, arguments.output)
+    output.say(verified.sentence)
+    output.say(f"Written to {verified.path}")
     return 0
+
+
+def _subject(arguments: argparse.Namespace) -> Subject | None:
+    """What to export; None for a design with errors, which are told."""
+    from app.job import examine
+    from app.runs import trained
+    from designer.compiler.check import check
+    from engine.export.formats import Subject
+
+    if arguments.format in WEIGHTS or not is_design(arguments.source):
+        record = trained(arguments.workspace, arguments.source)
+        output.remark(f"Exporting run {record.id}.")
+        design = overridden(record.design(), arguments.assignments)
+        weights = record.weights() if record.has_weights or arguments.format in WEIGHTS else None
+        report = check(design, record.task)
+        return Subject(record.name, report, weights, record.classes, record.threads, arguments.data_root)
+    named = find(arguments.source)
+    found = examine(overridden(named.design, arguments.assignments), arguments.data_root)
+    tell(found.problems)
+    return Subject(named.name, found.report, root=arguments.data_root) if found.ok else None
