@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from designer.task import Field, Goal, Task
 from engine.data import scaling
 from engine.data.config import DEFAULT_TEST, DataConfig
+from engine.data.intake import Intake
 from engine.data.pictures import formed, formed_shape
 from engine.data.scaling import Plan, Scaling
 from engine.data.spec import DataRefused, Outline, Place, Progress, Raw, Split
@@ -42,18 +43,21 @@ class Layout:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Data:
-    """A data set in memory, in its parts; inputs are raw until `prepare` makes of a batch what the network gets."""
+    """A data set in memory, in its parts; inputs are raw until `prepare` makes of a batch what the network gets.
+
+    `intake` does the same for examples from elsewhere, and can be stored.
+    """
 
     config: DataConfig
     task: Task
-    scaling: Scaling
+    intake: Intake
     train: Split
     validation: Split | None
     test: Split | None
 
     def prepare(self, inputs: Tensor) -> Tensor:
         """What the network gets for raw `inputs`, on their device."""
-        return self.scaling(inputs)
+        return self.intake.prepare(inputs)
 
 
 def describe(config: DataConfig, root: Path | None = None) -> Task:
@@ -74,11 +78,16 @@ def load(config: DataConfig, root: Path | None = None, progress: Progress | None
     return Data(
         config=config,
         task=known.task,
-        scaling=scaling.fit(known.plan, parts.train.inputs),
+        intake=_intake(known, config, scaling.fit(known.plan, parts.train.inputs)),
         train=parts.train,
         validation=parts.validation,
         test=parts.test,
     )
+
+
+def _intake(known: Layout, config: DataConfig, fitted: Scaling) -> Intake:
+    outline = known.outline
+    return Intake(outline.shape, outline.picture, outline.peak, outline.dtype == "int64", config.options, fitted)
 
 
 def layout(config: DataConfig, root: Path | None = None) -> Layout:

@@ -21,7 +21,7 @@ def formed_shape(outline: Outline, options: Values) -> tuple[int, ...]:
         return outline.shape
     channels, height, width = outline.shape
     pad = cast("int", options.get("pad", 0))
-    height, width = (side + 2 * pad for side in _size(options) or (height, width))
+    height, width = (side + 2 * pad for side in size(options) or (height, width))
     if channels * height * width > MAX_PIXELS:
         raise DataRefused(f"Pictures of {height} x {width} pixels are too large; choose a smaller resize or pad.")
     match options.get("layout"):
@@ -36,9 +36,9 @@ def formed(pictures: Tensor, options: Values) -> Tensor:
     """`pictures` (N, C, H, W) resized, padded and laid out; uint8 stays uint8. `form_lines` prints the same."""
     from torch.nn import functional as F  # noqa: N812
 
-    size, pad = _size(options), cast("int", options.get("pad", 0))
-    if size is not None:
-        pictures = F.interpolate(pictures, size, mode="bilinear", antialias=True)
+    sides, pad = size(options), cast("int", options.get("pad", 0))
+    if sides is not None:
+        pictures = F.interpolate(pictures, sides, mode="bilinear", antialias=True)
     if pad:
         pictures = F.pad(pictures, (pad, pad, pad, pad))
     match options.get("layout"):
@@ -49,12 +49,22 @@ def formed(pictures: Tensor, options: Values) -> Tensor:
     return pictures
 
 
+def size(options: Values) -> tuple[int, int] | None:
+    """Height and width that `options` ask for, None where they ask for none."""
+    match options.get("resize"):
+        case int(side):
+            return (side, side)
+        case (int(height), int(width)):
+            return (height, width)
+    return None
+
+
 def form_lines(name: str, options: Values) -> list[str]:
     """Python lines that bring the tensor called `name` into the form that `formed` gives it."""
-    size, pad = _size(options), options.get("pad", 0)
+    sides, pad = size(options), options.get("pad", 0)
     lines = []
-    if size is not None:
-        lines.append(f'{name} = F.interpolate({name}, {size}, mode="bilinear", antialias=True)')
+    if sides is not None:
+        lines.append(f'{name} = F.interpolate({name}, {sides}, mode="bilinear", antialias=True)')
     if pad:
         lines.append(f"{name} = F.pad({name}, ({pad}, {pad}, {pad}, {pad}))")
     match options.get("layout"):
@@ -63,15 +73,6 @@ def form_lines(name: str, options: Values) -> list[str]:
         case "flat":
             lines.append(f"{name} = {name}.flatten(1)")
     return lines
-
-
-def _size(options: Values) -> tuple[int, int] | None:
-    match options.get("resize"):
-        case int(side):
-            return (side, side)
-        case (int(height), int(width)):
-            return (height, width)
-    return None
 
 
 def _refuse_form(options: Values) -> None:
