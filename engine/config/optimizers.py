@@ -126,7 +126,7 @@ _SPECS = (
         (
             _lr(1e-2),
             Param("beta2_decay", Float(None, 0), -0.8, "How the second moment's memory grows."),
-            Param("eps", Sequence(Float(0), 2), (None, 1e-3), "Two small numbers; the first may be none."),
+            Param("eps", Sequence(Optional(Float(0)), 2), (None, 1e-3), "Two small numbers; the first may be none."),
             Param("d", Float(1), 1.0, "Where updates are clipped."),
             _decay(),
             MAXIMIZE,

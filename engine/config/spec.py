@@ -46,8 +46,9 @@ class LossSpec:
 class ScheduleSpec:
     """A class of torch.optim.lr_scheduler, stepped after each epoch or after each batch.
 
-    `always` names the arguments for which torch has no default. `measures` says that its step takes the loss of the epoch. `span` names the argument that is filled with the
-    length of the run, in epochs or batches, unless the user gives it. `cycles` says that it moves the momentum too.
+    `always` names the arguments for which torch has no default. `measures` says that its step takes the loss of the
+    epoch. `span` names the argument that is filled with the length of the run, in epochs or batches, unless the user
+    gives it. `cycles` says that it moves the momentum too.
     """
 
     kind: str
