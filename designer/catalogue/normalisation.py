@@ -43,7 +43,12 @@ SPECS = (
         Layer("InstanceNorm1d", "Normalises each channel of each sequence.", follows=_CHANNELS, words=_BATCH),
         Layer("InstanceNorm3d", "Normalises each channel of each volume.", follows=_CHANNELS, words=_BATCH),
         Layer("LocalResponseNorm", "Divides each value by the size of its neighbour channels.", words=_NEIGHBOURS),
-        Layer("CrossMapLRN2d", "LocalResponseNorm for images, as Lua Torch computed it.", words=_NEIGHBOURS),
+        Layer(
+            "CrossMapLRN2d",
+            "LocalResponseNorm for images, as Lua Torch computed it.",
+            words=_NEIGHBOURS,
+            page="LocalResponseNorm",
+        ),
     ),
     *family(
         "Dropout",

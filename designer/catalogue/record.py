@@ -31,6 +31,7 @@ class Layer:
 
     `follows` says which parameter has the size of which axis of the first input; `inferred` names the input too.
     `kinds` replaces the kinds of parameters, `words` their help; `hidden` parameters are not offered.
+    `page` names the class whose page of torch's documentation serves for this one too.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Layer:
     construct: str = ""
     call: str = ""
     returns: str = ""
+    page: str = ""
 
     def spec(self, category: str) -> Spec:
         params = self.params or tuple(self._params())
@@ -60,7 +62,7 @@ class Layer:
             outputs=self.outputs,
             inferred=inferred,
             returns=self.returns,
-            url=f"{DOCS}torch.nn.{self.kind}.html",
+            url=f"{DOCS}torch.nn.{self.page or self.kind}.html",
             construct=self.construct or _construct(self.kind, params),
             call=self.call or "".join(_arguments(self.inputs)),
             suggested=_suggested(params, inferred, self.suggested),
