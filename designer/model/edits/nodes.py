@@ -165,9 +165,7 @@ def set_shared(design: Design, block: str, node_id: str, of: str | None) -> Desi
     new = replace(node, of=of, params=EMPTY)
     owner = owner_of(design, new)
     if owner.kind != node.kind:
-        raise EditRefused(
-            f"{title(node)} is a {node.kind} and cannot call the layer of {title(owner)}, a {owner.kind}."
-        )
+        raise EditRefused(f"{title(node)} is no {owner.kind} and cannot call the layer of {title(owner)}.")
     return with_node(design, target, new)
 
 
