@@ -1,6 +1,6 @@
-"""How long a check and a printing take: cold, after a local edit, after an edit that reaches further.
+"""How much CPU time a check and a printing take: cold, after a local edit, after an edit that reaches further.
 
-Each figure is the median of several runs in this process, beside what it may be. `python -m benchmarks.check`
+Each figure is the median of several runs in this process, beside what it may be; CPU time, as the machine may be shared. `python -m benchmarks.check`
 """
 
 from __future__ import annotations
@@ -45,16 +45,16 @@ def resnet(offset: int) -> Design:
 
 def timed(work: Callable[[], Report]) -> tuple[float, Report]:
     """The milliseconds that a check took, and what it told."""
-    start = time.perf_counter()
+    start = time.thread_time()
     report = work()
-    return (time.perf_counter() - start) * 1000, report
+    return (time.thread_time() - start) * 1000, report
 
 
 def printing(report: Report) -> float:
     """The milliseconds that printing its source took."""
-    start = time.perf_counter()
+    start = time.thread_time()
     source(report)
-    return (time.perf_counter() - start) * 1000
+    return (time.thread_time() - start) * 1000
 
 
 def figures() -> dict[str, list[float]]:

@@ -1,7 +1,8 @@
 """What `check` tells: the type of every wire, the cost of every node, and every problem in words.
 
 A definition is lowered once per distinct (input types, parameter values), so a report of nested blocks shares its
-`BlockReport`s and is never flattened: 40 blocks that double describe 2**40 layers and 41 reports.
+`BlockReport`s and is never flattened: 40 blocks that double describe 2**40 layers and 41 reports. Steps and reports
+are compared by identity: the next check hands on those that did not change.
 """
 
 from __future__ import annotations
@@ -92,13 +93,6 @@ class Cost:
     multiply_adds: int = 0
     activation_bytes: int = 0
 
-    def __add__(self, other: Cost) -> Cost:
-        return Cost(
-            self.parameters + other.parameters,
-            self.multiply_adds + other.multiply_adds,
-            self.activation_bytes + other.activation_bytes,
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Operand:
@@ -108,7 +102,7 @@ class Operand:
     port: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
     """One node as it is executed, in one instance of its block.
 
@@ -132,7 +126,7 @@ class Step:
     active: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BlockReport:
     """A definition lowered for one set of input types and parameter values.
 
@@ -141,6 +135,7 @@ class BlockReport:
     """
 
     block: Block
+    inputs: Mapping[str, TensorType | None]
     parameters: Values
     steps: Mapping[str, Step]
     outputs: Mapping[str, TensorType | None]
@@ -150,10 +145,10 @@ class BlockReport:
     clean: bool
 
 
-LoweredKey: TypeAlias = tuple[str, tuple[TensorType | None, ...], tuple[Value, ...]]
+LoweredKey: TypeAlias = tuple[str, tuple[TensorType | None, ...], tuple[tuple[str, Value], ...]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Report:
     """What `check` found out about a design; `problems` holds each problem once, whatever its instances.
 

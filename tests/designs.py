@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
-
 from designer.model.design import Block, BlockParam, Design, Edge, Form, Node
 from designer.values import Value
 
@@ -49,9 +47,9 @@ def _edge(wire: str) -> Edge:
     return Edge(source, source_port or "output", target, target_port or "input")
 
 
-def design(main: Block, *blocks: Block, **settings: Mapping[str, Any]) -> Design:
+def design(main: Block, *blocks: Block) -> Design:
     """A design whose model is `main`."""
-    return Design({block.name: block for block in (*blocks, main)}, main.name, **settings)
+    return Design({block.name: block for block in (*blocks, main)}, main.name)
 
 
 def with_form(block: Block, form: Form) -> Block:

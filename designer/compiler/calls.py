@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import prod
+from dataclasses import replace
 
 from designer.catalogue import closest
 from designer.catalogue import spec as find_spec
@@ -15,8 +15,6 @@ from designer.compiler.situation import Situation
 from designer.compiler.sockets import Sockets
 from designer.model.design import Design, Node
 from designer.report import Cost, Problem, Step, TensorType
-
-BYTES = {"float32": 4, "float64": 8, "float16": 2, "bfloat16": 2, "int64": 8, "int32": 4, "int16": 2, "complex64": 8}
 
 
 def lower_layer(design: Design, scope: Scope, node: Node, sockets: Sockets, steps: Mapping[str, Step]) -> Step:
@@ -42,7 +40,7 @@ def lower_layer(design: Design, scope: Scope, node: Node, sockets: Sockets, step
         measured = _judge(situation, problems)
         if measured is not None:
             outputs |= zip(outputs, measured.outputs, strict=False)
-            cost = _cost(measured, owner is not node)
+            cost = measured.cost if owner is node else replace(measured.cost, parameters=0)
     return Step(
         node=node,
         operands=sockets.operands,
@@ -85,12 +83,3 @@ def _judge(situation: Situation, problems: list[Problem]) -> Measured | None:
     elif measured.failure:
         problems.append(rules.wrap(situation, measured.failure))
     return measured if measured.outputs else None
-
-
-def _cost(measured: Measured, shared: bool) -> Cost:
-    return Cost(0 if shared else measured.parameters, measured.multiply_adds, activation_bytes(measured.outputs))
-
-
-def activation_bytes(outputs: tuple[TensorType | None, ...]) -> int:
-    """What the outputs of one example take in memory."""
-    return sum(prod(kind.sizes(1)) * BYTES.get(kind.dtype, 1) for kind in outputs if kind is not None)

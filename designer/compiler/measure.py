@@ -8,9 +8,11 @@ measures only what it touched.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from math import prod
 from typing import Any
 
 import torch
@@ -23,11 +25,12 @@ from designer.catalogue import spec as find_spec
 from designer.catalogue.spec import Spec
 from designer.catalogue.template import literals, render
 from designer.compiler.situation import BatchFault
-from designer.report import BatchDim, Dim, TensorType
+from designer.report import BatchDim, Cost, Dim, TensorType
 from designer.values import Value
 
 Inputs = tuple[tuple[str, TensorType], ...]
 RECURRENT = ("LSTM", "GRU", "RNN")
+NOTHING = Cost()
 MANY = 1_000_003
 SMALL = 100_000
 
@@ -41,8 +44,7 @@ class Measured:
     """
 
     outputs: tuple[TensorType | None, ...] = ()
-    parameters: int = 0
-    multiply_adds: int = 0
+    cost: Cost = NOTHING
     failure: str = ""
     fault: BatchFault | None = None
 
@@ -66,8 +68,8 @@ def _unrolled(kind: str, arguments: tuple[Value, ...], inputs: Inputs) -> Measur
     measured = _measure(kind, arguments, ((port, _with(type_, axis, 1)), *inputs[1:]))
     if not measured.outputs or measured.outputs[0] is None:
         return measured
-    output = _with(measured.outputs[0], axis, steps)
-    return replace(measured, outputs=(output, *measured.outputs[1:]), multiply_adds=measured.multiply_adds * steps)
+    outputs = (_with(measured.outputs[0], axis, steps), *measured.outputs[1:])
+    return replace(measured, outputs=outputs, cost=_cost(outputs, measured.cost.multiply_adds * steps))
 
 
 def _with(type_: TensorType, axis: int, size: Dim) -> TensorType:
@@ -87,7 +89,7 @@ def _measure(kind: str, arguments: tuple[Value, ...], inputs: Inputs) -> Measure
     measured = _at_once(call, inputs) if large else None
     if measured is None:
         measured = _twice(call, inputs) if batched else _once(call, inputs)
-    return replace(measured, parameters=parameters)
+    return replace(measured, cost=replace(measured.cost, parameters=parameters))
 
 
 def _at_once(call: Callable[..., object], inputs: Inputs) -> Measured | None:
@@ -148,7 +150,7 @@ def _twice(call: Callable[..., object], inputs: Inputs) -> Measured:
 
 def _kept(outputs: tuple[TensorType | None, ...], multiply_adds: int) -> Measured:
     kept = any(isinstance(dim, BatchDim) for output in outputs if output for dim in output.shape)
-    return Measured(outputs, multiply_adds=multiply_adds, fault=None if kept else "lost")
+    return Measured(outputs, _cost(outputs, multiply_adds), fault=None if kept else "lost")
 
 
 def _once(call: Callable[..., object], inputs: Inputs) -> Measured:
@@ -159,7 +161,12 @@ def _once(call: Callable[..., object], inputs: Inputs) -> Measured:
     except Exception as error:  # noqa: BLE001 - the border, as above
         return Measured(failure=_sentence(error))
     outputs = tuple(None if t is None else TensorType(tuple(t.shape), _dtype(t)) for t in tensors)
-    return Measured(outputs, multiply_adds=counter.flops // 2)
+    return Measured(outputs, _cost(outputs, counter.flops // 2))
+
+
+def _cost(outputs: tuple[TensorType | None, ...], multiply_adds: int) -> Cost:
+    held = sum(prod(kind.sizes(1)) * getattr(torch, kind.dtype).itemsize for kind in outputs if kind is not None)
+    return Cost(0, multiply_adds, held)
 
 
 def _callable(spec: Spec, arguments: tuple[Value, ...], ports: tuple[str, ...]) -> tuple[Callable[..., object], int]:
@@ -169,12 +176,26 @@ def _callable(spec: Spec, arguments: tuple[Value, ...], ports: tuple[str, ...]) 
     operands = {port: port for port in ports}
     if not spec.is_layer:
         return _function(render(spec.code, operands, texts, defaults), ports, None), 0
-    with torch.device("meta"):
-        layer = _function(render(spec.construct, {}, texts, defaults), (), None)()
-    assert isinstance(layer, nn.Module)
-    layer.eval()  # cheaper, and BatchNorm takes any batch
+    layer = _construct(spec.kind, render(spec.construct, {}, texts, defaults)).eval()  # BatchNorm then takes any batch
     call = _function(f"layer({render(spec.call, operands, texts, defaults)})", ports, layer)
     return call, sum(parameter.numel() for parameter in layer.parameters())
+
+
+def _construct(kind: str, text: str) -> nn.Module:
+    """The layer that the text makes, on the meta device; told to the constructor where it asks, at half the cost."""
+    if _asks_for_device(kind) and text.startswith(f"nn.{kind}("):
+        comma = "" if text.endswith("()") else ", "
+        made = _function(f'{text[:-1]}{comma}device="meta")', (), None)()
+    else:
+        with torch.device("meta"):
+            made = _function(text, (), None)()
+    assert isinstance(made, nn.Module)
+    return made
+
+
+@cache
+def _asks_for_device(kind: str) -> bool:
+    return "device" in inspect.signature(getattr(nn, kind)).parameters
 
 
 def _function(text: str, ports: tuple[str, ...], layer: nn.Module | None) -> Callable[..., Any]:

@@ -270,8 +270,8 @@ def edits(draw: st.DrawFn) -> list[tuple[int, Node | None]]:
 @settings(max_examples=40, deadline=None)
 @given(edits())
 def test_an_incremental_check_says_what_a_cold_one_says(steps: list[tuple[int, Node | None]]) -> None:
-    start = [("Conv2d", {"out_channels": 3, "kernel_size": 3}), ("block:Residual", {"channels": 3}), "ReLU"]
-    current = design(stacked("Net", *start, shape=(2, 8, 8)), residual())
+    conv = ("Conv2d", {"out_channels": 3, "kernel_size": 3})
+    current = design(stacked("Net", conv, ("block:Residual", {"channels": 3}), "ReLU", shape=(2, 8, 8)), residual())
     report = check(current)
     for position, new in steps:
         nodes = list(current.root.nodes)

@@ -26,8 +26,8 @@ def run(kind: str, *inputs: TensorType, **given: Value) -> Measured:
 def test_a_layer_that_takes_any_batch_has_n_in_its_type() -> None:
     measured = run("Conv2d", IMAGE, in_channels=3, out_channels=4, kernel_size=3)
     assert measured.outputs == (TensorType((N, 4, 6, 6)),)
-    assert measured.parameters == 4 * 27 + 4
-    assert measured.multiply_adds == 4 * 27 * 36
+    assert measured.cost.parameters == 4 * 27 + 4
+    assert measured.cost.multiply_adds == 4 * 27 * 36
 
 
 def test_windows_of_a_picture_multiply_the_batch() -> None:
@@ -62,7 +62,7 @@ def test_a_long_sequence_is_measured_as_its_steps() -> None:
     assert measured.outputs == (TensorType((N, 12, 4)), TensorType((1, N, 4)))
     with FlopCounterMode(display=False) as counter:
         nn.GRU(3, 4, batch_first=True, device="meta")(torch.empty(1, 12, 3, device="meta"))
-    assert measured.multiply_adds == counter.get_total_flops() // 2
+    assert measured.cost.multiply_adds == counter.get_total_flops() // 2
 
 
 @pytest.mark.parametrize("steps", [9, N])
