@@ -1,0 +1,150 @@
+"""What a design or a run can be taken away as, and how: written beside its destination, verified, then moved there."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+import safetensors.torch
+import torch
+from torch import Tensor
+
+from designer.compiler.source import source
+from designer.report import Report
+from engine.data import DataConfig, describe
+from engine.export.script import training_script
+from engine.export.text import model_name
+from engine.export.verify import Claim, Expectation, ExportFailed, expectation, trial, verify_many
+from engine.training import checkpoint
+from engine.training.device import cores
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is exported: a checked design called `name`, with the weights of a run where there are any.
+
+    `weights` is the run's file of weights, `threads` the threads it used (None: as many as a run would use here),
+    `root` the folder of data sets, `classes` the names of the model's outputs.
+    """
+
+    name: str
+    report: Report
+    weights: Path | None = None
+    classes: tuple[str, ...] = ()
+    threads: int | None = None
+    root: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One kind of file; `write` puts it at a path."""
+
+    kind: str
+    title: str
+    suffix: str
+    help: str
+    needs_weights: bool
+    write: Callable[[Subject, Expectation, Path], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """An export that is done: where it is, and in a sentence what was verified."""
+
+    path: Path
+    sentence: str
+
+
+def export(kind: str, subject: Subject, destination: Path) -> Verified:
+    """Export `subject` as `kind`, a key of `FORMATS`; a `destination` that is a folder gets a file named for it.
+
+    A file at the destination is replaced, once the new one has stood its verification. Raises `ExportFailed`, and
+    `BuildRefused`, `CheckpointRefused`, `SettingRefused` or `DataRefused` for a design that cannot be exported so.
+    """
+    form = FORMATS[kind]
+    if form.needs_weights and subject.weights is None:
+        raise ExportFailed(f"{subject.name} has no weights to export yet: train it, or name a run.")
+    if destination.is_dir():
+        destination /= f"{subject.name}{form.suffix}"
+    expected = expectation(subject.report, weights_of(subject), str(subject.weights))
+    draft = destination.with_name(f".{destination.stem[:40]}-{secrets.token_hex(4)}{form.suffix}")
+    try:
+        form.write(subject, expected, draft)
+        (wrong,) = verify_many([claim_of(kind, subject, expected, draft)])
+        if wrong:
+            raise ExportFailed(f"The {form.title} of {subject.name} did not stand its verification: {wrong}.")
+        _synced(draft)
+        draft.replace(destination)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ExportFailed(f"{destination} cannot be written: {reason}.") from error
+    finally:
+        draft.unlink(missing_ok=True)
+    return Verified(destination, f"Verified: {_done(form, len(expected.weights))}")
+
+
+def weights_of(subject: Subject) -> Mapping[str, Tensor] | None:
+    """The weights of the subject's run, if it has one; raises `CheckpointRefused`."""
+    return None if subject.weights is None else checkpoint.load_weights(subject.weights)
+
+
+def claim_of(kind: str, subject: Subject, expected: Expectation, path: Path) -> Claim:
+    """What the file at `path` is said to do, as an export of `subject` as `kind`."""
+    if FORMATS[kind].needs_weights:
+        printed = source(subject.report).text
+        return Claim(printed, model_name(printed), expected, weights=path)
+    claim = Claim(path, model_name(path.read_text(encoding="utf-8")), expected)
+    if kind != "script":
+        return claim
+    task = describe(DataConfig.read(subject.report.design.data), subject.root)
+    return replace(claim, trial=trial(task))
+
+
+def _done(form: Format, count: int) -> str:
+    """What a fresh interpreter did to verify a file of that form, for a model of `count` tensors."""
+    begun = "built the model from its source" if form.needs_weights else "executed the file alone"
+    loaded = f"loaded {count} tensor{'s'[: count != 1]} strictly" if count else "built the model"
+    trained = " and trained a step" if form.kind == "script" else ""
+    return f"a fresh Python {begun}, {loaded}, got the same outputs bit for bit{trained}."
+
+
+def _synced(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _write_source(subject: Subject, _expected: Expectation, path: Path) -> None:
+    path.write_text(source(subject.report).text, encoding="utf-8")
+
+
+def _write_script(subject: Subject, _expected: Expectation, path: Path) -> None:
+    threads = subject.threads or max(1, cores() - 1)
+    path.write_text(training_script(subject.report, threads, subject.root), encoding="utf-8")
+
+
+def _write_state_dict(_subject: Subject, expected: Expectation, path: Path) -> None:
+    torch.save(dict(expected.weights), path)
+
+
+def _write_safetensors(subject: Subject, expected: Expectation, path: Path) -> None:
+    metadata = {"format": "pt", "design": subject.name, "classes": json.dumps(subject.classes)}
+    safetensors.torch.save_file(dict(expected.weights), path, metadata)
+
+
+FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
+    {
+        form.kind: form
+        for form in (
+            Format("source", "model source", ".py", "The model as a Python file.", False, _write_source),
+            Format("script", "training script", ".py", "Model, data and training in one.", False, _write_script),
+            Format("state_dict", "state_dict", ".pt", "Weights for torch.load.", True, _write_state_dict),
+            Format("safetensors", "safetensors", ".safetensors", "Weights and names.", True, _write_safetensors),
+        )
+    }
+)

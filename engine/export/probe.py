@@ -1,0 +1,180 @@
+"""Proves that exported files stand alone. Run by a fresh `python -I`, as a file: it can import nothing of Blockwright.
+
+    python -I probe.py JOBS.pt ANSWERS.json
+
+JOBS.pt holds the thread count and a list of jobs as plain dicts; ANSWERS.json gets one sentence per job about what is
+wrong, empty where nothing is. Blockwright imports `outputs` and `Seeded` from here, so both sides ask the same way.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import io
+import json
+import sys
+import tempfile
+import traceback
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
+
+FUNCTIONS = ("load_data", "train_epoch", "evaluate", "measure", "predict", "main")
+OURS = ("app", "designer", "engine", "resources")
+DRAWING = frozenset({torch.rand, torch.randn, torch.randint, torch.randperm, torch.bernoulli, torch.multinomial})
+
+
+class Wrong(Exception):
+    """What is wrong with an exported file, as the end of a sentence."""
+
+
+class Seeded(TorchFunctionMode):
+    """Random draws inside come from a generator of its own: torch's default one belongs to a run that may be going on.
+
+    So a model that draws in evaluation (fractional pooling, random depth) gives the same outputs on both sides.
+    """
+
+    def __init__(self, seed: int = 0) -> None:
+        super().__init__()
+        self.generator = torch.Generator().manual_seed(seed)
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
+    ) -> Any:
+        options = dict(kwargs or {})
+        if func in DRAWING:
+            options.setdefault("generator", self.generator)
+        return func(*args, **options)
+
+
+def outputs(model: nn.Module, inputs: list[Tensor]) -> list[Tensor]:
+    """Every tensor that `model`, in evaluation, makes of `inputs`, in order."""
+    model.eval()
+    with Seeded(), torch.no_grad():
+        return list(tensors(model(*inputs)))
+
+
+def tensors(result: Any) -> Iterator[Tensor]:
+    """The tensors in a result that is one, or nests them in tuples, lists and dicts."""
+    match result:
+        case Tensor():
+            yield result
+        case dict():
+            for value in result.values():
+                yield from tensors(value)
+        case tuple() | list():
+            for value in result:
+                yield from tensors(value)
+
+
+def same(a: Tensor, b: Tensor) -> bool:
+    """Whether two tensors are equal bit for bit; NaN equals NaN."""
+    if a.shape != b.shape or a.dtype != b.dtype:
+        return False
+    return torch.equal(a, b) or bool(((a == b) | (a.isnan() & b.isnan())).all())
+
+
+def main(jobs: str, answers: str) -> None:
+    """Do all jobs and write their answers."""
+    sys.modules.update(dict.fromkeys(OURS))  # type: ignore[arg-type]  # None makes an import fail: a file must not need us
+    told = torch.load(jobs, weights_only=True)
+    sys.dont_write_bytecode = True  # nothing is left beside an exported file
+    Path(answers).write_text(json.dumps([answer(job, told["threads"]) for job in told["jobs"]]), encoding="utf-8")
+
+
+def answer(job: dict[str, Any], threads: int) -> str:
+    """What is wrong with the file of one job, or nothing."""
+    torch.set_num_threads(threads)  # the file before may have set another number
+    try:
+        check(job)
+    except Wrong as wrong:
+        return str(wrong)
+    except SystemExit as error:
+        return f"it ends the interpreter (exit code {error.code})"
+    except Exception as error:  # noqa: BLE001  # whatever the file does is the answer, and no reason to drop the others
+        return _told(error, job["source"])
+    return ""
+
+
+def check(job: dict[str, Any]) -> None:
+    """Execute the file, load the weights strictly, compare the outputs exactly; raises `Wrong`."""
+    module = load(job["source"])
+    model = getattr(module, job["model"])()
+    weights = read_weights(job)
+    try:
+        model.load_state_dict(weights, strict=True)
+    except RuntimeError as error:
+        raise Wrong(f"the weights do not fit its model ({str(error).splitlines()[-1].strip()})") from error
+    if list(model.state_dict()) != list(job["keys"]):
+        raise Wrong("its model has the same weights in another order")
+    got = outputs(model, job["inputs"])
+    if len(got) != len(job["expected"]):
+        raise Wrong(f"its model gives {len(got)} outputs instead of {len(job['expected'])}")
+    for index, (one, other) in enumerate(zip(got, job["expected"], strict=True), start=1):
+        if not same(one, other):
+            raise Wrong(f"output {index} of its model differs from that of the design's")
+    if job["trial"]:
+        rehearse(module, job)
+
+
+def rehearse(module: ModuleType, job: dict[str, Any]) -> None:
+    """Have a training script train an epoch of one small batch, evaluate, save and predict; raises `Wrong`."""
+    missing = [name for name in FUNCTIONS if not callable(getattr(module, name, None))]
+    if missing:
+        raise Wrong(f"it has no function {missing[0]}")
+    inputs, targets = job["trial"]
+    parts = dict.fromkeys(("train", "val", "test"), (inputs, targets))
+    vars(module).update(
+        load_data=lambda *_: (parts, lambda raw: raw), BATCH_SIZE=len(inputs), DEVICE=torch.device("cpu")
+    )
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.filterwarnings("error", message="Using a target size")  # torch would compare what does not fit
+        weights = Path(folder, "weights.pt")
+        sys.argv = [job["source"], "--epochs", "1", "--weights", str(weights)]
+        module.main()
+        model = getattr(module, job["model"])()
+        model.load_state_dict(torch.load(weights, weights_only=True))
+        module.predict(model, lambda raw: raw, inputs)
+
+
+def load(path: str) -> ModuleType:
+    """Execute the Python file at `path` as a module of its own."""
+    spec = importlib.util.spec_from_file_location("exported", path)
+    if spec is None or spec.loader is None:
+        raise Wrong("it is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def read_weights(job: dict[str, Any]) -> dict[str, Tensor]:
+    """The weights the job is about: those of the exported file of weights, or those sent along."""
+    path = job["weights"]
+    if isinstance(path, dict):
+        return path
+    if path.endswith(".safetensors"):
+        from safetensors.torch import load_file
+
+        return dict(load_file(path))
+    weights: dict[str, Tensor] = torch.load(path, weights_only=True)
+    return weights
+
+
+def _told(error: Exception, source: str) -> str:
+    """An error of the file in one line, with the line where it happened."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == source]
+    if isinstance(error, SyntaxError):
+        lines = [error.lineno]
+    where = f" in line {lines[-1]}" if lines else ""
+    said = (str(error).splitlines() or [""])[0]
+    return f"it fails{where} with {type(error).__name__}: {said}"
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
