@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+
 from designer.model.design import Block, BlockParam, Design, Edge, Form, Node
 from designer.values import Value
 
