@@ -68,8 +68,9 @@ def _script(name: str, _options: Values, _root: Path, folder: str) -> Script:
     lines = (
         f"train_set = {name}({folder}, train=True, download=True)",
         f"test_set = {name}({folder}, train=False, download=True)",
-        "x_train, y_train = torch.from_numpy(train_set.data).permute(0, 3, 1, 2), torch.tensor(train_set.targets)",
-        "x_test, y_test = torch.from_numpy(test_set.data).permute(0, 3, 1, 2), torch.tensor(test_set.targets)",
+        "x_train = torch.from_numpy(train_set.data).permute(0, 3, 1, 2).contiguous()",
+        "x_test = torch.from_numpy(test_set.data).permute(0, 3, 1, 2).contiguous()",
+        "y_train, y_test = torch.tensor(train_set.targets), torch.tensor(test_set.targets)",
     )
     return Script((f"from torchvision.datasets import {name}",), lines)
 

@@ -33,7 +33,7 @@ def read_image(path: Path, channels: int) -> Tensor:
         raise DataRefused(f"{path} is a picture, but this network takes {channels} channels; give arrays (.npy).")
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")  # of broken files, which either can be read or raise
             with Image.open(path) as image:
                 _refuse_huge(path, image)
                 pixels = np.array(_converted(image, channels))

@@ -119,12 +119,12 @@ def _image(path: Path, intake: Intake) -> Examples:
     notes = []
     if received not in {wanted, tuple(sides)}:
         notes.append(f"{path}: {received[0]} x {received[1]} pixels were resized to {wanted[0]} x {wanted[1]}.")
+    if received != wanted:
+        pixels = F.interpolate(pixels, wanted, mode="bilinear", antialias=True)
     if intake.peak is None:
         notes.append(f"{path}: pixels were taken as 0 to 1, black to white.")
     if intake.peak != 255:
         pixels = pixels * ((intake.peak or 1) / 255)
-    if received != wanted:
-        pixels = F.interpolate(pixels, wanted, mode="bilinear", antialias=True)
     return Examples(formed(pixels, intake.options), (str(path),), tuple(notes))
 
 

@@ -72,8 +72,7 @@ def test_without_held_out_rows_nothing_is_reordered() -> None:
     assert "order" not in names
 
 
-@pytest.mark.parametrize("scaling", ["none", "unit", "computed", GIVEN], ids=str)
-@pytest.mark.parametrize("validation", [0, 0.1])
+@pytest.mark.parametrize(("scaling", "validation"), [("unit", 0), ("computed", 0.1)])
 def test_mnist_is_read_alike(datasets: Path, scaling: object, validation: float) -> None:
     check({"dataset": {"kind": "mnist"}, "scaling": scaling, "validation": validation}, datasets)
 
@@ -82,7 +81,7 @@ def test_mnist_is_padded_alike(datasets: Path) -> None:
     check({"dataset": {"kind": "mnist", "pad": 2}}, datasets)
 
 
-@pytest.mark.parametrize("scaling", ["unit", "computed", {"kind": "given", "mean": [0.5] * 3, "deviation": [0.5] * 3}])
+@pytest.mark.parametrize("scaling", ["computed", {"kind": "given", "mean": [0.5] * 3, "deviation": [0.5] * 3}])
 def test_colour_pictures_of_a_file_are_read_alike(datasets: Path, scaling: object) -> None:
     check({"dataset": {"kind": "npz", "path": "cifar10-small.npz"}, "scaling": scaling, "validation": 0.1}, datasets)
 
