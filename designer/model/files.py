@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from designer.errors import BlockwrightError
 from designer.model.design import Design
@@ -45,7 +47,13 @@ def loads(text: str, name: str = "design") -> Design:
     objection = next(objections(design), None)
     if objection is not None:
         raise FileRefused(f"{clipped(name)}: {objection}.")
-    return design
+    return _sorted(design)
+
+
+def _sorted(design: Design) -> Design:
+    """The design with the edges in the order in which blocks keep them."""
+    blocks = {name: replace(block, edges=tuple(sorted(block.edges))) for name, block in design.blocks.items()}
+    return replace(design, blocks=MappingProxyType(blocks))
 
 
 def dumps(design: Design) -> str:

@@ -31,7 +31,7 @@ class _Refused:
 
 def parse(text: str) -> Any:
     """The raw values that `text` writes; raises `Misfit` with a line and column, or a field's path."""
-    if text.count(",") + text.count("[") + text.count("{") > MAX_VALUES:
+    if text.count(",") + text.count("[") + text.count("{") > MAX_VALUES or text.count('"') > 4 * MAX_VALUES:
         raise Misfit("", f"the file holds more than {MAX_VALUES:,} values, which no design does")
     _check_levels(text)
     try:

@@ -29,7 +29,7 @@ _NODE = ("id", "name", "kind", "params", "pos", "of", "bypassed", "when")
 def read(raw: Any) -> Design:
     """The design that the raw values of a file describe; raises `Misfit`.
 
-    Whether its parts fit together is another question: see `designer.model.wellformed`.
+    Whether its parts fit together is another question: see `designer.model.wellformed`. Edges are in the file's order.
     """
     place = Place(_current(raw))
     fields = place.fields(_DESIGN, ("main", "blocks"))
@@ -82,7 +82,7 @@ def _read_block(name: str, place: Place) -> Block:
         name=name,
         form=form,
         nodes=tuple(_read_node(item) for item in fields["nodes"].items()),
-        edges=tuple(sorted(_read_edge(item) for item in fields["edges"].items())) if "edges" in fields else (),
+        edges=tuple(_read_edge(item) for item in fields["edges"].items()) if "edges" in fields else (),
         parameters=_read_parameters(fields.get("parameters")),
         times=_read_extra(fields.get("times")),
         shared="shared" in fields and fields["shared"].truth(),

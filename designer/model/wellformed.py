@@ -160,6 +160,8 @@ def _sharing_objections(node: Node, owners: Mapping[str, Node], path: str) -> It
         yield f"{path}: there is no node {shown(node.of)} whose layer this one could call"
     elif owner is node or owner.of is not None or owner.kind in ENDS:
         yield f"{path}: the node {shown(node.of)} has no layer of its own to share"
+    elif owner.kind != node.kind:
+        yield f"{path}: the node {shown(node.of)} is a {shown(owner.kind)}, another kind than this node"
 
 
 def _form_objections(block: Block, path: str) -> Iterator[str]:

@@ -143,6 +143,8 @@ def owner_of(design: Design, node: Node) -> Node:
         raise EditRefused(f"There is no node {shown(key)} whose layer {title(node)} could call.")
     if found.id == node.id or found.of is not None or found.kind in ENDS:
         raise EditRefused(f"{title(found)} has no layer of its own that {title(node)} could call.")
+    if found.kind != node.kind:
+        raise EditRefused(f"{title(node)} is no {found.kind} and cannot call the layer of {title(found)}.")
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -16,7 +17,7 @@ from designer.model.wellformed import objections
 from resources import template
 from tests.random_edits import all_edited, edited
 
-SEEDS = st.lists(st.integers(0, 10**6), max_size=60)
+SEEDS = st.lists(st.integers(0, 10**6), min_size=10, max_size=60)
 STARTS = [edits.new_design(), *(loads(template(name), name) for name in ("resnet18", "lenet"))]
 START = st.sampled_from(STARTS)
 FAST = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
