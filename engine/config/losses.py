@@ -23,9 +23,8 @@ LOG_INPUT = Param("log_input", Bool(), True, "Whether the output is the logarith
 FULL = Param("full", Bool(), False, "Whether Stirling's term for large counts is added.")
 EPS = Param("eps", Float(0), 1e-8, "A small number that keeps the logarithm finite.")
 LOG_TARGET = Param("log_target", Bool(), False, "Whether the targets are logarithms of probabilities.")
-KL_REDUCTION = Param(
-    "reduction", Choice(("mean", "batchmean", "sum")), "mean", "How a batch counts; batchmean is the true divergence."
-)
+# torch's own default, "mean", is about to change its meaning.
+KL_REDUCTION = Param("reduction", Choice(("batchmean", "sum")), "batchmean", "How a batch counts; by mean or by sum.")
 
 VALUES: tuple[Goal, ...] = ("regression", "reconstruction")
 HOT: tuple[Goal, ...] = ("multilabel", "reconstruction")
@@ -115,6 +114,7 @@ _SPECS = (
         VALUES,
         "log probabilities",
         (KL_REDUCTION, LOG_TARGET),
+        always=("reduction",),
     ),
 )
 LOSSES: Mapping[str, LossSpec] = MappingProxyType({spec.kind: spec for spec in _SPECS})

@@ -32,6 +32,7 @@ class LossSpec:
 
     `output` is what the loss takes the network's output for. `targets` is the form in which it wants them: class
     numbers, values as they are, signs (-1 and 1) of labels, or the numbers of the labels that hold, padded with -1.
+    `always` names the arguments whose default is not torch's.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class LossSpec:
     output: Meaning
     params: tuple[Param, ...]
     targets: Targets = "values"
+    always: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,10 @@ class Chosen:
 
     @property
     def given(self) -> dict[str, Value]:
-        """The options that are not at their default, in the order of the record."""
-        return {p.name: self.values[p.name] for p in self.spec.params if self.values[p.name] != p.default}
+        """The arguments to call the class with: what is not torch's default, in the order of the record."""
+        always = getattr(self.spec, "always", ())
+        values = self.values
+        return {p.name: values[p.name] for p in self.spec.params if values[p.name] != p.default or p.name in always}
 
     def raw(self) -> dict[str, Any]:
         """The settings that read back as this choice."""

@@ -111,10 +111,10 @@ def schedule_arguments(schedule: Chosen, epochs: int, batches: int) -> dict[str,
     """The arguments the schedule's class is called with, for a run of `epochs` of `batches` each."""
     spec = schedule.spec
     assert isinstance(spec, ScheduleSpec)
-    arguments = {name: schedule.values[name] for name in spec.always} | schedule.given
+    arguments = schedule.given
     if spec.span and schedule.values[spec.span] is None:
         arguments[spec.span] = epochs if spec.per == "epoch" else epochs * batches
-    return {param.name: arguments[param.name] for param in spec.params if param.name in arguments}
+    return arguments
 
 
 def _check_loss(loss: Chosen, task: Task) -> None:

@@ -25,7 +25,7 @@ from engine.training.device import choose, devices, random_state, set_random_sta
 from engine.training.evaluation import Evaluation, Judge
 from engine.training.failures import not_a_number
 from engine.training.meter import Meter
-from engine.training.objective import Objective, first
+from engine.training.objective import Objective, TrainingFailed, first
 from engine.training.optimizing import optimizer_for, schedule_for
 
 MAY_CHANGE = ("epochs", "device", "threads", "early_stopping")
@@ -63,6 +63,8 @@ class Run:
         self.config = config.fitted(data.task)
         self.device = choose(config.device)
         self.data, self.model = near(data, self.device), model.to(self.device)
+        if not len(data.train):
+            raise TrainingFailed("There are no examples to train on.")
         if config.early_stopping and data.validation is None:
             raise SettingRefused(
                 "training.early_stopping",
