@@ -11,7 +11,7 @@ _AXES = Sequence(_DIM)
 _PIECES = (Port("output_1"),)
 _RESIZE = (
     own("size", Optional(Sequence(Int(min=1), scalar=True)), None, "The size of the output; give this or the factor."),
-    own("scale_factor", Optional(Sequence(Float(min=0), scalar=True)), None),
+    own("scale_factor", Optional(Sequence(Float(min=0.01), scalar=True)), None),
     own("mode", Choice(("nearest", "nearest-exact", "linear", "bilinear", "bicubic", "trilinear", "area")), "nearest"),
     own("align_corners", Optional(Bool()), None),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from designer.catalogue.record import INPUT, Layer, family
 from designer.catalogue.spec import Port
-from designer.params import Bool, Float, Int, Optional, Sequence
+from designer.params import Float, Int, Sequence
 
 _TWO = Sequence(Int(min=1), 2, scalar=True)
 _WINDOW = {"kernel_size": _TWO, "dilation": _TWO, "stride": _TWO, "padding": Sequence(Int(min=0), 2, scalar=True)}
@@ -68,10 +68,6 @@ SPECS = (
         Layer(
             "Upsample",
             "Enlarges a sequence, an image or a volume.",
-            kinds={
-                "scale_factor": Optional(Sequence(Float(min=0), scalar=True)),
-                "align_corners": Optional(Bool()),
-            },
             words=_EITHER | _SAMPLES,
             suggested=_TWICE,
         ),

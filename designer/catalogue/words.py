@@ -125,14 +125,15 @@ _POSITIVE = (
     "normalized_shape num_channels num_decoder_layers num_embeddings num_encoder_layers num_features num_groups "
     "num_heads num_layers num_parameters out_channels out_features size step stride upscale_factor vdim"
 )
-_NOT_NEGATIVE = "alpha beta eps lambd layer_norm_eps max_norm output_padding output_size padding proj_size scale_factor"
+_NOT_NEGATIVE = "alpha beta eps lambd layer_norm_eps max_norm output_padding output_size padding proj_size"
 _AXES = "dim end_dim start_dim dims"
 
 BOUNDS: Mapping[str, Bounds] = MappingProxyType(
     dict.fromkeys(_POSITIVE.split(), (1, None))
     | dict.fromkeys(_NOT_NEGATIVE.split(), (0, None))
     | dict.fromkeys(_AXES.split(), (-8, 7))
-    | dict.fromkeys(("p", "dropout", "momentum", "output_ratio"), (0, 1))
+    | dict.fromkeys(("p", "dropout", "momentum"), (0, 1))
+    | {"output_ratio": (0.01, 0.99), "scale_factor": (0.01, None)}
 )
 
 CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(

@@ -10,6 +10,7 @@ from designer.catalogue import spec as spec_of
 from designer.compiler import fixes
 from designer.compiler.situation import Situation
 from designer.report import Fix, Problem
+from designer.values import Value
 
 LAYOUTS = {
     2: "N x features",
@@ -125,6 +126,19 @@ def size_or_factor(s: Situation) -> Iterator[Problem]:
         how = "both a size and a scale_factor" if size is not None else "neither a size nor a scale_factor"
         mend = fixes.set_to(s, "size", None) if size is not None else fixes.set_to(s, "scale_factor", 2.0)
         yield s.error(f"{s.name} has {how}; it needs one of them.", "scale_factor", ("one of them", how), [mend])
+    elif factor is not None:
+        yield from _vanishing(s, factor)
+
+
+def _vanishing(s: Situation, factor: Value) -> Iterator[Problem]:
+    """A small factor may leave nothing of a small input."""
+    factors = factor if isinstance(factor, tuple) else (factor,) * (s.rank - 2)
+    for size, times in zip(s.input.shape[2:], factors, strict=False):
+        if isinstance(size, int) and isinstance(times, int | float) and size * times < 1:
+            message = f"{s.name} leaves nothing of an axis of {size}, {times} times as large (its input is {s.input})."
+            expected = f"at least {1 / size:g}"
+            yield s.error(message, "scale_factor", (expected, f"{times:g}"), [fixes.set_to(s, "scale_factor", 1.0)])
+            return
 
 
 def no_spread(s: Situation) -> Iterator[Problem]:
