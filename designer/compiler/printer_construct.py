@@ -11,10 +11,9 @@ from weakref import WeakKeyDictionary
 from designer.catalogue import spec as find_spec
 from designer.catalogue.spec import Spec
 from designer.catalogue.template import literals, render
-from designer.compiler.printer_definitions import Definition, Plan, owner
+from designer.compiler.printer_definitions import Definition, Place, Plan, owner
 from designer.compiler.printer_fields import Fields
-from designer.compiler.printer_text import Line, Piece, lay_out
-from designer.compiler.printer_wires import Place, Reports, places
+from designer.compiler.printer_text import Line, Piece, Statement, lay_out, sound
 from designer.report import Step
 
 MIN_REPEATS = 3
@@ -28,6 +27,8 @@ BODY = 8
 
 _layers: WeakKeyDictionary[Step, str] = WeakKeyDictionary()
 """The constructors of layers whose fields are literals: most steps live through most edits."""
+_statements: WeakKeyDictionary[Step, tuple[str, Statement]] = WeakKeyDictionary()
+"""The whole statements that make them, with the name in it."""
 
 
 class Constructor:
@@ -35,52 +36,60 @@ class Constructor:
 
     def __init__(self, plan: Plan, definition: Definition, fields: Fields) -> None:
         self.plan, self.definition, self.fields = plan, definition, fields
-        self.places = tuple(places(definition, definition.reports, definition.layers))
+        self.places = tuple(definition.places[node.id] for node in definition.layers)
 
-    def attributes(self) -> Iterator[Line]:
+    def attributes(self) -> Iterator[Statement]:
         """The statements that make the submodules of a class with a forward method."""
         for place in self.places:
-            target = f"self.{self.definition.attributes[place.node.id]} = "
-            piece, condition = self._made(place), self._condition(place)
-            if not condition:
-                yield from lay_out(piece, BODY, target)
+            name, step = self.definition.attributes[place.node.id], place.step
+            known = _statements.get(step) if self.fields.plain else None
+            if known is not None and known[0] == name:
+                yield known[1]
                 continue
-            yield f"{' ' * BODY}if {condition}:", piece.key
-            yield from lay_out(piece, BODY + 4, target)
-            yield f"{' ' * BODY}else:", piece.key
-            yield f"{' ' * (BODY + 4)}{target}None", piece.key
+            statement = self._attribute(place, f"self.{name} = ")
+            if self.fields.plain and step.inner is None:
+                _statements[step] = name, statement
+            yield statement
 
-    def stack(self) -> Iterator[Line]:
+    def _attribute(self, place: Place, target: str) -> Statement:
+        piece, condition = self._made(place), self._condition(place)
+        if not condition:
+            return sound(lay_out(piece, BODY, target))
+        lines = [(f"{' ' * BODY}if {condition}:", piece.key)]
+        lines += lay_out(piece, BODY + 4, target)
+        lines += [(f"{' ' * BODY}else:", piece.key), (f"{' ' * (BODY + 4)}{target}None", piece.key)]
+        return sound(lines)
+
+    def stack(self) -> Iterator[Statement]:
         """The statements that fill a class that is an nn.Sequential."""
         if any(map(self._condition, self.places)):
             yield from self._filled()
             return
         parts = self._parts(self.definition, self.places)
         call = Piece("super().__init__", None, parts, spread=len(parts) > 1) if parts else Piece("super().__init__()")
-        yield from lay_out(call, BODY)
+        yield sound(lay_out(call, BODY))
 
     @property
     def has_names(self) -> bool:
         """Whether the class is an nn.Sequential whose layers have names."""
         return any(place.node.name for place in self.places)
 
-    def _filled(self) -> Iterator[Line]:
+    def _filled(self) -> Iterator[Statement]:
         """Puts the layers into a list or a dictionary, one by one, because some depend on a condition."""
         named = self.has_names
         kind, empty = ("OrderedDict[str, nn.Module]", "OrderedDict()") if named else ("list[nn.Module]", "[]")
-        yield f"{' ' * BODY}layers: {kind} = {empty}", None
+        yield sound([(f"{' ' * BODY}layers: {kind} = {empty}", None)])
         for place in self.places:
             condition, piece = self._condition(place), self._made(place)
-            indent = BODY
-            if condition:
-                yield f"{' ' * BODY}if {condition}:", piece.key
-                indent += 4
+            lines: list[Line] = [(f"{' ' * BODY}if {condition}:", piece.key)] if condition else []
+            indent = BODY + 4 if condition else BODY
             if named:
                 name = self.definition.attributes[place.node.id] if place.node.name else ""
-                yield from lay_out(piece, indent, f"layers[{_quoted(name) if name else 'str(len(layers))'}] = ")
+                lines += lay_out(piece, indent, f"layers[{_quoted(name) if name else 'str(len(layers))'}] = ")
             else:
-                yield from lay_out(Piece("layers.append", piece.key, (piece,)), indent)
-        yield f"{' ' * BODY}super().__init__({'layers' if named else '*layers'})", None
+                lines += lay_out(Piece("layers.append", piece.key, (piece,)), indent)
+            yield sound(lines)
+        yield sound([(f"{' ' * BODY}super().__init__({'layers' if named else '*layers'})", None)])
 
     def _condition(self, place: Place) -> str:
         """When the layer is made, as Python text; empty if always."""
@@ -98,9 +107,8 @@ class Constructor:
             return Piece(self._layer(place), key)
         if inner.layout != "inline":
             return Piece(f"{inner.name}({', '.join(self.fields.passed(place))})", key)
-        within: Reports = [step.inner if step else None for step in place.steps]
-        children = tuple(places(inner, within, inner.layers))
-        parts = self._parts(inner, children)
+        within = inner.within([step.inner if step else None for step in place.steps])
+        parts = self._parts(inner, [within[node.id] for node in inner.layers if node.id in within])
         if not parts:
             return Piece("nn.Sequential()", key)
         return Piece("nn.Sequential", key, parts, spread=len(parts) > MAX_INLINE)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from designer.catalogue import spec as find_spec
 from designer.compiler.naming import MODULE_ATTRIBUTES, class_name, identifier
@@ -23,12 +23,29 @@ class BuildRefused(BlockwrightError):
     """A design that has errors was to be printed or built."""
 
 
+Reports: TypeAlias = "Sequence[BlockReport | None]"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Place:
+    """A node of a class: for each report of the class the step that says how it is made, None where it is not.
+
+    `owner` is the node whose layer it calls, itself unless it shares one; `step` is the first of the steps.
+    """
+
+    block: Block
+    node: Node
+    owner: Node
+    step: Step
+    steps: tuple[Step | None, ...]
+
+
 @dataclass(eq=False)
 class Definition:
     """A block that is printed, with every distinct report of it.
 
     `nodes` are those that exist in some instance, in document order, without the ends of the block; `layers` are those
-    that become submodules. `attributes` says what these are called in a module.
+    that become submodules. `attributes` says what these are called.
     """
 
     block: Block
@@ -52,7 +69,7 @@ class Definition:
         taken: set[str] = set()
         for node in self.block.nodes:
             if is_module(node) and node.of is None:
-                base = base_name(node.kind)
+                base = node.name if node.name.isascii() and node.name else base_name(node.kind)
                 names[node.id] = identifier(node.name or base, base, taken, MODULE_ATTRIBUTES)
                 taken.add(names[node.id])
         return names
@@ -62,9 +79,20 @@ class Definition:
         """The ids of the nodes whose layer another node calls, too."""
         return frozenset(owner(self.block, node).id for node in self.nodes if node.of is not None)
 
-    def steps(self, node: Node) -> tuple[Step | None, ...]:
-        """The step that says how the layer of `node` is made, in each report; None where it is not made."""
-        return tuple(self.maker(report, node) for report in self.reports)
+    @cached_property
+    def places(self) -> Mapping[str, Place]:
+        """Its nodes that run, and those whose layer another calls, by id."""
+        return self.within(self.reports)
+
+    def within(self, reports: Reports) -> Mapping[str, Place]:
+        """The same for those of its reports that stand in the reports of a class around it."""
+        made: dict[str, Place] = {}
+        for node in (*self.nodes, *(layer for layer in self.layers if layer.id in self.borrowed)):
+            steps = tuple([self.maker(report, node) if report else None for report in reports])
+            one = next(filter(None, steps), None)
+            if one is not None:
+                made[node.id] = Place(self.block, node, owner(self.block, node), one, steps)
+        return made
 
     def maker(self, report: BlockReport, node: Node) -> Step | None:
         """The step of `node` in `report`; if it does not exist there, that of a node that calls its layer."""
@@ -197,5 +225,5 @@ def _stacks(definition: Definition, node: Node, plan_: Plan) -> bool:
     if inner is not None:
         return len(inner.block.inputs) == len(inner.block.outputs) == 1
     spec = find_spec(node.kind)
-    step = next(step for step in definition.steps(node) if step is not None)
-    return spec is not None and spec.is_layer and spec.call == "{input}" and not spec.unpacking(step.arguments)
+    step = definition.places[node.id].step
+    return spec is not None and spec.is_layer and len(step.operands) == 1 and not spec.unpacking(step.arguments)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from designer.catalogue.template import literal, literals
 from designer.compiler.printer_arguments import Arguments
-from designer.compiler.printer_definitions import Definition, Plan
+from designer.compiler.printer_definitions import Definition, Place, Plan
 from designer.compiler.printer_sizes import Sizes
-from designer.compiler.printer_wires import Place, Wires
+from designer.compiler.printer_wires import Wires
 from designer.expressions import names_in
 from designer.report import BlockReport
 from designer.values import Expression, Value

@@ -13,7 +13,8 @@ from typing import TypeAlias
 from designer.catalogue import spec as find_spec
 from designer.catalogue.template import literal
 from designer.compiler.printer_arguments import UNKNOWN, Arguments, Unknown, Vector
-from designer.compiler.printer_wires import Place, Wires
+from designer.compiler.printer_definitions import Place
+from designer.compiler.printer_wires import Wires
 from designer.expressions import names_in
 from designer.model.names import base_name
 from designer.report import BlockReport, Operand

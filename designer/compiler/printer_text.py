@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from textwrap import dedent
 from typing import TypeAlias
 
 WIDTH = 88
@@ -13,6 +16,7 @@ STEP = 4
 Key: TypeAlias = tuple[str, str]
 """A node: the name of its block and its id."""
 Line: TypeAlias = tuple[str, Key | None]
+Statement: TypeAlias = "tuple[Line, ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,18 @@ class Piece:
         if self.spread or None in inner:
             return None
         return f"{self.text}{self.brackets[0]}{', '.join(filter(None, inner))}{self.brackets[1]}"
+
+
+def sound(lines: Iterable[Line]) -> Statement:
+    """The lines as a statement; raises `SyntaxError` when they are not Python."""
+    statement = tuple(lines)
+    _parse("\n".join(text for text, _ in statement))
+    return statement
+
+
+@lru_cache(maxsize=16_384)
+def _parse(text: str) -> None:
+    ast.parse(dedent(text))
 
 
 def lay_out(piece: Piece, indent: int, before: str = "", after: str = "") -> list[Line]:

@@ -3,45 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Iterator
 
-from designer.compiler.printer_definitions import Definition, Plan, owner
-from designer.model.design import INPUT, OUTPUT, Block, Node
-from designer.report import BlockReport, Operand, Step
+from designer.compiler.printer_definitions import Definition, Place, Plan, Reports
+from designer.model.design import INPUT, OUTPUT, Block
+from designer.report import Operand
 
 MAX_UPSTREAM = 40
 """How many nodes are searched for what a size follows."""
-
-Reports: TypeAlias = "Sequence[BlockReport | None]"
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Place:
-    """A node of a class: for each report of the class the step that says how it is made, None where it is not.
-
-    `owner` is the node whose layer it calls, itself unless it shares one.
-    """
-
-    block: Block
-    node: Node
-    owner: Node
-    steps: tuple[Step | None, ...]
-
-    @property
-    def step(self) -> Step:
-        """The first of the steps."""
-        return next(step for step in self.steps if step is not None)
-
-
-def places(definition: Definition, reports: Reports, nodes: Iterable[Node]) -> Iterator[Place]:
-    """These nodes of a definition as they are in the instances that `reports` are of."""
-    block = definition.block
-    for node in nodes:
-        steps = tuple(definition.maker(report, node) if report else None for report in reports)
-        if any(steps):
-            yield Place(block, node, owner(block, node), steps)
 
 
 class Wires:
@@ -79,8 +48,7 @@ class Wires:
     def _add(self, definition: Definition, reports: Reports) -> None:
         one = next(report for report in reports if report is not None)
         runs = {node.id for node in definition.nodes}
-        made = {node.id: node for node in (*definition.layers, *definition.nodes)}.values()
-        alive = {place.node.id: place for place in places(definition, reports, made)}
+        alive = definition.within(reports)
         for node_id, step in one.steps.items():
             operands = tuple(step.operands.values())
             self._operands[node_id] = operands

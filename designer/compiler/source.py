@@ -7,10 +7,10 @@ alone, and `build` executes exactly it.
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from textwrap import wrap
 from types import MappingProxyType
 
@@ -18,8 +18,8 @@ from designer.compiler.printer_arguments import Arguments
 from designer.compiler.printer_construct import BODY, Constructor
 from designer.compiler.printer_definitions import Definition, Plan, plan
 from designer.compiler.printer_fields import Fields
-from designer.compiler.printer_forward import Forward
-from designer.compiler.printer_text import WIDTH, Key, Line, Piece, lay_out
+from designer.compiler.printer_forward import forward
+from designer.compiler.printer_text import WIDTH, Key, Line, Piece, lay_out, sound
 from designer.report import Report
 
 
@@ -43,8 +43,7 @@ def source(report: Report) -> Source:
             lines += [("", None), ("", None), *_class(plan_, definition, fields)]
             classes[definition.block.name] = fields.arguments
     lines = [*_imports(lines), *lines]
-    text = "\n".join(line for line, _ in lines) + "\n"
-    ast.parse(text)
+    text = "\n".join([line for line, _ in lines]) + "\n"
     return Source(text, MappingProxyType({number: key for number, (_, key) in enumerate(lines, 1) if key}))
 
 
@@ -55,7 +54,7 @@ def _imports(lines: list[Line]) -> Iterator[Line]:
         yield from (("from collections import OrderedDict", None), ("", None))
     if "torch." in body:
         yield "import torch", None
-    if re.search(r"\bF\.", body):
+    if "F." in body and re.search(r"\bF\.", body):
         yield "import torch.nn.functional as F", None
     yield "from torch import nn", None
 
@@ -63,29 +62,32 @@ def _imports(lines: list[Line]) -> Iterator[Line]:
 def _class(plan_: Plan, definition: Definition, fields: Fields) -> Iterator[Line]:
     constructor = Constructor(plan_, definition, fields)
     is_stack = definition.layout == "stack"
-    yield f"class {definition.name}(nn.{'Sequential' if is_stack else 'Module'}):", None
-    yield from _docstring(definition.block.help)
+    head: list[Line] = [(f"class {definition.name}(nn.{'Sequential' if is_stack else 'Module'}):", None)]
+    head += _docstring(definition.block.help)
+    sound([*head, ("    pass", None)])
+    yield from head
     if is_stack:
-        body = list(constructor.stack())
+        body = list(chain.from_iterable(constructor.stack()))
         yield from _signature("__init__", [argument.printed for argument in fields.arguments.used], "None")
         yield from body
         return
-    made = list(constructor.attributes())
-    forward = Forward(definition, fields)
-    run = list(forward.lines())
-    stored = [f"self.{name} = {text}" for name, text in forward.stored.items()]
+    made = list(chain.from_iterable(constructor.attributes()))
+    method = forward(definition, fields)
+    stored = [lay_out(Piece(text), BODY, f"self.{name} = ") for name, text in method.stored.items()]
     if made or stored:
         yield from _signature("__init__", [argument.printed for argument in fields.arguments.used], "None")
         yield f"{' ' * BODY}super().__init__()", None
-        yield from ((f"{' ' * BODY}{line}", None) for line in stored)
+        yield from chain.from_iterable(map(sound, stored))
         yield from made
         yield "", None
-    yield from _signature("forward", [f"{name}: torch.Tensor" for name in forward.inputs], forward.result)
-    yield from run
+    yield from _signature("forward", [f"{name}: torch.Tensor" for name in method.inputs], method.result)
+    yield from chain.from_iterable(method.statements)
 
 
 def _signature(name: str, arguments: list[str], result: str) -> list[Line]:
-    return lay_out(Piece(f"{name}({', '.join(('self', *arguments))})"), BODY - 4, "def ", f" -> {result}:")
+    lines = lay_out(Piece(f"{name}({', '.join(('self', *arguments))})"), BODY - 4, "def ", f" -> {result}:")
+    sound([*lines, (f"{' ' * BODY}pass", None)])
+    return lines
 
 
 def _docstring(text: str) -> Iterator[Line]:
