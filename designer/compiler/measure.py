@@ -69,7 +69,8 @@ def _unrolled(kind: str, arguments: tuple[Value, ...], inputs: Inputs) -> Measur
     if not measured.outputs or measured.outputs[0] is None:
         return measured
     outputs = (_with(measured.outputs[0], axis, steps), *measured.outputs[1:])
-    return replace(measured, outputs=outputs, cost=_cost(outputs, measured.cost.multiply_adds * steps))
+    cost = _cost(outputs, measured.cost.multiply_adds * steps)
+    return replace(measured, outputs=outputs, cost=replace(cost, parameters=measured.cost.parameters))
 
 
 def _with(type_: TensorType, axis: int, size: Dim) -> TensorType:

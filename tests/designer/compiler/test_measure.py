@@ -60,6 +60,7 @@ def test_measuring_draws_nothing_from_the_random_generator() -> None:
 def test_a_long_sequence_is_measured_as_its_steps() -> None:
     measured = run("GRU", TensorType((N, 12, 3)), input_size=3, hidden_size=4, batch_first=True)
     assert measured.outputs == (TensorType((N, 12, 4)), TensorType((1, N, 4)))
+    assert measured.cost.parameters == 3 * 4 * (3 + 4 + 2)
     with FlopCounterMode(display=False) as counter:
         nn.GRU(3, 4, batch_first=True, device="meta")(torch.empty(1, 12, 3, device="meta"))
     assert measured.cost.multiply_adds == counter.get_total_flops() // 2
