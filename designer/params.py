@@ -258,12 +258,18 @@ def show(value: Value) -> str:
         case bool():
             return "true" if value else "false"
         case Expression(text):
-            return text
+            return _line(text, 100)
         case str():
-            return f"“{value[:40]}…”" if len(value) > 40 else f"“{value}”"
+            return f"“{_line(value, 40)}”"
         case tuple():
             return "[" + ", ".join(_shown(value)) + "]"
     return str(value)
+
+
+def _line(text: str, length: int) -> str:
+    """The beginning of a text, safe to print: a file may hold control characters."""
+    head = text[:length] + ("…" if len(text) > length else "")
+    return head if head.isprintable() else "".join(c if c.isprintable() else "�" for c in head)
 
 
 def _shown(items: tuple[Value, ...]) -> Iterable[str]:

@@ -32,7 +32,7 @@ EMPTY: Values = MappingProxyType({})
 
 
 def decode(raw: Any, depth: int = 0) -> Value:
-    """The value that the JSON `raw` stands for: a list is a tuple, `{"expr": text}` an expression, "inf" infinity.
+    """The value that the JSON `raw` stands for: lists become tuples, `{"expr": text}` an expression, "inf" infinity.
 
     Raises `ValueRefused` for anything else (objects, NaN, integers beyond 2**53, lists nested deeper than 4).
     """
@@ -51,7 +51,7 @@ def decode(raw: Any, depth: int = 0) -> Value:
             return float(raw)
         case str():
             return raw
-        case list() if depth < 4:
+        case list() | tuple() if depth < 4:
             return tuple(decode(item, depth + 1) for item in raw)
         case {"expr": str(text)} if len(raw) == 1:
             return Expression(text)

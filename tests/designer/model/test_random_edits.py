@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from designer.model import edits
 from designer.model.design import Design
@@ -24,7 +24,7 @@ FAST = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @given(START, SEEDS)
-@settings(FAST, max_examples=150)
+@settings(FAST, max_examples=300)
 def test_any_sequence_of_edits_leaves_a_well_formed_design(design: Design, seeds: list[int]) -> None:
     for seed in seeds:
         design = edited(design, seed)
@@ -42,7 +42,7 @@ def test_a_file_gives_back_an_equal_design_byte_for_byte(design: Design, seeds: 
 
 
 @given(START, SEEDS, st.sets(st.integers(0, 30), min_size=1), st.integers(0, 9))
-@settings(FAST, max_examples=150)
+@settings(FAST, max_examples=300)
 def test_group_then_ungroup_is_the_identity(design: Design, seeds: list[int], places: set[int], which: int) -> None:
     design = all_edited(design, seeds)
     name = sorted(design.blocks)[which % len(design.blocks)]
@@ -103,19 +103,19 @@ class Editing(RuleBasedStateMachine):
             self.future.clear()
             self.now = new
 
-    @precondition(lambda self: self.past)
     @rule()
     def undo(self) -> None:
         self.document.undo()
-        self.future.append(self.now)
-        self.now = self.past.pop()
+        if self.past:
+            self.future.append(self.now)
+            self.now = self.past.pop()
 
-    @precondition(lambda self: self.future)
     @rule()
     def redo(self) -> None:
         self.document.redo()
-        self.past.append(self.now)
-        self.now = self.future.pop()
+        if self.future:
+            self.past.append(self.now)
+            self.now = self.future.pop()
 
     @rule()
     def save_and_open(self) -> None:
@@ -129,5 +129,5 @@ class Editing(RuleBasedStateMachine):
         assert list(objections(self.document.design)) == []
 
 
-Editing.TestCase.settings = settings(FAST, max_examples=40, stateful_step_count=40)
+Editing.TestCase.settings = settings(FAST, max_examples=60, stateful_step_count=60)
 test_document_under_edits_undo_and_redo = Editing.TestCase
