@@ -14,6 +14,7 @@ CELLS = ("LSTMCell", "GRUCell", "RNNCell")
 
 def steps(s: Situation) -> Iterator[Problem]:
     """A sequence has the axes batch, steps and features."""
+    yield from _half_a_state(s)
     first = s.input
     if s.rank == 3:
         yield from _order(s)
@@ -106,10 +107,22 @@ def _widths(s: Situation, main: dict[str, TensorType]) -> Iterator[Problem]:
 
 def cells(s: Situation) -> Iterator[Problem]:
     """A single step has the axes batch and features."""
+    yield from _half_a_state(s)
     if s.rank not in (1, 2):
         wants = "N x features"
         message = f"{s.name} takes one step, {wants}, but receives {s.input}."
         yield s.error(message, s.port, (wants, str(s.input)), fixes.insert(s, "Flatten") if s.rank > 2 else ())
+
+
+def _half_a_state(s: Situation) -> Iterator[Problem]:
+    """The state of an LSTM has two halves, which are given together or not at all."""
+    halves = {"h_0", "c_0"} & {port.name for port in s.spec.inputs}
+    missing = sorted(halves - s.inputs.keys())
+    if len(halves) == 2 and len(missing) == 1:
+        message = (
+            f"{s.name} is given half a state: nothing is wired to {missing[0]}. Wire both h_0 and c_0, or neither."
+        )
+        yield s.error(message, missing[0], ("a wire", "nothing"))
 
 
 def projected(s: Situation) -> Iterator[Problem]:

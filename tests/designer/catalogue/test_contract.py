@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import torch
@@ -152,3 +153,10 @@ def _first_as(example: Example, dtype: torch.dtype) -> dict[str, Tensor]:
         name: tensor.to(dtype) if example.port(name).dtypes == first.dtypes and tensor.dtype != torch.bool else tensor
         for name, tensor in example.tensors().items()
     }
+
+
+def test_half_a_state_is_told() -> None:
+    whole = EXAMPLES["LSTMCell from a state"]
+    half = replace(whole, shapes={name: shape for name, shape in whole.shapes.items() if name != "c_0"})
+    (problem,) = check(half.design()).errors
+    assert "nothing is wired to c_0" in problem.message
