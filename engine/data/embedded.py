@@ -33,14 +33,16 @@ def _read(loader: str, _options: Values, _place: Place) -> Raw:
     return Raw(Split(inputs, targets))
 
 
-def _script(loader: str, _options: Values, _root: Path, _folder: str) -> Script:
+def _script(loader: str, options: Values, _root: Path, _folder: str) -> Script:
     inputs, targets = "torch.tensor(data.data, dtype=torch.float32)", "torch.tensor(data.target, dtype=torch.int64)"
     if loader == "load_digits":
         inputs = "torch.tensor(data.images, dtype=torch.float32).unsqueeze(1)"
     if loader == "load_diabetes":
         targets = "torch.tensor(data.target, dtype=torch.float32).unsqueeze(1)"
-    lines = (f"data = {loader}()", f"x_train = {inputs}", f"y_train = {targets}")
-    return Script((f"from sklearn.datasets import {loader}",), lines)
+    lines = [f"data = {loader}()", f"x_train = {inputs}"]
+    if options.get("goal") != "reconstruction":
+        lines.append(f"y_train = {targets}")
+    return Script((f"from sklearn.datasets import {loader}",), tuple(lines))
 
 
 def _classification(kind: str, title: str, text: str, outline: Outline) -> DatasetSpec:

@@ -6,6 +6,7 @@ pixels from 0 to 255. Everything else becomes float32, or int64 where inputs are
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -180,7 +181,11 @@ def _script(options: Values, root: Path, folder: str) -> Script:
         known = _known(archive, options)
         parts = [part for part in ("train", "test") if f"x_{part}" in archive]
     inside = path == root / cast("str", options["path"]) and not Path(cast("str", options["path"])).is_absolute()
-    name = f"Path({folder}) / {options['path']!r}" if inside else repr(str(path))
+    name = (
+        f"Path({folder}) / {json.dumps(options['path'], ensure_ascii=False)}"
+        if inside
+        else json.dumps(str(path), ensure_ascii=False)
+    )
     lines = [f"with np.load({name}) as file:"]
     for part in parts:
         lines.append(f'    x_{part} = torch.from_numpy(file["x_{part}"].astype("{inputs.dtype}")){inputs.turn}')

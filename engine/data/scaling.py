@@ -170,11 +170,9 @@ def fit_lines(plan: Plan) -> list[str]:
 
 def _prepare_lines(result: str) -> list[str]:
     return [
-        "",
         "def prepare(x: torch.Tensor) -> torch.Tensor:",
         '    """What the network gets for raw inputs."""',
         f"    return {result}",
-        "",
     ]
 
 

@@ -22,22 +22,29 @@ def script(config: DataConfig, root: Path | None = None, folder: str = '"data"')
     """
     known = layout(config, root)
     read = config.spec.script(config.options, root or DEFAULT_ROOT, folder)
-    parts = [("train", True), ("val", known.shares.validation > 0), ("test", test_part(known))]
-    names = [name for name, exists in parts if exists]
-    lines = [*read.lines]
-    for name in ["train", "test"] if known.outline.own_test else ["train"]:
-        lines += form_lines(f"x_{name}", config.options) if known.outline.picture else []
+    held = {"val": known.shares.validation > 0, "test": test_part(known)}
+    names = ["train", *(name for name, exists in held.items() if exists)]
+    labelled = config.goal != "reconstruction"
+    form = _form(known, config)
+    sections = [
+        [*read.lines, *form],
+        split_lines(known.shares, labelled),
+        fit_lines(known.plan),
+        [f"x_{name} = prepare(x_{name})" for name in names],
+        [] if labelled else [f"y_{name} = x_{name}" for name in names],
+    ]
+    lines = [line for section in sections if section for line in (*section, "")]
     imports = [*read.imports, "import torch"]
-    if any("F." in line for line in lines):
+    if any("F." in line for line in form):
         imports.append("from torch.nn import functional as F")
-    if config.goal == "reconstruction":
-        lines.append("y_train = x_train")
-    lines += split_lines(known.shares)
-    lines += fit_lines(known.plan)
-    lines += [f"x_{name} = prepare(x_{name})" for name in names]
-    if config.goal == "reconstruction":
-        lines += [f"y_{name} = x_{name}" for name in names]
-    return Script(tuple(imports), tuple(lines))
+    return Script(tuple(imports), tuple(lines[:-1]))
+
+
+def _form(known: Layout, config: DataConfig) -> list[str]:
+    if not known.outline.picture:
+        return []
+    read = ["x_train", "x_test"] if known.outline.own_test else ["x_train"]
+    return [line for name in read for line in form_lines(name, config.options)]
 
 
 def test_part(known: Layout) -> bool:

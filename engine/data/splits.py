@@ -59,8 +59,8 @@ def split(raw: Raw, shares: Shares) -> Splits:
     )
 
 
-def split_lines(shares: Shares) -> list[str]:
-    """Python lines that split `x_train`, `y_train` as `split` does; the parts end in `_test`, `_val` and `_train`."""
+def split_lines(shares: Shares, labelled: bool) -> list[str]:
+    """Python lines that split `x_train` and, where `labelled`, `y_train` as `split` does into `x_test`, `x_val` ..."""
     if not shares.test and not shares.validation:
         return []
     held = [name for name, share in (("test", shares.test), ("val", shares.validation)) if share]
@@ -72,5 +72,9 @@ def split_lines(shares: Shares) -> list[str]:
         lines.append(f"test_rows, order = order.tensor_split([round({shares.test} * len(order))])")
     if shares.validation:
         lines.append(f"val_rows, order = order.tensor_split([round({shares.validation} * len(order))])")
-    lines += [f"x_{name}, y_{name} = x_train[{name}_rows], y_train[{name}_rows]" for name in held]
-    return [*lines, "x_train, y_train = x_train[order], y_train[order]"]
+    parts = [*((f"_{name}", f"[{name}_rows]") for name in held), ("_train", "[order]")]
+    if labelled:
+        lines += [f"x{part}, y{part} = x_train{rows}, y_train{rows}" for part, rows in parts]
+    else:
+        lines += [f"x{part} = x_train{rows}" for part, rows in parts]
+    return lines

@@ -53,7 +53,7 @@ def _script_spirals(options: Values, _root: Path, _folder: str) -> Script:
 
     arguments = ", ".join(f"{name}={value!r}" for name, value in options.items())
     code = inspect.getsource(spirals).splitlines()
-    return Script(("import math",), (*code, "", "", f"x_train, y_train = spirals({arguments})"))
+    return Script(("import math",), (*code, "", f"x_train, y_train = spirals({arguments})"))
 
 
 def _sklearn(maker: str, title: str, text: str, params: tuple[Param, ...], **renamed: str) -> DatasetSpec:
