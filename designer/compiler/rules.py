@@ -12,8 +12,9 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from designer.compiler import fixes
-from designer.compiler import rules_axes as joining
+from designer.compiler import rules_axes as axes
 from designer.compiler import rules_dimensions as dimensions
+from designer.compiler import rules_joining as joining
 from designer.compiler import rules_sequences as sequence
 from designer.compiler import rules_sizes as sizes
 from designer.compiler import rules_windows as window
@@ -25,14 +26,13 @@ from designer.report import Fix, Problem, TensorType
 Rule: TypeAlias = Callable[[Situation], Iterable[Problem]]
 
 CONVOLUTION = (sizes.grouped, window.same_needs_stride_one, window.kernel_fits, window.padding_fits)
-TRANSPOSED = (sizes.grouped, window.comes_out)
+TRANSPOSED = (sizes.grouped, window.zeros_only, window.comes_out)
 RECURRENT = (sequence.projected, sequence.one_layer_drops_nothing)
 ATTENTION = (sequence.sequences,)
-ARITHMETIC = (joining.broadcasts,)
 
 
 def _spatial(names: str, *rules: Rule) -> dict[str, tuple[Rule, ...]]:
-    return {f"{name}{axes}d": rules for name in names.split() for axes in (1, 2, 3)}
+    return {f"{name}{count}d": rules for name in names.split() for count in (1, 2, 3)}
 
 
 def _alike(names: str, *rules: Rule) -> dict[str, tuple[Rule, ...]]:
@@ -41,25 +41,31 @@ def _alike(names: str, *rules: Rule) -> dict[str, tuple[Rule, ...]]:
 
 OWN: Mapping[str, tuple[Rule, ...]] = {
     "Linear": (sizes.image_into_linear,),
+    "Bilinear": (joining.pairs,),
     **_spatial("Conv", *CONVOLUTION),
     **_spatial("ConvTranspose", *TRANSPOSED),
     **_spatial("MaxPool AvgPool LPPool", window.window_fits),
     **_spatial("MaxUnpool", window.unpools),
-    **_spatial("ReflectionPad CircularPad ReplicationPad ZeroPad ConstantPad", window.pads_fit),
+    **_spatial("ReflectionPad CircularPad ReplicationPad", window.pads_fit),
+    **_spatial("ZeroPad ConstantPad", window.pads_fit, window.pads_batch),
+    **_spatial("AdaptiveAvgPool AdaptiveMaxPool", window.target_given),
+    **_spatial("FractionalMaxPool", window.one_size),
     **_spatial("InstanceNorm", dimensions.no_spread),
     "GroupNorm": (sizes.divides("num_groups", "num_channels", "channels"),),
     **_alike("LayerNorm RMSNorm", sizes.normalized),
     "PReLU": (sizes.slopes,),
+    "RReLU": (axes.ordered("lower", "upper"),),
+    "Hardtanh": (axes.ordered("min_val", "max_val"),),
     "GLU": (sizes.halved,),
-    **_alike("Softmax LogSoftmax Softmin softmax log_softmax", joining.across_examples),
+    **_alike("Softmax LogSoftmax Softmin softmax log_softmax", axes.across_examples),
     **_alike("PixelShuffle ChannelShuffle", sizes.shuffled),
     "PixelUnshuffle": (sizes.unshuffled,),
-    "Upsample": (dimensions.size_or_factor, dimensions.pixels),
+    **_alike("Upsample interpolate", dimensions.size_or_factor, dimensions.pixels),
     **_alike("UpsamplingNearest2d UpsamplingBilinear2d", dimensions.size_or_factor),
     "Unfold": (window.unfolds,),
     "Fold": (window.folds,),
-    **_alike("Flatten flatten", joining.swallows_batch),
-    **_alike("Unflatten unflatten", joining.unflattens),
+    **_alike("Flatten flatten", axes.swallows_batch),
+    **_alike("Unflatten unflatten", axes.unflattens),
     **_alike("LSTM GRU RNN", sequence.steps, *RECURRENT),
     **_alike("LSTMCell GRUCell RNNCell", sequence.cells),
     "MultiheadAttention": (sizes.divides("num_heads", "embed_dim", "features"), *ATTENTION),
@@ -70,15 +76,26 @@ OWN: Mapping[str, tuple[Rule, ...]] = {
     ),
     "Embedding": (sequence.padding_index,),
     "EmbeddingBag": (sequence.padding_index, sequence.bags),
-    **_alike("add subtract multiply divide maximum minimum", *ARITHMETIC),
+    **_alike("add subtract multiply divide maximum minimum where masked_fill", joining.broadcasts),
+    **_alike("PairwiseDistance CosineSimilarity", joining.broadcasts),
+    "scaled_dot_product_attention": (joining.attends,),
     "matmul": (joining.multiplies,),
     "cat": (joining.joins,),
     "stack": (joining.stacks,),
-    "reshape": (joining.reshapes,),
-    "select": (joining.index_in_range,),
+    "reshape": (axes.reshapes,),
+    "view": (axes.views,),
+    "repeat": (axes.repeats,),
+    "broadcast": (joining.spreads,),
+    "split": (axes.cuts_batch, axes.pieces),
+    "chunk": (axes.cuts_batch, axes.chunks),
+    "unbind": (axes.cuts_batch, axes.unbinds),
+    "topk": (axes.largest,),
+    "permute": (axes.permutes,),
+    **_alike("mean sum max min std var logsumexp norm flip", axes.named_once),
+    "select": (axes.index_in_range,),
 }
 
-STAGES: tuple[Rule | None, ...] = (types, too_large, dimensions.axes, joining.in_range, sizes.follows, None)
+STAGES: tuple[Rule | None, ...] = (types, too_large, dimensions.axes, axes.in_range, sizes.follows, None)
 """The general rules, in order; None stands for those of the kind."""
 
 

@@ -1,14 +1,14 @@
-"""Operations that name axes or join tensors: the axes are there, and the sizes agree."""
+"""Layers and operations that name axes or give them other sizes: the axes are there, and the numbers come out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import zip_longest
-from math import prod
+from collections.abc import Callable, Iterator
+from math import ceil, prod
 
 from designer.compiler import fixes
 from designer.compiler.situation import Situation
-from designer.report import BatchDim, Dim, Fix, Problem, TensorType
+from designer.params import show
+from designer.report import BatchDim, Fix, Problem
 
 AXIS_PARAMS = ("dim", "dims", "dim0", "dim1", "start_dim", "end_dim")
 GROWING = frozenset({"unsqueeze", "stack"})
@@ -62,12 +62,13 @@ def swallows_batch(s: Situation) -> Iterator[Problem]:
 
 def unflattens(s: Situation) -> Iterator[Problem]:
     """The new axes have as many elements as the old one."""
-    axis, shape = s.integer("dim"), s.value("unflattened_size")
-    if axis is None or not -s.rank <= axis < s.rank or not isinstance(shape, tuple):
-        return
-    size = s.input.shape[axis]
-    if isinstance(size, int):
-        yield from _fits(s, "unflattened_size", shape, size)
+    param = "sizes" if s.spec.kind == "unflatten" else "unflattened_size"
+    axis, shape = s.integer("dim"), s.value(param)
+    size = s.input.shape[axis] if axis is not None and s.rank else None
+    if isinstance(shape, tuple) and isinstance(size, int):
+        yield from _fits(s, param, shape, size)
+    elif isinstance(size, BatchDim) and not (isinstance(shape, tuple) and -1 in shape):
+        yield from cuts_batch(s)
 
 
 def reshapes(s: Situation) -> Iterator[Problem]:
@@ -113,147 +114,148 @@ def index_in_range(s: Situation) -> Iterator[Problem]:
         yield s.error(message, "index", (f"{-size} to {size - 1}", str(index)), [fixes.set_to(s, "index", -1)])
 
 
-def joins(s: Situation) -> Iterator[Problem]:
-    """Concatenated tensors agree on all axes but the one they are joined along."""
-    first, dim = s.input, s.integer("dim") or 0
-    if not first.shape:
-        yield s.error(f"{s.name} cannot join numbers that have no axis.", s.port, ("at least one axis", "scalar"))
+def pieces(s: Situation) -> Iterator[Problem]:
+    """The pieces of a split are as long as the axis, together."""
+    sizes, total = s.value("sizes"), _size(s)
+    if not isinstance(sizes, tuple) or total is None:
         return
-    for port, other in list(s.inputs.items())[1:]:
-        axis = _difference(first, other, dim % s.rank)
-        if axis is not None:
-            yield _apart(s, port, other, axis)
+    numbers = [size for size in sizes if isinstance(size, int)]
+    if sum(numbers) != total:
+        message = f"{s.name} cuts an axis of {total} into pieces of {_listed(numbers)}, which make {sum(numbers)}."
+        yield s.error(message, "sizes", (f"a sum of {total}", str(sum(numbers))), _repieced(s, numbers, total))
+
+
+def _repieced(s: Situation, sizes: list[int], total: int) -> Iterator[Fix]:
+    """Gives the last piece what the others leave, or all pieces the same."""
+    rest = total - sum(sizes[:-1])
+    if rest > 0:
+        yield fixes.set_to(s, "sizes", (*sizes[:-1], rest))
+    elif total % len(sizes) == 0:
+        yield fixes.set_to(s, "sizes", (total // len(sizes),) * len(sizes))
+
+
+def cuts_batch(s: Situation) -> Iterator[Problem]:
+    """The batch cannot be cut into a fixed number of pieces."""
+    axis = s.integer("dim")
+    if axis is not None and -s.rank <= axis < s.rank and isinstance(s.input.shape[axis], BatchDim):
+        message = f"{s.name} cuts axis {axis}, the batch of {s.input}, into pieces; its size N may be any."
+        mend = [fixes.set_to(s, "dim", 1)] if s.rank > 1 else ()
+        yield s.error(message, "dim", ("another axis than the batch", str(axis)), mend)
+
+
+def chunks(s: Situation) -> Iterator[Problem]:
+    """An axis yields as many chunks as are asked for."""
+    count, total = s.integer("chunks"), _size(s)
+    if not count or not total:
+        return
+    have = ceil(total / ceil(total / count))
+    if have != count:
+        message = f"{s.name} cannot cut an axis of {total} into {count} chunks: it makes only {have}."
+        yield s.error(message, "chunks", (f"at most {have}", str(count)), [fixes.set_to(s, "chunks", have)])
+
+
+def unbinds(s: Situation) -> Iterator[Problem]:
+    """Taking an axis apart gives one tensor for each of its positions."""
+    count, total = s.integer("count"), _size(s)
+    if count and total and count != total:
+        message = f"{s.name} takes an axis of {total} apart, so it has {total} outputs, not {count}."
+        yield s.error(message, "count", (str(total), str(count)), [fixes.set_to(s, "count", total)])
+
+
+def largest(s: Situation) -> Iterator[Problem]:
+    """There are as many values as are picked."""
+    count, total = s.integer("count"), _size(s)
+    if count and total is not None and count > total:
+        message = f"{s.name} picks the {count} largest of an axis that has only {total}."
+        yield s.error(message, "count", (f"at most {total}", str(count)), [fixes.set_to(s, "count", total)])
+
+
+def permutes(s: Situation) -> Iterator[Problem]:
+    """Every axis gets one new place."""
+    dims = s.value("dims")
+    numbers = [dim for dim in dims if isinstance(dim, int)] if isinstance(dims, tuple) else []
+    if sorted(dim % s.rank for dim in numbers if s.rank) != list(range(s.rank)):
+        message = f"{s.name} must name each of the {s.rank} axes of its input, {s.input}, once; it names {show(dims)}."
+        same = fixes.set_to(s, "dims", tuple(range(s.rank)))
+        yield s.error(message, "dims", (f"the axes 0 to {s.rank - 1}", show(dims)), [same])
+
+
+def named_once(s: Situation) -> Iterator[Problem]:
+    """No axis is worked away twice."""
+    for param in ("dim", "dims"):
+        value = s.value(param)
+        numbers = [dim % s.rank for dim in value if isinstance(dim, int)] if isinstance(value, tuple) and s.rank else []
+        once = tuple(dict.fromkeys(numbers))
+        if len(once) < len(numbers):
+            message = f"{s.name} names an axis twice: {show(value)}, where its input is {s.input}."
+            yield s.error(message, param, (show(once), show(value)), [fixes.set_to(s, param, once)])
+
+
+def repeats(s: Situation) -> Iterator[Problem]:
+    """Every axis is told how often it is repeated."""
+    times = s.value("times")
+    if isinstance(times, tuple) and len(times) < s.rank:
+        message = (
+            f"{s.name} has {len(times)} numbers, but its input, {s.input}, has {s.rank} axes: one number for each."
+        )
+        full = fixes.set_to(s, "times", (1,) * (s.rank - len(times)) + times)
+        yield s.error(message, "times", (f"{s.rank} numbers", show(times)), [full])
+
+
+def ordered(low: str, high: str) -> Callable[[Situation], Iterator[Problem]]:
+    """The rule that one bound does not lie above the other."""
+
+    def rule(s: Situation) -> Iterator[Problem]:
+        least, most = s.value(low), s.value(high)
+        strict = s.spec.kind == "Hardtanh"
+        if (
+            not isinstance(least, float)
+            or not isinstance(most, float)
+            or least < most
+            or (least == most and not strict)
+        ):
             return
-    if isinstance(first.shape[dim], BatchDim) and len(s.inputs) > 1:
-        message = f"{s.name} joins along axis {dim}, the batch: it stacks up the examples, not their features."
-        yield s.warning(message, "dim", ("1", str(dim)), [fixes.set_to(s, "dim", 1)] if s.rank > 1 else ())
+        message = f"{s.name} has a {low} of {least} and a {high} of {most}; the first must be the smaller one."
+        default = s.spec.defaults.get(low)
+        mend = [fixes.set_all(s, {low: most, high: least})] if least > most else [fixes.set_to(s, low, default)]
+        yield s.error(message, low, (f"below {most}", str(least)), mend)
+
+    return rule
 
 
-def stacks(s: Situation) -> Iterator[Problem]:
-    """Stacked tensors have one shape."""
-    for port, other in list(s.inputs.items())[1:]:
-        axis = _difference(s.input, other, None)
-        if axis is not None:
-            yield _apart(s, port, other, axis)
-            return
-
-
-def _difference(a: TensorType, b: TensorType, free: int | None) -> int | None:
-    """The first axis but `free` on which two types differ; -1 if they have not as many axes."""
-    if len(a.shape) != len(b.shape):
-        return -1
-    pairs = enumerate(zip(a.shape, b.shape, strict=True))
-    return next((axis for axis, (one, two) in pairs if axis != free and one != two), None)
-
-
-def _apart(s: Situation, port: str, other: TensorType, axis: int) -> Problem:
-    first = s.input
-    if axis == -1:
-        message = f"{s.name} cannot join {first} and {other}: they have {s.rank} and {len(other.shape)} axes."
-        return s.error(message, port, (str(first), str(other)))
-    sizes = f"{first.shape[axis]} and {other.shape[axis]}"
-    message = f"{s.name} cannot join {first} ({s.port}) and {other} ({port}): on axis {axis} their sizes are {sizes}."
-    mend = [*_other_axis(s), *_same_picture(s, port, other)]
-    return s.error(message, port, (str(first.shape[axis]), str(other.shape[axis])), mend)
-
-
-def _other_axis(s: Situation) -> Iterator[Fix]:
-    """Joins along the only axis on which the inputs differ."""
-    if s.spec.kind != "cat" or any(len(kind.shape) != s.rank for kind in s.inputs.values()):
+def views(s: Situation) -> Iterator[Problem]:
+    """A view names the batch too, so one of its sizes must be left open for it."""
+    shape = s.value("shape")
+    total = prod(size for size in s.input.shape if isinstance(size, int))
+    if not isinstance(shape, tuple) or not any(isinstance(size, BatchDim) for size in s.input.shape):
         return
-    differing = [
-        axis
-        for axis, sizes in enumerate(zip(*(k.shape for k in s.inputs.values()), strict=True))
-        if len(set(sizes)) > 1
-    ]
-    if len(differing) == 1 and differing[0] > 0:
-        yield fixes.set_to(s, "dim", differing[0])
+    sizes = [size for size in shape if isinstance(size, int)]
+    rest = prod(size for size in sizes if size != -1)
+    wanted = show(shape)
+    if sizes.count(-1) != 1:
+        message = f"{s.name} makes {wanted}, but the batch size N may be any: one size must be -1."
+        yield s.error(message, "shape", ("one size of -1", wanted), _opened(s, sizes, total))
+    elif rest < 1 or total % rest:
+        message = f"{s.name} cannot make {wanted} of {total} numbers for each example (its input is {s.input})."
+        yield s.error(message, "shape", (f"a divisor of {total}", str(rest)), _opened(s, sizes, total))
 
 
-def _same_picture(s: Situation, port: str, other: TensorType) -> Iterator[Fix]:
-    """Scales a picture to the height and width of the first, where nothing else differs."""
-    first, fixed = s.input.shape, [size for size in s.input.shape[2:] if isinstance(size, int)]
-    rest_agrees = s.spec.kind == "cat" or first[:2] == other.shape[:2]
-    if len(first) == 4 and len(other.shape) == 4 and len(fixed) == 2 and rest_agrees and len(s.inputs) == 2:
-        yield from fixes.insert(s, "Upsample", {"size": tuple(fixed)}, port, f"to {fixed[0]} x {fixed[1]}")
+def _opened(s: Situation, sizes: list[int], total: int) -> Iterator[Fix]:
+    """Leaves the first size to the batch."""
+    if sizes[1:] and prod(sizes[1:]) == total:
+        yield fixes.set_to(s, "shape", (-1, *sizes[1:]))
+    elif prod(sizes) == total:
+        yield fixes.set_to(s, "shape", (-1, *sizes))
+    else:
+        yield fixes.set_to(s, "shape", (-1, total))
 
 
-def broadcasts(s: Situation) -> Iterator[Problem]:
-    """The operands of arithmetic have equal sizes, or one of them is 1 and is stretched."""
-    (_, first), *others = s.inputs.items()
-    for port, other in others:
-        for axis, (one, two) in _aligned(first, other):
-            if one != two and 1 not in (one, two):
-                yield _clash(s, port, other, (axis, one, two))
-                return
-    for port, other in others:
-        yield from _stretched(s, port, other)
+def _size(s: Situation) -> int | None:
+    """The size of the axis that the parameter `dim` names, if it is fixed."""
+    axis = s.integer("dim")
+    size = s.input.shape[axis] if axis is not None and -s.rank <= axis < s.rank else None
+    return size if isinstance(size, int) else None
 
 
-def _aligned(a: TensorType, b: TensorType) -> Iterator[tuple[int, tuple[Dim, Dim]]]:
-    """The pairs of sizes that meet, from the last axis on, with the axis counted from the end."""
-    pairs = zip_longest(reversed(a.shape), reversed(b.shape), fillvalue=1)
-    return ((-1 - number, pair) for number, pair in enumerate(pairs))
-
-
-def _clash(s: Situation, port: str, other: TensorType, where: tuple[int, Dim, Dim]) -> Problem:
-    axis, one, two = where
-    named = f"axis {axis + s.rank}" if s.rank == len(other.shape) else f"axis {axis}"
-    message = f"{s.name} cannot combine {s.input} ({s.port}) with {other} ({port}): on {named} {one} meets {two}."
-    mend = [*_same_channels(s, port, other), *_same_picture(s, port, other)]
-    return s.error(message, port, (str(s.input), str(other)), mend)
-
-
-def _same_channels(s: Situation, port: str, other: TensorType) -> Iterator[Fix]:
-    """Brings the second operand to the first one's channels or features, where only these differ."""
-    mine, theirs = s.input.shape, other.shape
-    differing = [axis for axis, pair in enumerate(zip(mine, theirs, strict=False)) if pair[0] != pair[1]]
-    if len(mine) != len(theirs) or len(differing) != 1 or len(s.inputs) != 2:
-        return
-    axis = differing[0]
-    size = mine[axis]
-    if axis == 1 and len(mine) in (3, 4, 5) and isinstance(size, int):
-        kind = f"Conv{len(mine) - 2}d"
-        yield from fixes.insert(s, kind, {"out_channels": size, "kernel_size": 1}, port, f"with {size} filters of 1")
-    elif axis == len(mine) - 1 and isinstance(size, int):
-        yield from fixes.insert(s, "Linear", {"out_features": size}, port, f"with {size} features")
-
-
-def _stretched(s: Situation, port: str, other: TensorType) -> Iterator[Problem]:
-    """Legal, but often not meant: channels of one operand stretched to the other's, or examples against examples."""
-    a, b = s.input, other
-    if not (a.batched and b.batched) or s.spec.kind not in ("add", "subtract"):
-        return
-    if any(isinstance(x, BatchDim) != isinstance(y, BatchDim) for _, (x, y) in _aligned(a, b)):
-        message = f"{s.name} combines {a} with {b}: every example meets every other one, not its own partner."
-        yield s.warning(message, port, (str(a), str(b)))
-    elif len(a.shape) == len(b.shape) and len(a.shape) > 1 and a.shape[1] != b.shape[1]:
-        if all(size == 1 for size in a.shape[1:]) or all(size == 1 for size in b.shape[1:]):
-            return
-        message = f"{s.name} combines {a} with {b}: the single channel is used for all {max(_ints(a), _ints(b))}."
-        yield s.warning(message, port, (str(a), str(b)))
-
-
-def _ints(kind: TensorType) -> int:
-    size = kind.shape[1]
-    return size if isinstance(size, int) else 0
-
-
-def multiplies(s: Situation) -> Iterator[Problem]:
-    """The last axis of the first matrix is as long as the last but one of the second."""
-    (_, a), (port, b), *_ = s.inputs.items()
-    if not a.shape or not b.shape:
-        yield s.error(f"{s.name} multiplies matrices, but receives {a} and {b}.", port, ("matrices", f"{a}, {b}"))
-        return
-    inner = b.shape[-2] if len(b.shape) > 1 else b.shape[-1]
-    if a.shape[-1] != inner:
-        message = f"{s.name} cannot multiply {a} by {b}: rows of {a.shape[-1]} meet columns of {inner}."
-        mend = fixes.insert(s, "transpose", {"dim0": -2, "dim1": -1}, port) if a.shape[-1] == b.shape[-1] else ()
-        yield s.error(message, port, (str(a.shape[-1]), str(inner)), mend)
-        return
-    outer = TensorType(a.shape[:-2]), TensorType(b.shape[:-2])
-    for axis, (one, two) in _aligned(*outer):
-        if one != two and 1 not in (one, two):
-            message = f"{s.name} cannot multiply {a} by {b}: on axis {axis - 2} {one} meets {two}."
-            yield s.error(message, port, (str(a), str(b)))
-            return
+def _listed(sizes: list[int]) -> str:
+    return ", ".join(map(str, sizes))

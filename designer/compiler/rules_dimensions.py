@@ -46,13 +46,17 @@ AXES: dict[str, Axes] = {
     "BatchNorm3d": Axes(5),
     "CrossMapLRN2d": Axes(4),
     "Dropout1d": Axes(3, (2,), loose=True),
-    "UpsamplingNearest2d": Axes(4),
+    "UpsamplingNearest2d": Axes(4, (3, 5), loose=True),
     "UpsamplingBilinear2d": Axes(4),
     "Softmax2d": Axes(4, (3,), loose=True),
     "Unfold": Axes(4, (3,)),
     "Fold": Axes(3, (2,)),
 }
-LEAST = {"GroupNorm": 2, "LocalResponseNorm": 3, "PixelShuffle": 3, "PixelUnshuffle": 3, "ChannelShuffle": 3}
+LEAST = {
+    **{"GroupNorm": 2, "FeatureAlphaDropout": 2, "reshape": 2, "LocalResponseNorm": 3},
+    **{"PixelShuffle": 3, "PixelUnshuffle": 3, "ChannelShuffle": 3},
+    **{f"{name}Pad{count}d": count for name in ("Zero", "Constant") for count in (1, 2, 3)},
+}
 """Layers that take any number of axes from this one on."""
 
 
@@ -61,12 +65,18 @@ def axes(s: Situation) -> Iterator[Problem]:
     takes = AXES.get(s.spec.kind)
     if takes is None:
         least = LEAST.get(s.spec.kind, 0)
-        if s.rank < least:
+        if s.rank < least or (s.spec.kind == "PixelShuffle" and s.rank == 3 and s.input.batched):
             yield _wrong(s, f"at least {least} axes", _unflatten(s, max(least, 4)))
         return
-    if s.rank == takes.usual or (s.rank in takes.also and (takes.loose or not s.input.batched)):
+    loose = takes.loose and not ("Instance" in s.spec.kind and _has_channels(s))
+    if s.rank == takes.usual or (s.rank in takes.also and (loose or not s.input.batched)):
         return
     yield _wrong(s, LAYOUTS[takes.usual], _mend(s, takes))
+
+
+def _has_channels(s: Situation) -> bool:
+    """Whether a normalisation keeps numbers for each channel."""
+    return s.value("affine") is True or s.value("track_running_stats") is True
 
 
 def _wrong(s: Situation, expected: str, mend: Iterator[Fix]) -> Problem:
@@ -122,6 +132,10 @@ def pixels(s: Situation) -> Iterator[Problem]:
 def size_or_factor(s: Situation) -> Iterator[Problem]:
     """Upsampling needs a size or a factor, and not both."""
     size, factor = s.value("size"), s.value("scale_factor")
+    if size is not None and factor is None and s.value("recompute_scale_factor") is True:
+        message = f"{s.name} has a size, so there is no scale_factor to work out again."
+        mend = fixes.set_to(s, "recompute_scale_factor", None)
+        yield s.error(message, "recompute_scale_factor", ("none", "true"), [mend])
     if (size is None) == (factor is None):
         how = "both a size and a scale_factor" if size is not None else "neither a size nor a scale_factor"
         mend = fixes.set_to(s, "size", None) if size is not None else fixes.set_to(s, "scale_factor", 2.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from math import gcd, prod
 from typing import TypeAlias
 
@@ -41,8 +42,15 @@ def follows(s: Situation) -> Iterator[Problem]:
                 param,
                 ("a fixed size", str(have)),
             )
-        elif want is not None and want != have:
-            yield _pinned(s, param, (kind, size.axis), (want, have))
+        elif want is not None and want != have and s.spec.kind != "PReLU":
+            problem = _pinned(s, param, (kind, size.axis), (want, have))
+            yield problem if _counts(s) else replace(problem, severity="warning")
+
+
+def _counts(s: Situation) -> bool:
+    """Whether the layer has something of that size: an instance normalisation may have nothing to learn."""
+    bare = s.value("affine") is False and s.value("track_running_stats") is False
+    return not (bare and s.spec.kind.startswith("InstanceNorm"))
 
 
 def _pinned(s: Situation, param: str, where: tuple[TensorType, int], sizes: tuple[int, int]) -> Problem:
@@ -116,9 +124,9 @@ def divides(param: str, total: str, noun: str) -> Rule:
 def slopes(s: Situation) -> Iterator[Problem]:
     """PReLU has one slope, or one for each channel."""
     count = s.integer("num_parameters")
-    if count is None or count == 1 or s.rank < 2:
+    if count is None or count == 1 or not s.rank:
         return
-    channels = s.input.shape[1]
+    channels = s.input.shape[1] if s.rank > 1 else 1
     if channels != count:
         yield s.error(
             f"{s.name} has {count} slopes, but its input, {s.input}, has {channels} channels.",

@@ -11,9 +11,32 @@ from designer.report import Fix, Problem
 
 FLOATS = frozenset({"float32", "float64", "float16", "bfloat16"})
 INTEGERS = frozenset({"int64", "int32"})
-WEIGHTLESS = frozenset({"Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "FeatureAlphaDropout"})
-CATEGORIES = frozenset({"Activation", "Pooling", "Padding", "Upsampling", "Distance"})
+WEIGHTLESS = frozenset({"RMSNorm", "LocalResponseNorm", "CrossMapLRN2d", "Fold", "Unfold"})
+CATEGORIES = frozenset({"Activation", "Dropout", "Pooling", "Padding", "Upsampling", "Distance"})
 """Layers and categories without weights: they take any type of float."""
+
+WANTS = {
+    "float": ("float32 numbers", "float32"),
+    "integer": ("whole numbers (int64)", "int64"),
+    "bool": ("true or false (bool)", "bool"),
+    "any": ("numbers", "float32"),
+}
+NO_BOOL = frozenset(
+    {
+        "ReLU",
+        "Threshold",
+        "Softsign",
+        "Tanhshrink",
+        "PairwiseDistance",
+        "matmul",
+        "subtract",
+        "argmax",
+        "argmin",
+        "topk",
+    }
+    | {"ReflectionPad1d", "ReflectionPad2d", "ReflectionPad3d", "relu", "abs", "round", "neg"}
+)
+"""Kinds that take any number, but not true and false."""
 
 
 def types(s: Situation) -> Iterator[Problem]:
@@ -21,17 +44,19 @@ def types(s: Situation) -> Iterator[Problem]:
     by_name = {port.name: port for port in s.spec.inputs}
     for name, kind in s.inputs.items():
         port = by_name.get(name)
-        if port is None or port.dtypes == "any" or _takes(s, port, kind.dtype):
+        if port is None:
+            port = Port(name)
+        if _takes(s, port, kind.dtype):
             continue
-        noun = {"float": "float32 numbers", "integer": "whole numbers (int64)", "bool": "true or false (bool)"}
-        wants = noun[port.dtypes]
+        wants, target = WANTS[port.dtypes]
         message = f"{s.name} takes {wants}, but receives {kind.dtype} ({kind})."
-        target = {"float": "float32", "integer": "int64", "bool": "bool"}[port.dtypes]
         yield s.error(message, name, (target, kind.dtype), _converted(s, name, target))
         return
 
 
 def _takes(s: Situation, port: Port, dtype: str) -> bool:
+    if port.dtypes == "any":
+        return dtype != "bool" or s.spec.kind not in NO_BOOL
     if port.dtypes == "integer":
         return dtype in INTEGERS
     if port.dtypes == "bool":
@@ -41,10 +66,10 @@ def _takes(s: Situation, port: Port, dtype: str) -> bool:
 
 def has_weights(s: Situation) -> bool:
     """Whether a layer has learned float32 numbers, which only float32 goes with."""
-    weightless = s.spec.kind in WEIGHTLESS or (s.spec.category in CATEGORIES and s.spec.kind != "PReLU")
-    return s.spec.is_layer and not weightless
+    if not s.spec.is_layer or s.spec.kind in WEIGHTLESS or s.value("affine") is False:
+        return False
+    return s.spec.category not in CATEGORIES or s.spec.kind == "PReLU"
 
 
 def _converted(s: Situation, port: str, dtype: str) -> Iterator[Fix]:
-    for kind in ("cast", "to", "convert"):
-        yield from fixes.insert(s, kind, {"dtype": dtype}, port, f"to {dtype}")
+    yield from fixes.insert(s, "cast", {"dtype": dtype}, port, f"to {dtype}")

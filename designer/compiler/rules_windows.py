@@ -129,6 +129,15 @@ def _over_padded(s: Situation, found: list[Window]) -> Iterator[Problem]:
     yield s.error(message, "padding", (f"at most {most}", have), [fixes.set_to(s, "padding", most)])
 
 
+def zeros_only(s: Situation) -> Iterator[Problem]:
+    """A transposed convolution takes off, so it has nothing to pad with."""
+    mode = s.value("padding_mode")
+    if mode not in (None, "zeros"):
+        message = f"{s.name} is a transposed convolution, for which there is no padding_mode {mode}."
+        zeros = fixes.set_to(s, "padding_mode", "zeros")
+        yield s.error(message, "padding_mode", ("zeros", str(mode)), [zeros])
+
+
 def padding_fits(s: Situation) -> Iterator[Problem]:
     """A convolution that pads with its own content has enough of it."""
     mode = s.value("padding_mode")
@@ -222,6 +231,36 @@ def folds(s: Situation) -> Iterator[Problem]:
         want = prod(counts) if min(counts) >= 1 else 0
         message = f"{s.name} needs {want} windows for an output of {by(size)}, but receives {length} ({s.input})."
         yield s.error(message, "output_size", (f"{want} windows", f"{length} windows"))
+
+
+def one_size(s: Situation) -> Iterator[Problem]:
+    """Fractional pooling needs a size or a share, and an input that leaves room for its window."""
+    size, ratio = s.value("output_size"), s.value("output_ratio")
+    if (size is None) == (ratio is None):
+        how = "both an output_size and an output_ratio" if size is not None else "neither output_size nor output_ratio"
+        mend = fixes.set_to(s, "output_ratio", None) if size is not None else fixes.set_to(s, "output_ratio", 0.5)
+        yield s.error(f"{s.name} has {how}; it needs one of them.", "output_ratio", ("one of them", how), [mend])
+        return
+    wanted, kernel = each(size, spatial(s)), each(s.value("kernel_size"), spatial(s))
+    for have, out, span in zip(s.input.shape[-spatial(s) :], wanted, kernel, strict=False):
+        if isinstance(have, int) and out + span - 1 > have:
+            message = f"{s.name} cannot make {out} windows of {span} out of {have} (its input is {s.input})."
+            yield s.error(message, "output_size", (f"at most {have - span + 1}", str(out)))
+            return
+
+
+def target_given(s: Situation) -> Iterator[Problem]:
+    """Adaptive pooling is told the size of its output."""
+    if s.value("output_size") is None:
+        message = f"{s.name} needs an output_size: how large its output shall be."
+        yield s.error(message, "output_size", ("a size", "none"), [fixes.set_to(s, "output_size", 1)])
+
+
+def pads_batch(s: Situation) -> Iterator[Problem]:
+    """Padding as many axes as the input has pads the batch as well."""
+    if s.rank == spatial(s) and s.input.batched:
+        message = f"{s.name} pads {s.rank} axes, so it also adds examples to the batch of {s.input}."
+        yield s.warning(message, s.port, (f"more than {s.rank} axes", f"{s.rank} axes"))
 
 
 def unpools(s: Situation) -> Iterator[Problem]:
