@@ -6,19 +6,9 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 
-from designer.expressions import evaluate, parse, tokens
+from designer.expressions import evaluate, names_in, parse, tokens
 from designer.model.design import Node
 from designer.values import Expression, Value
-
-
-def names_in(value: Value) -> frozenset[str]:
-    """The parameters that the formulas in `value` speak of."""
-    match value:
-        case Expression(text):
-            return parse(text).names
-        case tuple():
-            return frozenset[str]().union(*map(names_in, value))
-    return frozenset()
 
 
 def names_in_node(node: Node) -> frozenset[str]:

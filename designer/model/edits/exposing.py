@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from designer.expressions import ExpressionError
+from designer.expressions import ExpressionError, names_in
 from designer.model.design import Block, BlockParam, Design, Node
 from designer.model.edits.basics import (
     EditRefused,
@@ -19,7 +19,7 @@ from designer.model.edits.basics import (
     with_blocks,
 )
 from designer.model.edits.nodes import fitting, set_param
-from designer.model.formulas import names_in, substituted
+from designer.model.formulas import names_in_node, substituted
 from designer.model.kinds import params_of
 from designer.model.names import is_name, suggestion
 from designer.model.parameters import read_parameter, write_parameter
@@ -61,7 +61,7 @@ def unexpose(design: Design, block: str, name: str) -> Design:
     target = replace(target, parameters=tuple(old for old in target.parameters if old.name != name))
     if not isinstance(default, Required):
         target = _with_formulas(design, target, {name: default})
-    elif user := next((title(node) for node in target.nodes if name in _names(node)), None):
+    elif user := next((title(node) for node in target.nodes if name in names_in_node(node)), None):
         raise EditRefused(f"{name} has no default, and {user} uses it: give one of the two a value first.")
     elif name in names_in((target.times, target.selected)):
         raise EditRefused(f"{name} has no default, and {block} itself uses it: give one of the two a value first.")
@@ -108,14 +108,12 @@ def _checked(block: Block, item: BlockParam) -> BlockParam:
     return item
 
 
-def _names(node: Node) -> frozenset[str]:
-    return names_in((*node.params.values(), node.when))
-
-
 def _with_formulas(design: Design, block: Block, parts: Mapping[str, Value]) -> Block:
     """`block` with names in its formulas replaced by values or other names."""
     try:
-        nodes = tuple(with_parts(design, node, parts) if _names(node) & parts.keys() else node for node in block.nodes)
+        nodes = tuple(
+            with_parts(design, node, parts) if names_in_node(node) & parts.keys() else node for node in block.nodes
+        )
         times, selected = (check_formula(substituted(value, parts)) for value in (block.times, block.selected))
     except ExpressionError as error:
         raise EditRefused(f"A formula of {block.name} cannot do without it: {error}.") from None
