@@ -60,8 +60,10 @@ class Judge:
         meter = Meter(self.config, task, self.device)
         classes = len(task.classes) if task.goal == "classification" else 0
         confusion = Confusion(classes, self.device) if 0 < classes <= MOST_CONFUSED else None
+        with untouched_randomness(self.device):  # a loader's draw, which a model that draws must not feel
+            examples = iter(batches(split, self.data.prepare, BATCH, False, self.device))
         with judging(model), untouched_randomness(self.device):
-            for inputs, targets in batches(split, self.data.prepare, BATCH, False, self.device):
+            for inputs, targets in examples:
                 if not control.proceed():
                     return None
                 outputs = first(model(inputs))
