@@ -120,7 +120,7 @@ def _task(outline: Outline, goal: Goal, inputs: Field) -> Task:
 
 def _refuse(config: DataConfig, outline: Outline) -> None:
     if outline.own_test and config.test is not None:
-        raise DataRefused(f"{config.spec.title} has its own test data, so data.test cannot be set; leave it out.")
+        raise DataRefused(f"{config.spec.title} has its own test data, so data.test cannot be set; make it none.")
     if outline.dtype != "float32":
         if config.scaling != "none":
             raise DataRefused("Whole numbers that stand for tokens cannot be scaled; set data.scaling to none.")

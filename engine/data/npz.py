@@ -170,7 +170,12 @@ def _check_alike(path: Path, train: Header, test: Header) -> None:
 def _path(options: Values, root: Path) -> Path:
     path = Path(cast("str", options["path"])).expanduser()
     inside = root / path
-    return inside if inside.is_file() else path
+    if inside.is_file():
+        return inside
+    if not path.exists():
+        places = "" if path.is_absolute() else f", neither in the data folder {root} nor in the current one"
+        raise DataRefused(f"There is no file {path}{places}.")
+    return path
 
 
 def _script(options: Values, root: Path, folder: str) -> Script:

@@ -108,7 +108,7 @@ def test_names_of_classes_are_kept(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataRefused, match=r"x\.npz cannot be read: No such file"):
+    with pytest.raises(DataRefused, match=r"There is no file x\.npz, neither in the data folder"):
         describe(config(), tmp_path)
 
 
