@@ -195,11 +195,22 @@ def repeats(s: Situation) -> Iterator[Problem]:
     """Every axis is told how often it is repeated."""
     times = s.value("times")
     if isinstance(times, tuple) and len(times) < s.rank:
-        message = (
-            f"{s.name} has {len(times)} numbers, but its input, {s.input}, has {s.rank} axes: one number for each."
-        )
+        message = f"{s.name} needs a number for each of the {s.rank} axes of {s.input}, but has {len(times)}."
         full = fixes.set_to(s, "times", (1,) * (s.rank - len(times)) + times)
         yield s.error(message, "times", (f"{s.rank} numbers", show(times)), [full])
+
+
+def expands(s: Situation) -> Iterator[Problem]:
+    """Only axes of size 1 are spread; -1 leaves an axis as it is, and the batch is one of those."""
+    shape = s.value("shape")
+    sizes = shape if isinstance(shape, tuple) else (shape,)
+    old = s.input.shape
+    new = sizes[len(sizes) - len(old) :] if len(sizes) >= len(old) else ()
+    if new and all(now in (-1, was) or (was == 1 and now != -1) for was, now in zip(old, new, strict=True)):
+        return
+    message = f"{s.name} cannot spread {s.input} to {show(shape)}: only axes of size 1 can be spread, -1 leaves one."
+    kept = tuple(now if was == 1 else -1 for was, now in zip(old, new, strict=bool(new))) or (-1,) * s.rank
+    yield s.error(message, "shape", (str(s.input), show(shape)), [fixes.set_to(s, "shape", kept)])
 
 
 def ordered(low: str, high: str) -> Callable[[Situation], Iterator[Problem]]:
@@ -208,12 +219,9 @@ def ordered(low: str, high: str) -> Callable[[Situation], Iterator[Problem]]:
     def rule(s: Situation) -> Iterator[Problem]:
         least, most = s.value(low), s.value(high)
         strict = s.spec.kind == "Hardtanh"
-        if (
-            not isinstance(least, float)
-            or not isinstance(most, float)
-            or least < most
-            or (least == most and not strict)
-        ):
+        if not isinstance(least, float) or not isinstance(most, float):
+            return
+        if least < most or (least == most and not strict):
             return
         message = f"{s.name} has a {low} of {least} and a {high} of {most}; the first must be the smaller one."
         default = s.spec.defaults.get(low)

@@ -9,6 +9,7 @@ from math import isqrt
 from designer.catalogue import spec as spec_of
 from designer.compiler import fixes
 from designer.compiler.situation import Situation
+from designer.params import show
 from designer.report import Fix, Problem
 from designer.values import Value
 
@@ -49,12 +50,13 @@ AXES: dict[str, Axes] = {
     "UpsamplingNearest2d": Axes(4, (3, 5), loose=True),
     "UpsamplingBilinear2d": Axes(4),
     "Softmax2d": Axes(4, (3,), loose=True),
+    "PixelShuffle": Axes(4, (3, 5, 6)),
     "Unfold": Axes(4, (3,)),
     "Fold": Axes(3, (2,)),
 }
 LEAST = {
-    **{"GroupNorm": 2, "FeatureAlphaDropout": 2, "reshape": 2, "LocalResponseNorm": 3},
-    **{"PixelShuffle": 3, "PixelUnshuffle": 3, "ChannelShuffle": 3},
+    **{"GroupNorm": 2, "FeatureAlphaDropout": 2, "Dropout2d": 2, "Dropout3d": 2, "reshape": 2},
+    **{"LocalResponseNorm": 3, "PixelUnshuffle": 3, "ChannelShuffle": 3},
     **{f"{name}Pad{count}d": count for name in ("Zero", "Constant") for count in (1, 2, 3)},
 }
 """Layers that take any number of axes from this one on."""
@@ -65,8 +67,8 @@ def axes(s: Situation) -> Iterator[Problem]:
     takes = AXES.get(s.spec.kind)
     if takes is None:
         least = LEAST.get(s.spec.kind, 0)
-        if s.rank < least or (s.spec.kind == "PixelShuffle" and s.rank == 3 and s.input.batched):
-            yield _wrong(s, f"at least {least} axes", _unflatten(s, max(least, 4)))
+        if s.rank < least:
+            yield _wrong(s, f"at least {least} axes", _unflatten(s, 4))
         return
     loose = takes.loose and not ("Instance" in s.spec.kind and _has_channels(s))
     if s.rank == takes.usual or (s.rank in takes.also and (loose or not s.input.batched)):
@@ -127,6 +129,21 @@ def pixels(s: Situation) -> Iterator[Problem]:
         names = " or ".join(LAYOUTS[rank] for rank in needs)
         message = f"{s.name} ({mode}) takes {names}, but receives {s.input}."
         yield s.error(message, "mode", (names, str(s.input)), mend)
+
+
+def corners(s: Situation) -> Iterator[Problem]:
+    """Corners are aligned in the smooth modes only, and a list has a number for each axis."""
+    if s.value("align_corners") is not None and s.value("mode") in ("nearest", "nearest-exact", "area"):
+        message = f"{s.name} ({s.value('mode')}) has no corners to align; align_corners belongs to the linear modes."
+        mend = fixes.set_to(s, "align_corners", None)
+        yield s.error(message, "align_corners", ("none", str(s.value("align_corners")).lower()), [mend])
+        return
+    for param in ("size", "scale_factor"):
+        value = s.value(param)
+        if isinstance(value, tuple) and len(value) != s.rank - 2 and s.rank > 2:
+            message = f"{s.name} has {len(value)} numbers for the {s.rank - 2} axes it scales (its input is {s.input})."
+            yield s.error(message, param, (f"{s.rank - 2} numbers", show(value)), [fixes.set_to(s, param, value[0])])
+            return
 
 
 def size_or_factor(s: Situation) -> Iterator[Problem]:

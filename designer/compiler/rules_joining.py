@@ -148,10 +148,9 @@ def multiplies(s: Situation) -> Iterator[Problem]:
         mend = fixes.insert(s, "transpose", {"dim0": -2, "dim1": -1}, port) if a.shape[-1] == b.shape[-1] else ()
         yield s.error(message, port, (str(a.shape[-1]), str(inner)), mend)
         return
-    outer = TensorType(a.shape[:-2]), TensorType(b.shape[:-2])
-    for axis, (one, two) in _aligned(*outer):
+    for axis, (one, two) in _outer(a, b):
         if one != two and 1 not in (one, two):
-            message = f"{s.name} cannot multiply {a} by {b}: on axis {axis - 2} {one} meets {two}."
+            message = f"{s.name} cannot multiply {a} by {b}: on axis {axis} {one} meets {two}."
             yield s.error(message, port, (str(a), str(b)))
             return
 
@@ -185,3 +184,15 @@ def attends(s: Situation) -> Iterator[Problem]:
     elif key.shape[-2] != value.shape[-2]:
         message = f"{s.name} needs a value for each key, but receives {key} keys and {value} values."
         yield s.error(message, "value", (str(key.shape[-2]), str(value.shape[-2])))
+    else:
+        for axis, (one, two) in (*_outer(query, key), *_outer(query, value)):
+            if one != two and 1 not in (one, two):
+                message = f"{s.name} cannot combine {query}, {key} and {value}: on axis {axis} {one} meets {two}."
+                yield s.error(message, "query", (str(query), str(key)))
+                return
+
+
+def _outer(a: TensorType, b: TensorType) -> Iterator[tuple[int, tuple[Dim, Dim]]]:
+    """The pairs of sizes on all axes but the last two."""
+    pairs = _aligned(TensorType(a.shape[:-2]), TensorType(b.shape[:-2]))
+    return ((axis - 2, sizes) for axis, sizes in pairs)

@@ -22,19 +22,9 @@ WANTS = {
     "any": ("numbers", "float32"),
 }
 NO_BOOL = frozenset(
-    {
-        "ReLU",
-        "Threshold",
-        "Softsign",
-        "Tanhshrink",
-        "PairwiseDistance",
-        "matmul",
-        "subtract",
-        "argmax",
-        "argmin",
-        "topk",
-    }
-    | {"ReflectionPad1d", "ReflectionPad2d", "ReflectionPad3d", "relu", "abs", "round", "neg"}
+    {"ReLU", "ReLU6", "Threshold", "Softsign", "Tanhshrink", "PairwiseDistance", "matmul", "subtract"}
+    | {"argmax", "argmin", "topk", "relu", "abs", "round", "neg"}
+    | {f"{name}Pad{count}d" for name in ("Reflection", "Replication") for count in (1, 2, 3)}
 )
 """Kinds that take any number, but not true and false."""
 

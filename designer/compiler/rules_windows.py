@@ -242,7 +242,12 @@ def one_size(s: Situation) -> Iterator[Problem]:
         yield s.error(f"{s.name} has {how}; it needs one of them.", "output_ratio", ("one of them", how), [mend])
         return
     wanted, kernel = each(size, spatial(s)), each(s.value("kernel_size"), spatial(s))
-    for have, out, span in zip(s.input.shape[-spatial(s) :], wanted, kernel, strict=False):
+    sizes = s.input.shape[-spatial(s) :]
+    if ratio is not None:
+        shares = ratio if isinstance(ratio, tuple) else (ratio,) * len(sizes)
+        numbers = (share if isinstance(share, float) else 1.0 for share in shares)
+        wanted = tuple(int(size * share) for size, share in zip(sizes, numbers, strict=False) if isinstance(size, int))
+    for have, out, span in zip(sizes, wanted, kernel, strict=False):
         if isinstance(have, int) and out + span - 1 > have:
             message = f"{s.name} cannot make {out} windows of {span} out of {have} (its input is {s.input})."
             yield s.error(message, "output_size", (f"at most {have - span + 1}", str(out)))
