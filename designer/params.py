@@ -167,6 +167,8 @@ class Sequence:
 
     def describe(self) -> str:
         item = self.item.describe()
+        if self.scalar and self.length == 1:
+            return item
         many = "a list" if self.length is None else f"{self.length} values"
         listed = f"{many}, each {item}"
         return f"{item}, or {listed}" if self.scalar else listed

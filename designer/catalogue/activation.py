@@ -6,7 +6,6 @@ from designer.catalogue.record import FLOAT, INPUT, Layer, family
 from designer.params import Float, Int, Param
 
 _SCORES = "The axis along which the results sum to one; -1 is the last."
-_LIMITS = {"min_val": "Smaller values become this one.", "max_val": "Larger values become this one."}
 
 
 def _along(kind: str, help: str) -> Layer:
@@ -18,7 +17,7 @@ def _along(kind: str, help: str) -> Layer:
 SPECS = family(
     "Activation",
     Layer("ReLU", "Passes positive values on and makes negative ones zero.", inputs=(INPUT,)),
-    Layer("LeakyReLU", "Like ReLU, with a small slope below zero.", words={"inplace": "Overwrites the input."}),
+    Layer("LeakyReLU", "Like ReLU, with a small slope below zero."),
     Layer("GELU", "A smooth ReLU, usual in transformers."),
     Layer("SiLU", "The input times its sigmoid: a smooth ReLU, also called swish."),
     Layer("Sigmoid", "Squeezes values into 0 to 1.", inputs=(INPUT,)),
@@ -28,16 +27,8 @@ SPECS = family(
     Layer("ELU", "Like ReLU, falling smoothly to a floor below zero."),
     Layer("CELU", "An ELU whose slope is continuous for every alpha."),
     Layer("SELU", "A scaled ELU that keeps mean and variance; goes with AlphaDropout."),
-    Layer(
-        "PReLU",
-        "Like ReLU, with a learned slope below zero.",
-        words={"init": "What the learned slope starts at."},
-    ),
-    Layer(
-        "RReLU",
-        "Like ReLU, with a random slope below zero during training.",
-        words={"lower": "The smallest slope that is drawn.", "upper": "The largest slope that is drawn."},
-    ),
+    Layer("PReLU", "Like ReLU, with a learned slope below zero."),
+    Layer("RReLU", "Like ReLU, with a random slope below zero during training."),
     Layer("ReLU6", "A ReLU that stops at 6.", inputs=(INPUT,)),
     Layer("Mish", "The input times the tanh of its softplus: a smooth ReLU."),
     Layer("Softplus", "A smooth ReLU that is never zero.", kinds={"beta": Float(), "threshold": Float()}),
@@ -45,9 +36,7 @@ SPECS = family(
     Layer("LogSigmoid", "The logarithm of Sigmoid, computed safely."),
     Layer("Hardsigmoid", "Sigmoid in three straight pieces."),
     Layer("Hardswish", "SiLU in three pieces, cheaper to compute."),
-    Layer(
-        "Hardtanh", "Cuts values off at both ends.", inputs=(INPUT,), words=_LIMITS, hidden=("min_value", "max_value")
-    ),
+    Layer("Hardtanh", "Cuts values off at both ends.", inputs=(INPUT,), hidden=("min_value", "max_value")),
     Layer("Hardshrink", "Makes small values zero and leaves the others."),
     Layer("Softshrink", "Makes small values zero and moves the others towards it."),
     Layer("Tanhshrink", "The input minus its tanh.", inputs=(INPUT,)),

@@ -52,9 +52,9 @@ def kind(row: Row) -> Kind:
 def _kind(text: str, name: str) -> Kind:
     if "|" in text:
         return Union(tuple(_kind(part, name) for part in text.split("|")))
-    if text.endswith("?"):
+    if text.endswith("?") and "?[" not in text:  # where an item may be none, one none stands for all
         return Optional(_kind(text.removesuffix("?"), name))
-    if listed := _LIST.fullmatch(text):
+    if listed := _LIST.fullmatch(text.removesuffix("?")):
         return Sequence(_kind(listed[1], name), int(listed[2]) if listed[2] else None, scalar=True)
     low, high = BOUNDS.get(name, (None, None))
     match text:

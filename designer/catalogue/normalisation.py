@@ -6,7 +6,8 @@ from designer.catalogue.record import Layer, family
 from designer.params import Float, Int, Optional, Sequence, Union
 
 _CHANNELS = {"num_features": 1}
-_BATCH = {"bias": "Learns a shift as well as a scale."}
+_GROUP = {"bias": "Learns a shift as well as a scale."}
+_BATCH = _GROUP | {"momentum": "The weight of the newest batch in the running statistics; none averages over all."}
 _SHAPE = Union((Int(min=1), Sequence(Int(min=1))))
 _LAST = {"normalized_shape": "The size of the last axis, or the sizes of the last axes, over which is normalised."}
 _NEIGHBOURS = {
@@ -29,7 +30,7 @@ SPECS = (
             "Normalises the features of each example by themselves.",
             follows={"normalized_shape": -1},
             kinds={"normalized_shape": _SHAPE},
-            words=_LAST | {"bias": "Learns a shift as well as a scale."},
+            words=_LAST | _GROUP,
         ),
         Layer(
             "RMSNorm",
@@ -38,10 +39,10 @@ SPECS = (
             kinds={"normalized_shape": _SHAPE, "eps": Optional(Float(min=0))},
             words=_LAST | {"eps": "Keeps the division from failing; the smallest step of the type if none."},
         ),
-        Layer("GroupNorm", "Normalises groups of channels of each example.", follows={"num_channels": 1}, words=_BATCH),
-        Layer("InstanceNorm2d", "Normalises each channel of each image.", follows=_CHANNELS, words=_BATCH),
-        Layer("InstanceNorm1d", "Normalises each channel of each sequence.", follows=_CHANNELS, words=_BATCH),
-        Layer("InstanceNorm3d", "Normalises each channel of each volume.", follows=_CHANNELS, words=_BATCH),
+        Layer("GroupNorm", "Normalises groups of channels of each example.", follows={"num_channels": 1}, words=_GROUP),
+        Layer("InstanceNorm2d", "Normalises each channel of each image.", follows=_CHANNELS, words=_GROUP),
+        Layer("InstanceNorm1d", "Normalises each channel of each sequence.", follows=_CHANNELS, words=_GROUP),
+        Layer("InstanceNorm3d", "Normalises each channel of each volume.", follows=_CHANNELS, words=_GROUP),
         Layer("LocalResponseNorm", "Divides each value by the size of its neighbour channels.", words=_NEIGHBOURS),
         Layer(
             "CrossMapLRN2d",

@@ -8,14 +8,15 @@ from designer.catalogue.spec import Port
 _WITH_INDICES = (OUTPUT, INDICES)
 _UNPOOLED = (FLOAT, Port("indices", dtypes="integer"))
 _RATIO = {"output_ratio": 0.5}
-_FINAL = {
+_STRIDE = {"stride": "How far the window moves at a time; by its own size if none."}
+_FINAL = _STRIDE | {
     "output_size": "The size of the output for every size of the input; none keeps an axis as it is.",
     "padding": "How many elements are added at each side, at most half the window.",
 }
-_POWER = {"norm_type": "The power of the mean: 1 sums the window, large values come close to the maximum."}
+_POWER = _STRIDE | {"norm_type": "The power of the mean: 1 sums the window, large values come close to the maximum."}
 _EITHER = {"output_size": "The size of the output; give this or the ratio."}
-_MEAN = {"padding": "How many zeros are added at each side, at most half the window."}
-_UNPOOL = {"padding": "The padding of the pooling that is undone."}
+_MEAN = _STRIDE | {"padding": "How many zeros are added at each side, at most half the window."}
+_UNPOOL = _STRIDE | {"padding": "The padding of the pooling that is undone."}
 
 SPECS = family(
     "Pooling",

@@ -70,7 +70,7 @@ HELP: Mapping[str, str] = MappingProxyType(
         "min": "Smaller values become this one.",
         "min_val": "Smaller values become this one.",
         "mode": "How values are found between those that are given.",
-        "momentum": "The weight of the newest batch in the running statistics; none averages over all batches.",
+        "momentum": "The weight of the newest batch in the running statistics.",
         "negative_slope": "The slope below zero.",
         "nhead": "How many attention heads look at once; divides the number of features.",
         "nonlinearity": "The function that makes the next state.",
@@ -106,9 +106,9 @@ HELP: Mapping[str, str] = MappingProxyType(
         "sparse": "Makes sparse gradients, which only some optimizers take.",
         "start": "The first position, counted from 0.",
         "start_dim": "The first axis to merge.",
-        "step": "Takes every so-manyth element.",
+        "step": "1 takes every element, 2 every other one.",
         "stop": "The position before which it ends; none goes to the end.",
-        "stride": "How far the window moves; the window's size if none.",
+        "stride": "How far the window moves at a time.",
         "threshold": "Where the function changes.",
         "track_running_stats": "Keeps running statistics of training and uses them in evaluation.",
         "unflattened_size": "The sizes of the axes that the one axis becomes; one of them may be -1.",
@@ -123,9 +123,9 @@ _POSITIVE = (
     "chunks classes d_model dilation dim_feedforward divisor_override downscale_factor embed_dim embedding_dim groups "
     "hidden_size in1_features in2_features in_channels in_features input_size kdim kernel_size nhead "
     "normalized_shape num_channels num_decoder_layers num_embeddings num_encoder_layers num_features num_groups "
-    "num_heads num_layers num_parameters out_channels out_features size step stride upscale_factor vdim"
+    "num_heads num_layers num_parameters out_channels out_features output_size size step stride upscale_factor vdim"
 )
-_NOT_NEGATIVE = "alpha beta eps lambd layer_norm_eps max_norm output_padding output_size padding proj_size"
+_NOT_NEGATIVE = "alpha beta eps lambd layer_norm_eps max_norm output_padding padding proj_size"
 _AXES = "dim end_dim start_dim dims"
 
 BOUNDS: Mapping[str, Bounds] = MappingProxyType(
