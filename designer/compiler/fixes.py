@@ -60,6 +60,13 @@ def insert(situation: Situation, kind: str, params: Values = EMPTY, port: str = 
         yield insert_before(place, kind, params, why)
 
 
+def both(label: str, first: Iterable[Fix], second: Iterable[Fix]) -> Iterator[Fix]:
+    """Each of the first fixes, followed by the second ones."""
+    then = tuple(second)
+    for fix in first:
+        yield Fix(label, partial(_in_turn, (fix, *then)))
+
+
 def insert_before(place: tuple[str, str, str], kind: str, params: Values = EMPTY, why: str = "") -> Fix:
     """Puts a layer or an operation in front of an input: `place` is the block, the node's id and the port."""
     return Fix(f"Insert {kind}{' ' if why else ''}{why}", partial(_insert, place, kind, dict(params)))
@@ -169,6 +176,12 @@ def _insert(place: tuple[str, str, str], kind: str, params: Values, design: Desi
 
 def _between(a: Node, b: Node) -> tuple[float, float]:
     return (a.pos[0] + b.pos[0]) / 2, (a.pos[1] + b.pos[1]) / 2
+
+
+def _in_turn(steps: tuple[Fix, ...], design: Design) -> Design:
+    for fix in steps:
+        design = fix.edit(design)
+    return design
 
 
 def _insert_all(place: tuple[str, str, str], layers: Iterable[tuple[str, Values]], design: Design) -> Design:

@@ -83,6 +83,7 @@ OWN: Mapping[str, tuple[Rule, ...]] = {
     "cat": (joining.joins,),
     "stack": (joining.stacks,),
     "reshape": (axes.reshapes,),
+    "pad": (window.pad_pairs,),
     "view": (axes.views,),
     "expand": (axes.expands,),
     "repeat": (axes.repeats,),

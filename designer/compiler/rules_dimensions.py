@@ -50,16 +50,15 @@ AXES: dict[str, Axes] = {
     "UpsamplingNearest2d": Axes(4, (3, 5), loose=True),
     "UpsamplingBilinear2d": Axes(4),
     "Softmax2d": Axes(4, (3,), loose=True),
-    "PixelShuffle": Axes(4, (3, 5, 6)),
     "Unfold": Axes(4, (3,)),
     "Fold": Axes(3, (2,)),
 }
 LEAST = {
-    **{"GroupNorm": 2, "FeatureAlphaDropout": 2, "Dropout2d": 2, "Dropout3d": 2, "reshape": 2},
-    **{"LocalResponseNorm": 3, "PixelUnshuffle": 3, "ChannelShuffle": 3},
+    **{"GroupNorm": 2, "FeatureAlphaDropout": 2, "Dropout2d": 2, "reshape": 2},
+    **{"LocalResponseNorm": 3, "ChannelShuffle": 3, "PixelShuffle": 4, "PixelUnshuffle": 4},
     **{f"{name}Pad{count}d": count for name in ("Zero", "Constant") for count in (1, 2, 3)},
 }
-"""Layers that take any number of axes from this one on."""
+"""Layers that take any number of axes from this one on, the batch included."""
 
 
 def axes(s: Situation) -> Iterator[Problem]:
@@ -67,7 +66,7 @@ def axes(s: Situation) -> Iterator[Problem]:
     takes = AXES.get(s.spec.kind)
     if takes is None:
         least = LEAST.get(s.spec.kind, 0)
-        if s.rank < least:
+        if s.rank < least - (not s.input.batched):
             yield _wrong(s, f"at least {least} axes", _unflatten(s, 4))
         return
     loose = takes.loose and not ("Instance" in s.spec.kind and _has_channels(s))

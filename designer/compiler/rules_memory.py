@@ -25,7 +25,7 @@ def too_large(s: Situation) -> Iterator[Problem]:
     weigh = WEIGHTS.get(s.spec.kind)
     weight = 4 * weigh(Numbers(s)) if weigh else 0
     if weight > MOST_BYTES:
-        message = f"The weights of {s.name} would take {size(weight)}, more than any memory here can hold."
+        message = f"{s.name} would have weights of {size(weight)}; at most {size(MOST_BYTES)} can be built."
         yield s.error(message, _widest(s), (f"at most {size(MOST_BYTES)}", size(weight)))
 
 
@@ -34,7 +34,7 @@ def outputs_fit(s: Situation, outputs: Mapping[str, TensorType]) -> Problem | No
     for port, kind in outputs.items():
         weight = prod(kind.sizes(1)) * BYTES.get(kind.dtype, 4)
         if weight > MOST_BYTES:
-            message = f"The output of {s.name}, {kind}, would take {size(weight)} for each example."
+            message = f"{s.name} would give {kind}: {size(weight)} for each example."
             return s.error(message, port, (f"at most {size(MOST_BYTES)}", size(weight)))
     return None
 

@@ -64,7 +64,7 @@ def _pinned(s: Situation, param: str, where: tuple[TensorType, int], sizes: tupl
         return s.error(message, param, (f"N x {want}", str(kind)), (*flatten, *fixes.resize(s, param, have)))
     mend = list(fixes.resize(s, param, have))
     if param == "in_features" and len(kind.shape) >= 4:
-        mend += fixes.insert(s, "Flatten")
+        mend += fixes.both("Insert Flatten and let in_features follow", fixes.insert(s, "Flatten"), mend[:1])
     return s.error(message, param, shown, mend)
 
 

@@ -158,7 +158,8 @@ def same_needs_stride_one(s: Situation) -> Iterator[Problem]:
     if s.value("padding") == "same" and any(step != 1 for step in stride):
         kernel, dilation = (each(s.value(name), spatial(s)) for name in ("kernel_size", "dilation"))
         half = tuple(d * (k - 1) // 2 for k, d in zip(kernel, dilation, strict=True))
-        mend = [fixes.set_to(s, "stride", 1), fixes.set_to(s, "padding", half)]
+        pads = half[0] if len(set(half)) == 1 else half
+        mend = [fixes.set_to(s, "stride", 1), fixes.set_to(s, "padding", pads)]
         message = f"{s.name} has the padding “same”, which works with a stride of 1 only; its stride is {by(stride)}."
         yield s.error(message, "padding", ("stride 1", f"stride {by(stride)}"), mend)
 
@@ -266,6 +267,15 @@ def pads_batch(s: Situation) -> Iterator[Problem]:
     if s.rank == spatial(s) and s.input.batched:
         message = f"{s.name} pads {s.rank} axes, so it also adds examples to the batch of {s.input}."
         yield s.warning(message, s.port, (f"more than {s.rank} axes", f"{s.rank} axes"))
+
+
+def pad_pairs(s: Situation) -> Iterator[Problem]:
+    """The operation `pad` has two numbers for each of the last axes."""
+    padding = s.value("padding")
+    if isinstance(padding, tuple) and (len(padding) % 2 or len(padding) > 2 * s.rank):
+        message = f"{s.name} needs two numbers for each axis it pads, the last axis first; it has {len(padding)}."
+        wants = f"2 to {2 * s.rank} numbers, in pairs"
+        yield s.error(message, "padding", (wants, f"{len(padding)} numbers"))
 
 
 def unpools(s: Situation) -> Iterator[Problem]:
