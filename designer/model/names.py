@@ -14,7 +14,7 @@ NAME_RULE = "letters, digits and _, no digit first, no Python keyword, at most 8
 ID_RULE = "1 to 64 letters, digits, - and _"
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z0-9])(?=[A-Z][a-z])")
+_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[A-Z]{2})(?=[A-Z][a-z])")
 
 
 def is_name(text: str) -> bool:
@@ -75,7 +75,7 @@ def unused(base: str, taken: Collection[str]) -> str:
 
 
 def base_name(kind: str) -> str:
-    """The name that a node of that kind begins with: "Conv2d" is conv2d, "block:BasicBlock" basic_block."""
+    """The name that a node of that kind begins with: LeakyReLU is leaky_relu, "block:BasicBlock" basic_block."""
     return _WORDS.sub("_", kind.partition(":")[2] or kind).lower()
 
 
