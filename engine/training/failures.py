@@ -35,7 +35,7 @@ def advice(error: Exception, batch_size: int) -> str:
         return f"Batch normalisation cannot learn from a single example ({brief}); choose another training.batch_size."
     if isinstance(error, IndexError) and "Target" in text:
         return f"{brief}: the network has fewer outputs than there are classes; make its last layer wider."
-    return f"The network cannot be trained on these data: {brief}"
+    return f"The network cannot take these data: {brief}."
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from torch.optim.lr_scheduler import LRScheduler
 from engine.config import Chosen, ScheduleSpec, schedule_arguments
 from engine.settings import SettingRefused
 
-TAKES_SPARSE = ("SGD", "Adagrad", "SparseAdam")
+TAKES_SPARSE = ("SGD", "Adagrad", "LBFGS", "SparseAdam")
 SPARSE_LAYERS = (nn.Embedding, nn.EmbeddingBag)
 
 
@@ -26,6 +26,9 @@ def objection(optimizer: Chosen, model: nn.Module) -> str | None:
             f"The installed torch {torch.__version__} has no {optimizer.kind}; take another optimizer or a newer torch."
         )
     sparse = _sparse_weights(model)
+    if sparse and optimizer.kind not in TAKES_SPARSE:
+        layer = min(sparse).removesuffix("weight").removesuffix(".") or "of the network"
+        return f"{optimizer.kind} cannot train the sparse embedding {layer}; switch its “sparse” off, or take SGD."
     match optimizer.kind:
         case "SparseAdam":
             dense = [name for name, _ in trained if name not in sparse]
@@ -33,9 +36,6 @@ def objection(optimizer: Chosen, model: nn.Module) -> str | None:
         case "Muon":
             odd = [(name, weight.dim()) for name, weight in trained if weight.dim() != 2]
             return f"Muon trains only matrices, and {odd[0][0]} has {odd[0][1]} axes; take AdamW." if odd else None
-        case kind if sparse and kind not in TAKES_SPARSE:
-            layer = min(sparse).removesuffix(".weight")
-            return f"{kind} cannot train the sparse embedding {layer}; switch its “sparse” off, or take SGD."
     return None
 
 
@@ -53,6 +53,8 @@ def optimizer_for(chosen: Chosen, model: nn.Module) -> Optimizer:
     refusal = objection(chosen, model)
     if refusal:
         raise SettingRefused("training.optimizer", refusal)
+    if _sparse_weights(model):
+        torch.sparse.check_sparse_tensor_invariants.disable()  # type: ignore[no-untyped-call]  # torch warns until it is told
     weights = [parameter for parameter in model.parameters() if parameter.requires_grad]
     try:
         made: Optimizer = getattr(torch.optim, chosen.kind)(weights, **chosen.given)

@@ -105,7 +105,7 @@ class Run:
             if self.config.clip_norm is not None:
                 nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip_norm)
             seen.extend(() if seen else (loss, outputs))
-            return loss
+            return loss.detach()
 
         self.optimizer.step(closure)  # type: ignore[arg-type]
         self.meter.update(seen[0], seen[1], targets, self.objective)

@@ -76,7 +76,7 @@ def test_no_draft_is_left_behind(folder: Path) -> None:
 def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "w.safetensors"
     save_weights({"a": torch.ones(1)}, path)
-    with pytest.raises(ValueError, match="expected torch.Tensor"):
+    with pytest.raises(ValueError, match="expected torch"):
         save_weights({"a": "no tensor"}, path)  # type: ignore[dict-item]
     assert torch.equal(load_weights(path)["a"], torch.ones(1))
     assert [each.name for each in tmp_path.iterdir()] == ["w.safetensors"]
