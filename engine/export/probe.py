@@ -16,40 +16,49 @@ import sys
 import tempfile
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.overrides import TorchFunctionMode
+from torch.utils._python_dispatch import TorchDispatchMode
 
 FUNCTIONS = ("load_data", "train_epoch", "evaluate", "measure", "predict", "main")
+aten = torch.ops.aten
 OURS = ("app", "designer", "engine", "resources")
-DRAWING = frozenset({torch.rand, torch.randn, torch.randint, torch.randperm, torch.bernoulli, torch.multinomial})
+TWINS = {
+    aten.rand.default: aten.rand.generator,
+    aten.randn.default: aten.randn.generator,
+    aten.randint.default: aten.randint.generator,
+    aten.randint.low: aten.randint.low_generator,
+    aten.randperm.default: aten.randperm.generator,
+}
+"""Functions that draw, and the same ones taking a generator."""
 
 
 class Wrong(Exception):
     """What is wrong with an exported file, as the end of a sentence."""
 
 
-class Seeded(TorchFunctionMode):
+class Seeded(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Random draws inside come from a generator of its own: torch's default one belongs to a run that may be going on.
 
     So a model that draws in evaluation (fractional pooling, random depth) gives the same outputs on both sides.
     """
 
     def __init__(self, seed: int = 0) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.generator = torch.Generator().manual_seed(seed)
 
-    def __torch_function__(
-        self, func: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
         options = dict(kwargs or {})
-        if func in DRAWING:
-            options.setdefault("generator", self.generator)
+        func = TWINS.get(func, func)
+        if any(argument.name == "generator" for argument in func._schema.arguments):
+            options["generator"] = self.generator
         return func(*args, **options)
 
 
@@ -169,10 +178,10 @@ def read_weights(job: dict[str, Any]) -> dict[str, Tensor]:
 def _told(error: Exception, source: str) -> str:
     """An error of the file in one line, with the line where it happened."""
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == source]
-    if isinstance(error, SyntaxError):
-        lines = [error.lineno]
-    where = f" in line {lines[-1]}" if lines else ""
     said = (str(error).splitlines() or [""])[0]
+    if isinstance(error, SyntaxError):
+        lines, said = [error.lineno], error.msg
+    where = f" in line {lines[-1]}" if lines else ""
     return f"it fails{where} with {type(error).__name__}: {said}"
 
 

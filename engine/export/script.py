@@ -7,6 +7,7 @@ one `DataLoader` per epoch; evaluation draws nothing. So on the processor its lo
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from textwrap import wrap
@@ -93,7 +94,8 @@ def _text(lines: Iterable[str]) -> str:
 
 def _docstring(recipe: Recipe, name: str) -> str:
     imported = {re.split(r"[ .]", line)[1] for line in recipe.data.imports}
-    packages = ["torch", *("scikit-learn" if each == "sklearn" else each for each in sorted(imported - {"torch"}))]
+    others = sorted(imported - {"torch"} - sys.stdlib_module_names)
+    packages = ["torch", *("scikit-learn" if each == "sklearn" else each for each in others)]
     needs = packages[0] if len(packages) == 1 else f"{', '.join(packages[:-1])} and {packages[-1]}"
     title = re.sub(r"[^\w .,:()-]", "", recipe.title)
     lines = [
@@ -165,6 +167,8 @@ def _load_data(recipe: Recipe) -> Iterator[str]:
     given = ", ".join(f'"{name}": (x_{name}, y_{name})' for name, there in parts.items() if there)
     yield f"def load_data({'root: str' if recipe.needs_root else ''}) -> tuple[Parts, Prepare]:"
     yield '    """The examples, ready for the model, and the function that prepares raw ones."""'
+    if recipe.data.lines[0].startswith("def "):
+        yield ""
     yield from body(recipe.data.lines)
     yield f"    parts = {{{given}}}"
     yield "    return parts, prepare"

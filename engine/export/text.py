@@ -50,16 +50,26 @@ def _foreign(module: str) -> bool:
 
 
 def wrapped(line: str) -> list[str]:
-    """A statement on one line, broken at its brackets if it is too long and that changes nothing."""
+    """A statement on one line, or the head of a function, broken at its brackets if it is too long."""
     code = line.strip()
-    if len(line) <= WIDTH or not code.endswith((")", "]")):
+    head = re.fullmatch(r"def (\w+\(.*\))( -> .+)?:", code)
+    if len(line) <= WIDTH or not (head or code.endswith((")", "]"))):
         return [line]
-    broken = [text for text, _ in lay_out(Piece(code), len(line) - len(code))]
+    depth = len(line) - len(line.lstrip())
+    if head:
+        broken = lay_out(Piece(head.group(1)), depth, "def ", f"{head.group(2) or ''}:")
+    else:
+        broken = lay_out(Piece(code), depth)
+    lines = [text for text, _ in broken]
+    return lines if _same("\n".join(lines), code, " pass" if head else "") else [line]
+
+
+def _same(broken: str, code: str, rest: str) -> bool:
+    """Whether breaking a statement, which `rest` makes whole, has not changed it."""
     try:
-        same = ast.dump(ast.parse("\n".join(broken).strip())) == ast.dump(ast.parse(code))
-    except SyntaxError:  # a line that is no statement of its own, such as the head of a function
-        same = False
-    return broken if same else [line]
+        return ast.dump(ast.parse(broken.strip() + rest)) == ast.dump(ast.parse(code + rest))
+    except SyntaxError:  # a line that is no statement of its own, such as the head of a loop
+        return False
 
 
 def body(lines: Iterable[str]) -> list[str]:
