@@ -72,7 +72,7 @@ def random_state(device: torch.device) -> dict[str, Tensor]:
     """The states of the random generators that a run on `device` draws from."""
     state = {"cpu": torch.get_rng_state()}
     if device.type != "cpu":
-        state[device.type] = torch.get_device_module(device).get_rng_state()
+        state[device.type] = torch.get_device_module(device).get_rng_state(*_index(device))
     return state
 
 
@@ -80,7 +80,7 @@ def set_random_state(state: Mapping[str, Tensor], device: torch.device) -> None:
     """Restores `random_state`; a state of another kind of device is left out."""
     torch.set_rng_state(state["cpu"])
     if device.type != "cpu" and device.type in state:
-        torch.get_device_module(device).set_rng_state(state[device.type])
+        torch.get_device_module(device).set_rng_state(state[device.type], *_index(device))
 
 
 @contextlib.contextmanager
@@ -91,6 +91,11 @@ def untouched_randomness(device: torch.device) -> Iterator[None]:
         yield
     finally:
         set_random_state(before, device)
+
+
+def _index(device: torch.device) -> tuple[torch.device, ...]:
+    """The argument that names one of several devices; Apple has but one."""
+    return () if device.type == "mps" else (device,)
 
 
 def _accelerators() -> Iterator[DeviceInfo]:

@@ -97,6 +97,19 @@ def test_a_state_of_another_device_is_left_out() -> None:
     assert torch.equal(torch.rand(3), drawn)
 
 
+def test_the_generator_of_the_very_device_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = {0: torch.tensor([10]), 1: torch.tensor([11])}
+    module = SimpleNamespace(
+        get_rng_state=lambda device: kept[device.index].clone(),
+        set_rng_state=lambda state, device: kept.update({device.index: state}),
+    )
+    monkeypatch.setattr(torch, "get_device_module", lambda _device: module)
+    state = random_state(torch.device("cuda:1"))
+    kept[1] = torch.tensor([99])
+    set_random_state(state, torch.device("cuda:1"))
+    assert {index: int(value) for index, value in kept.items()} == {0: 10, 1: 11}
+
+
 def test_the_free_memory_of_the_processor_is_known_or_none() -> None:
     free = devices()[-1].free_bytes
     assert free is None or free > 0
