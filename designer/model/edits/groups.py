@@ -68,6 +68,26 @@ def _check_choice(design: Design, block: Block, chosen: Sequence[Node]) -> None:
         first = block.nodes.index(chosen[0])
         if block.nodes[first : first + len(chosen)] != tuple(chosen):
             raise EditRefused(f"{block.name} is sequential: choose nodes that follow one another.")
+    elif between := _between(block, keys):
+        raise EditRefused(f"{title(between)} lies between the chosen nodes: choose it too, or the block feeds itself.")
+
+
+def _between(block: Block, keys: Collection[str]) -> Node | None:
+    """A node outside the choice that is fed by it and feeds it, at whatever distance."""
+    fed: dict[str, list[str]] = {}
+    for edge in block.edges:
+        fed.setdefault(edge.source, []).append(edge.target)
+    seen = {target for key in keys for target in fed.get(key, ()) if target not in keys}
+    waiting = list(seen)
+    while waiting:
+        key = waiting.pop()
+        for target in fed.get(key, ()):
+            if target in keys:
+                return block.by_id[key]
+            if target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    return None
 
 
 def _crossing(edges: Iterable[Edge], keys: Collection[str], inward: bool) -> tuple[Plug, ...]:
