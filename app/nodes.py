@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from designer.compiler.check import label
+from designer.compiler.situation import label
 from designer.model.design import INPUT, OUTPUT
 from designer.report import BlockReport, Report, Step
 

@@ -82,4 +82,6 @@ def _judge(situation: Situation, problems: list[Problem]) -> Measured | None:
         problems += [problem] if problem else []
     elif measured.failure:
         problems.append(rules.wrap(situation, measured.failure))
-    return measured if measured.outputs else None
+    problem = rules.outputs_fit(situation, measured.outputs)
+    problems += [problem] if problem else []
+    return measured if measured.outputs and problem is None else None

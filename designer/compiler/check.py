@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from designer.compiler import rules_structure as structure
 from designer.compiler.judge import judge
 from designer.compiler.lowering import Context, lower
-from designer.compiler.situation import title
-from designer.model.design import INPUT, Block, Design, Node
+from designer.compiler.situation import label
+from designer.model.design import INPUT, Block, Design
 from designer.params import Required
 from designer.report import BlockReport, Cost, N, Problem, Report, TensorType
 from designer.task import Task
@@ -158,8 +158,3 @@ def _outside_in(main: BlockReport) -> list[BlockReport]:
 
     visit(main)
     return list(reversed(done))
-
-
-def label(block: Block, node: Node) -> str:
-    """How a path names a node: its name, else its number in the stack."""
-    return node.name or title(block, node).partition(" ")[0]

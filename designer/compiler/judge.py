@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from designer.compiler import fixes
-from designer.compiler.situation import title
+from designer.compiler.situation import label, title
 from designer.compiler.trail import Spot, trail
 from designer.model.design import INPUT, OUTPUT, Block, Design, Node
 from designer.report import BlockReport, Fix, Problem, TensorType
@@ -225,7 +225,7 @@ def _lacking(case: Case, layer: str) -> Problem:
 
 
 def _problem(block: Block, node: Node | None, message: str, field: str, sizes: tuple[str, str]) -> Problem:
-    path = title(block, node).partition(" ")[0] if node else ""
+    path = label(block, node) if node else ""
     return Problem("error", block.name, node.id if node else "", message, field, *sizes, path=path)
 
 

@@ -18,10 +18,12 @@ from designer.compiler import rules_joining as joining
 from designer.compiler import rules_sequences as sequence
 from designer.compiler import rules_sizes as sizes
 from designer.compiler import rules_windows as window
-from designer.compiler.rules_memory import too_large
+from designer.compiler.rules_memory import outputs_fit, too_large
 from designer.compiler.rules_types import types
 from designer.compiler.situation import BatchFault, Situation
 from designer.report import Fix, Problem, TensorType
+
+__all__ = ["batch_problem", "find", "outputs_fit", "wrap"]
 
 Rule: TypeAlias = Callable[[Situation], Iterable[Problem]]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import prod
 
 from designer.compiler.situation import Situation
@@ -29,13 +29,13 @@ def too_large(s: Situation) -> Iterator[Problem]:
         yield s.error(message, _widest(s), (f"at most {size(MOST_BYTES)}", size(weight)))
 
 
-def outputs_fit(s: Situation, outputs: Mapping[str, TensorType]) -> Problem | None:
+def outputs_fit(s: Situation, outputs: Iterable[TensorType | None]) -> Problem | None:
     """What a layer makes of a single example fits into memory."""
-    for port, kind in outputs.items():
-        weight = prod(kind.sizes(1)) * BYTES.get(kind.dtype, 4)
+    for kind in outputs:
+        weight = prod(kind.sizes(1)) * BYTES.get(kind.dtype, 4) if kind else 0
         if weight > MOST_BYTES:
             message = f"{s.name} would give {kind}: {size(weight)} for each example."
-            return s.error(message, port, (f"at most {size(MOST_BYTES)}", size(weight)))
+            return s.error(message, "", (f"at most {size(MOST_BYTES)}", size(weight)))
     return None
 
 
@@ -80,10 +80,16 @@ def _recurrent(gates: int) -> Callable[[Numbers], int]:
     return weigh
 
 
+def _encoder(n: Numbers) -> int:
+    return n["num_layers"] * n["d_model"] * (4 * n["d_model"] + 2 * n["dim_feedforward"])
+
+
+def _decoder(n: Numbers) -> int:
+    return n["num_layers"] * n["d_model"] * (8 * n["d_model"] + 2 * n["dim_feedforward"])
+
+
 def _transformer(n: Numbers) -> int:
-    width, forward = n["d_model"], n["dim_feedforward"]
-    layers = n["num_layers"] * (n["num_encoder_layers"] + n["num_decoder_layers"])
-    return layers * width * (4 * width + 2 * forward)
+    return n["num_encoder_layers"] * _encoder(n) + n["num_decoder_layers"] * _decoder(n)
 
 
 WEIGHTS: Mapping[str, Callable[[Numbers], int]] = {
@@ -92,7 +98,9 @@ WEIGHTS: Mapping[str, Callable[[Numbers], int]] = {
     **{f"{kind}{axes}d": _conv(axes) for kind in ("Conv", "ConvTranspose") for axes in (1, 2, 3)},
     **{kind: lambda n: n["num_embeddings"] * n["embedding_dim"] for kind in ("Embedding", "EmbeddingBag")},
     **{kind + tail: _recurrent(g) for kind, g in (("LSTM", 4), ("GRU", 3), ("RNN", 1)) for tail in ("", "Cell")},
-    **{f"Transformer{part}": _transformer for part in ("", "Encoder", "Decoder", "EncoderLayer", "DecoderLayer")},
+    "Transformer": _transformer,
+    **dict.fromkeys(("TransformerEncoder", "TransformerEncoderLayer"), _encoder),
+    **dict.fromkeys(("TransformerDecoder", "TransformerDecoderLayer"), _decoder),
     "MultiheadAttention": lambda n: 4 * n["embed_dim"] ** 2,
     "LayerNorm": lambda n: n["normalized_shape"],
     "RMSNorm": lambda n: n["normalized_shape"],

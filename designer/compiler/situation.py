@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from designer.catalogue.spec import Spec
-from designer.model.design import Block, Design, Node
+from designer.model.design import INPUT, Block, Design, Node
 from designer.report import Fix, Problem, TensorType
 from designer.values import Value, Values
 
@@ -82,7 +82,11 @@ class Situation:
 
 def title(block: Block, node: Node) -> str:
     """How messages name a node: its name; in a stack that left it unnamed, its number there and its kind."""
+    return node.name or f"layer {label(block, node)} ({node.block or node.kind})"
+
+
+def label(block: Block, node: Node) -> str:
+    """How a path names a node: its name, else its number in the stack, as torch counts."""
     if node.name:
         return node.name
-    number = sum(1 for other in block.nodes[: block.nodes.index(node)] if other.kind != "input")
-    return f"{number} ({node.block or node.kind})"
+    return str(sum(1 for other in block.nodes[: block.nodes.index(node)] if other.kind != INPUT))

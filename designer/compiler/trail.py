@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from designer.catalogue import spec as spec_of
 from designer.catalogue.spec import Spec
+from designer.compiler.situation import label
 from designer.model.design import OUTPUT, Block, Node
 from designer.report import BlockReport, Operand, Step
 
@@ -70,9 +71,5 @@ def _spot(frames: list[tuple[BlockReport, Step | None]], step: Step) -> Spot:
     outer = pairwise(frames)
     around = tuple((report.block, instance.node) for (report, _), (_, instance) in outer if instance is not None)
     block = frames[-1][0].block
-    path = ".".join(_label(home, node) for home, node in (*around, (block, step.node)))
+    path = ".".join(label(home, node) for home, node in (*around, (block, step.node)))
     return Spot(block, step, around, path)
-
-
-def _label(block: Block, node: Node) -> str:
-    return node.name or str(block.nodes.index(node) - 1)
