@@ -82,10 +82,8 @@ class Sketch:
 
     def step(self) -> None:
         """One more node, or a few that belong together."""
-        self.random.choice(
-            (self.keep, self.keep, self.convolve, self.convolve, self.join, self.join, self.cut, self.operate)
-            + (self.share, self.instance, self.instance)
-        )()
+        often = (self.keep, self.convolve, self.join, self.instance)
+        self.random.choice((*often, *often, self.cut, self.operate, self.share))()
 
     def keep(self) -> None:
         wire = self.pick()
@@ -173,6 +171,8 @@ def graph_block(random: Random, name: str, blocks: dict[str, Block], exits: dict
     last = sketch.wires[-1]
     exits[name] = last.channels if last.whole else "?"
     if main:
+        if random.random() < 0.7:
+            last = Wire(sketch.add("cat", {}, last, *sketch.wires[-3:-1]), "output", "")
         last = Wire(sketch.add("Flatten", {}, last), "output", "")
         last = Wire(sketch.add("Linear", {"out_features": 3}, last), "output", "")
     sketch.nodes.append(Node(f"{name}out", "y", "output"))
@@ -216,7 +216,11 @@ def random_design(random: Random) -> Design:
     exits: dict[str, str] = {}
     for name in ("Alpha", "Beta", "Gamma")[: random.randint(0, 3)]:
         make = random.choice((graph_block, stack_block))
-        block = make(random, name, blocks, exits, False) if make is graph_block else stack_block(random, name, blocks, exits)
+        block = (
+            make(random, name, blocks, exits, False)
+            if make is graph_block
+            else stack_block(random, name, blocks, exits)
+        )
         blocks[name] = block
     main = graph_block(random, "Net", blocks, exits, True)
     return Design({**blocks, "Net": main}, "Net")

@@ -1,4 +1,4 @@
-"""A second opinion on what a design means: an interpreter that walks it and calls torch, sharing nothing with the printer.
+"""A second opinion on what a design means: an interpreter that walks it and calls torch, without the printer.
 
 It makes each layer with keyword arguments, only those that are given or inferred, finds inferred sizes by running the
 network once, and has its own words for the operations.

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import builtins
 import linecache
-from collections.abc import Mapping
+import re
 from types import TracebackType
 from typing import Any
 
 from torch import nn
 
+from designer.compiler.naming import class_name
 from designer.compiler.printer_text import Key
 from designer.compiler.source import Source, source
 from designer.report import Report
 
 _MODULES = frozenset({"collections", "torch", "torch.nn", "torch.nn.functional"})
 _BUILTINS = ("__build_class__", "bool", "float", "getattr", "int", "range", "len", "slice", "str", "super", "tuple")
-_LINES = "__nodes_by_line__"
+_SOURCE = "__blockwright__"
+_SUBMODULE = re.compile(r"self\.(\w+)\(")
 
 
 def build(report: Report) -> nn.Module:
@@ -29,10 +31,10 @@ def build(report: Report) -> nn.Module:
 
 def execute(printed: Source, name: str) -> nn.Module:
     """An instance of the last class of the text; tracebacks show its lines under "<blockwright NAME>"."""
-    filename = f"<blockwright {name}>"
+    filename = f"<blockwright {class_name(name, ())}>"
     linecache.cache[filename] = (len(printed.text), None, printed.text.splitlines(keepends=True), filename)
-    allowed = {name: getattr(builtins, name) for name in _BUILTINS} | {"__import__": _import}
-    namespace: dict[str, Any] = {"__name__": "blockwright_model", "__builtins__": allowed, _LINES: printed.lines}
+    allowed = {builtin: getattr(builtins, builtin) for builtin in _BUILTINS} | {"__import__": _import}
+    namespace: dict[str, Any] = {"__name__": "blockwright_model", "__builtins__": allowed, _SOURCE: printed}
     exec(compile(printed.text, filename, "exec", dont_inherit=True), namespace)  # noqa: S102  (our own text)
     classes = [value for value in namespace.values() if isinstance(value, type)]
     model = classes[-1]()
@@ -44,10 +46,23 @@ def node_of(traceback: TracebackType | None) -> Key | None:
     """The node in whose line of a built model an error happened: the name of its block and its id."""
     found = None
     while traceback is not None:
-        lines: Mapping[int, Key] = traceback.tb_frame.f_globals.get(_LINES, {})
-        found = lines.get(traceback.tb_lineno, found)
+        printed = traceback.tb_frame.f_globals.get(_SOURCE)
+        if isinstance(printed, Source):
+            found = _called(traceback, printed) or printed.lines.get(traceback.tb_lineno, found)
         traceback = traceback.tb_next
     return found
+
+
+def _called(traceback: TracebackType, printed: Source) -> Key | None:
+    """The node whose submodule was being called, where one line calls several."""
+    code = traceback.tb_frame.f_code
+    line, last_line, start, end = list(code.co_positions())[traceback.tb_lasti // 2]
+    key = printed.lines.get(traceback.tb_lineno)
+    if key is None or line is None or line != last_line:
+        return None
+    call = _SUBMODULE.match(printed.text.splitlines()[line - 1][start:end])
+    node = printed.attributes.get((key[0], call[1])) if call else None
+    return (key[0], node) if node else None
 
 
 def _import(name: str, *_: object) -> object:

@@ -41,7 +41,7 @@ def class_name(text: str, taken: Container[str]) -> str:
 
 def _plain(text: str) -> str:
     if not text.isidentifier() or not text.isascii():
-        text = _FOREIGN.sub("_", unicodedata.normalize("NFKC", text)).rstrip("_")
+        text = _FOREIGN.sub("_", unicodedata.normalize("NFKC", text)).strip("_")
     text = text[:MAX_NAME]
     if text.startswith("__"):
         text = "_" + text.lstrip("_")

@@ -13,7 +13,7 @@ from designer.catalogue.spec import Spec
 from designer.catalogue.template import literals, render
 from designer.compiler.printer_definitions import Definition, Place, Plan, owner
 from designer.compiler.printer_fields import Fields
-from designer.compiler.printer_text import Line, Piece, Statement, lay_out, sound
+from designer.compiler.printer_text import Line, Piece, Statement, lay_out, sound, sound_parts
 from designer.report import Step
 
 MIN_REPEATS = 3
@@ -67,7 +67,7 @@ class Constructor:
             return
         parts = self._parts(self.definition, self.places)
         call = Piece("super().__init__", None, parts, spread=len(parts) > 1) if parts else Piece("super().__init__()")
-        yield sound(lay_out(call, BODY))
+        yield tuple(lay_out(sound_parts(call), BODY))
 
     @property
     def has_names(self) -> bool:

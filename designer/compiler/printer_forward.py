@@ -21,6 +21,8 @@ from designer.report import Operand
 BODY = 8
 MAX_CHAIN = 3
 """So many calls stand within each other at most."""
+MIN_BRANCHES = 3
+"""From so many on, branches that join are called by their last nodes."""
 MAX_REMEMBERED = 256
 
 
@@ -124,7 +126,8 @@ class _Body:
         if move.test:
             yield from self._optional(expression)
         elif move.unpacking:
-            self._assign(value, self._variable(expression))
+            if self._alone(move):
+                self._assign(value, self._variable(expression))
             yield self._laid_out(move, expression.text, f"{self._pattern(move)} = ")
         else:
             self._pending = expression
@@ -176,10 +179,15 @@ class _Body:
             if not self._uses[operand]:
                 return "_"
             if operand not in self._names:
-                self._assign(operand, self._free(move, match.group()))
+                self._assign(operand, self._free(move, match.group().removeprefix("output")))
             return self._names[operand]
 
         return re.sub(r"\((?:_, )+_\)", "_", re.sub(r"\w+", target, move.unpacking))
+
+    def _alone(self, move: Move) -> bool:
+        """Whether one of several outputs is needed, or the first is the output proper."""
+        used = [result for result in move.results if self._uses[result]]
+        return len(used) == 1 or used[0].port == "output"
 
     def _variable(self, expression: _Pending) -> str:
         """The name for the value of an expression that is about to be written down."""
@@ -194,15 +202,28 @@ class _Body:
                 return self._names[source]
             if joins:
                 return self._free(move, "identity" if move.test else "")
+            branch = self._branch(value)
+            if branch is not None:
+                return self._free(branch)
         running = next((name for name in (*self.inputs[:1], "out") if self._is_free(name)), None)
         return running or self._free(move)
 
+    def _branch(self, value: Operand) -> Move | None:
+        """The last move of the chain that begins with `value`, if the chain is one of three or more that join."""
+        last = None
+        while self._uses[value] == 1 and (taker := self._takers.get(value)) is not None:
+            if len(set(taker.operands.values())) > 1:
+                return last if len(taker.operands) >= MIN_BRANCHES else None
+            last = taker
+            value = next((result for result in taker.results if self._uses[result]), taker.results[0])
+        return None
+
     def _free(self, move: Move, wanted: str = "") -> str:
         """`wanted`, else the node's name, as a variable that holds nothing that is still needed."""
-        if wanted and self._is_free(wanted) and wanted not in VARIABLES:
+        if wanted[:1].isalpha() and self._is_free(wanted) and wanted not in VARIABLES:
             return wanted
         live = {name for name in self._holds if not self._is_free(name)}
-        name = f"{move.name}_{wanted}" if wanted and wanted != "identity" else move.name
+        name = f"{move.name}_{wanted.lstrip('_')}" if wanted and wanted != "identity" else move.name
         return identifier(name, "value", live, VARIABLES)
 
     def _is_free(self, name: str) -> bool:

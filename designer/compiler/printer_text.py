@@ -52,6 +52,15 @@ def sound(lines: Iterable[Line]) -> Statement:
     return statement
 
 
+def sound_parts(piece: Piece) -> Piece:
+    """A large expression, each part of which was found to be Python by itself: most of them are known to be."""
+    if piece.parts:
+        for part in piece.parts:
+            sound_parts(part)
+    _parse(f"call({piece.text}{'()' if piece.parts and piece.text else ''})")
+    return piece
+
+
 @lru_cache(maxsize=16_384)
 def _parse(text: str) -> None:
     ast.parse(dedent(text))

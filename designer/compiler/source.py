@@ -25,10 +25,14 @@ from designer.report import Report
 
 @dataclass(frozen=True)
 class Source:
-    """The text, and for each of its lines that stands for a node the name of the block and the id of the node."""
+    """The text, and for each of its lines that stands for a node the name of the block and the id of the node.
+
+    `attributes` gives the node of a submodule by the name of its block and its own: several stand in one line.
+    """
 
     text: str
     lines: Mapping[int, Key]
+    attributes: Mapping[Key, str]
 
 
 def source(report: Report) -> Source:
@@ -44,7 +48,13 @@ def source(report: Report) -> Source:
             classes[definition.block.name] = fields.arguments
     lines = [*_imports(lines), *lines]
     text = "\n".join([line for line, _ in lines]) + "\n"
-    return Source(text, MappingProxyType({number: key for number, (_, key) in enumerate(lines, 1) if key}))
+    return Source(
+        text,
+        MappingProxyType({number: key for number, (_, key) in enumerate(lines, 1) if key}),
+        MappingProxyType(
+            {(block, name): id_ for block, d in plan_.definitions.items() for id_, name in d.attributes.items()}
+        ),
+    )
 
 
 def _imports(lines: list[Line]) -> Iterator[Line]:

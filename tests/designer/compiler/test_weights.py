@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from designer.compiler.build import build
+from designer.compiler.check import check
+from designer.compiler.weights import from_ids, paths, to_ids
+from designer.model.design import Design, Node
+from tests.designs import design, graph, node, stack, stacked
+
+LINEAR = ("Linear", {"out_features": 4})
+
+
+def nested() -> Design:
+    inner = stacked("Twice", LINEAR, "ReLU", LINEAR)
+    nodes = [
+        Node("n1", "x", "input", {"shape": (4,)}),
+        Node("n2", "first", "block:Twice"),
+        Node("n3", "second", "block:Twice"),
+        Node("n4", "y", "output"),
+    ]
+    return design(graph("Net", nodes, "n1 > n2.x", "n2.output > n3.x", "n3.output > n4"), inner)
+
+
+def test_paths_lead_from_the_model_down() -> None:
+    assert dict(paths(check(nested()))) == {
+        "first.0": "n2/Twice_l0",
+        "first.1": "n2/Twice_l1",
+        "first.2": "n2/Twice_l2",
+        "second.0": "n3/Twice_l0",
+        "second.1": "n3/Twice_l1",
+        "second.2": "n3/Twice_l2",
+    }
+
+
+def test_what_was_learned_outlives_an_insertion() -> None:
+    before, after = check(stack((4,), LINEAR, LINEAR)), stack((4,), LINEAR, LINEAR)
+    block = after.root
+    nodes = (block.nodes[0], Node("new", "", "ReLU"), *block.nodes[1:])
+    changed = check(replace(after, blocks={"Net": replace(block, nodes=nodes)}))
+    learned = build(before).state_dict()
+    moved = from_ids(changed, to_ids(before, learned))
+    assert list(moved) == ["1.weight", "1.bias", "2.weight", "2.bias"]
+    assert torch.equal(moved["1.weight"], learned["0.weight"])
+
+
+def test_layers_with_layers_inside_keep_their_inner_names() -> None:
+    layer = ("TransformerEncoderLayer", {"nhead": 2, "dim_feedforward": 8, "batch_first": True})
+    report = check(stack((5, 4), layer))
+    by_id = to_ids(report, build(report).state_dict())
+    assert "l0.self_attn.in_proj_weight" in by_id
+    assert set(from_ids(report, by_id)) == set(build(report).state_dict())
+
+
+def test_weights_of_nodes_that_are_gone_are_left_out() -> None:
+    report = check(stack((4,), LINEAR))
+    assert from_ids(report, {"gone.weight": 1, "l0.weight": 2}) == {"0.weight": 2}
+
+
+def test_a_key_of_another_model_is_an_error() -> None:
+    with pytest.raises(KeyError, match=r"head\.weight"):
+        to_ids(check(stack((4,), LINEAR)), {"head.weight": 1})
+
+
+def test_a_shared_layer_has_one_path() -> None:
+    nodes = [
+        Node("x", "x", "input", {"shape": (4,)}),
+        node("fc", "Linear", out_features=4),
+        node("again", "Linear", of="fc"),
+        Node("y", "y", "output"),
+    ]
+    assert dict(paths(check(design(graph("Net", nodes, "x > fc", "fc > again", "again > y"))))) == {"fc": "fc"}
