@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,24 +27,23 @@ class Named:
 
 def find(text: str) -> Named:
     """The design in the file, or of the template, called `text`; raises `DesignNotFound` or `FileRefused`."""
-    path = Path(text)
-    if path.is_file():
-        return Named(run_name(text), files.load(path))
+    if _is_file(text):
+        return Named(run_name(text), files.load(Path(text)))
     if text in resources.TEMPLATES:
         return Named(text, files.loads(resources.template(text), name=f"the template {text}"))
-    if path.is_dir():
+    if text and _is(Path.is_dir, text):
         raise DesignNotFound(f"{text} is a folder; give a design file (*{resources.SUFFIX}) or a template's name.")
-    raise DesignNotFound(f"There is no file and no template called {text}.{hint(text)}")
+    raise DesignNotFound(f"There is no file and no template called “{text[:200]}”.{hint(text)}")
 
 
 def is_design(text: str) -> bool:
     """Whether `text` names a file or a template."""
-    return Path(text).is_file() or text in resources.TEMPLATES
+    return _is_file(text) or text in resources.TEMPLATES
 
 
 def run_name(text: str) -> str:
     """The name under which the runs of the design called `text` are kept."""
-    return Path(text).stem if Path(text).is_file() else text
+    return Path(text).stem if _is_file(text) else text
 
 
 def hint(text: str) -> str:
@@ -59,6 +58,17 @@ def overridden(design: Design, assignments: Iterable[str]) -> Design:
     for assignment in assignments:
         settings = override(settings, assignment)
     return replace(design, data=settings["data"], training=settings["training"])
+
+
+def _is_file(text: str) -> bool:
+    return _is(Path.is_file, text)
+
+
+def _is(question: Callable[[Path], bool], text: str) -> bool:
+    try:
+        return question(Path(text))
+    except OSError:  # a name longer than the file system takes
+        return False
 
 
 def _nearby(folder: Path) -> list[str]:

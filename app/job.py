@@ -19,16 +19,6 @@ if TYPE_CHECKING:
     from designer.report import Report
 
 
-class NoData(SettingRefused):
-    """A design that says no data set, where one is needed."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "data.dataset",
-            "The design names no data set. Choose one with --set data.dataset=…; `blockwright datasets` lists them.",
-        )
-
-
 @dataclass(frozen=True)
 class Examined:
     """A design and everything that is known of it; what could not be found out is None and has a problem instead."""
@@ -45,8 +35,11 @@ class Examined:
         return all(problem.severity == "warning" for problem in self.problems)
 
 
-def examine(design: Design, root: Path | None = None) -> Examined:
-    """Everything `check` has to say of the design, on its own and for its data, and what is wrong with its settings."""
+def examine(design: Design, root: Path | None = None, since: Examined | None = None) -> Examined:
+    """Everything `check` has to say of the design, on its own and for its data, and what is wrong with its settings.
+
+    `since` is what was found for an earlier state of the design, whose data lie where they lay.
+    """
     from designer.compiler.check import check
 
     problems: list[Problem] = []
@@ -54,7 +47,8 @@ def examine(design: Design, root: Path | None = None) -> Examined:
     try:
         if design.data:
             data = DataConfig.read(design.data)
-            task = describe(data, root)
+            known = since.task if since and since.data == data else None
+            task = known or describe(data, root)
     except (SettingRefused, DataRefused) as refused:
         problems.append(_problem("data", refused))
     try:
@@ -62,8 +56,16 @@ def examine(design: Design, root: Path | None = None) -> Examined:
         training = training.fitted(task) if task else training
     except SettingRefused as refused:
         problems.append(_problem("training", refused))
-    report = check(design, task)
+    report = check(design, task, since.report if since else None)
     return Examined(report, data, task, training, (*report.problems, *problems))
+
+
+def required(data: DataConfig | None) -> DataConfig:
+    """The data settings of an examined design; raises `SettingRefused` where it has none."""
+    if data is None:
+        text = "The design names no data set. Choose one with --set data.dataset=…; `blockwright datasets` lists them."
+        raise SettingRefused("data.dataset", text)
+    return data
 
 
 def sentences(problem: Problem) -> Iterator[str]:

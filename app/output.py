@@ -20,8 +20,9 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def say(text: str = "") -> None:
-    """One line of result."""
+    """One line of result, at once."""
     sys.stdout.write(clean(text) + "\n")
+    sys.stdout.flush()
 
 
 def remark(text: str) -> None:

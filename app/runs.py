@@ -81,7 +81,7 @@ def trained(workspace: Path, text: str) -> RunRecord:
         return runs.find(text)
     except RunNotFound as none:
         near = hint(text)
-        raise RunNotFound(f"{none}{near if 'mean' in near else ''}") from None
+        raise RunNotFound(f"{none}{near if 'mean' in near and 'mean' not in str(none) else ''}") from None
 
 
 def model_of(record: RunRecord) -> tuple[Report, nn.Module]:

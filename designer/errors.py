@@ -14,7 +14,11 @@ BlockwrightError
 ├── CheckpointRefused    a checkpoint or weights that do not fit or are broken  engine.training.checkpoint
 ├── ExportFailed         an export that did not stand its verification          engine.export
 ├── RunNotFound          a run the workspace does not have                      engine.runs
-└── WorkspaceRefused    a workspace whose runs cannot be read or written        engine.runs
+├── WorkspaceRefused     a workspace whose runs cannot be read or written       engine.runs
+├── DesignNotFound       neither a file nor a template of that name             app.designs
+├── LayerNotFound        no layer or operation of that name                     app.commands.layers
+├── NothingToTrain       no design to train, or a run of another one            app.commands.train
+└── PredictionsLost      predictions that cannot be written                     app.commands.predict
 """
 
 from __future__ import annotations

@@ -9,8 +9,6 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 import resources
 from app.commands import COMMANDS
 from designer import errors
@@ -20,45 +18,47 @@ PACKAGES = ("app", "designer", "engine", "resources", "benchmarks")
 SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
-every_source = pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+TEXTS = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in SOURCES}
+TREES = {name: ast.parse(text) for name, text in TEXTS.items()}
 
 
-def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node
+def functions() -> Iterator[tuple[str, int]]:
+    """Every function of the product, as file and name, with its number of lines."""
+    for name, tree in TREES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield f"{name}:{node.name}", (node.end_lineno or 0) - node.lineno + 1
 
 
-@every_source
-def test_a_file_has_at_most_300_lines(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+def matches(pattern: str) -> dict[str, list[str]]:
+    """Where `pattern` is found in the product."""
+    found = {name: re.findall(pattern, text) for name, text in TEXTS.items()}
+    return {name: places for name, places in found.items() if places}
 
 
-@every_source
-def test_a_function_has_at_most_40_lines(path: Path) -> None:
-    lengths = {one.name: (one.end_lineno or 0) - one.lineno + 1 for one in functions(path)}
-    assert {name: length for name, length in lengths.items() if length > 40} == {}
+def test_a_file_has_at_most_300_lines() -> None:
+    assert {name: lines for name, text in TEXTS.items() if (lines := len(text.splitlines())) > 300} == {}
 
 
-@every_source
-def test_a_module_says_what_it_is_for(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert not text.strip() or ast.get_docstring(ast.parse(text))
-
-
-@every_source
-def test_nothing_is_left_to_do(path: Path) -> None:
-    assert re.findall(r"\b(?:TODO|FIXME|XXX|NotImplemented\w*)\b", path.read_text(encoding="utf-8")) == []
-
-
-@every_source
-def test_no_folder_of_one_machine_is_named(path: Path) -> None:
-    assert re.findall(r"[\"'](?:/home/|/work/|/root/|/Users/|C:\\)\S*", path.read_text(encoding="utf-8")) == []
+def test_a_function_has_at_most_40_lines() -> None:
+    assert {name: length for name, length in functions() if length > 40} == {}
 
 
 def test_95_functions_in_100_have_under_25_lines() -> None:
-    lengths = [(one.end_lineno or 0) - one.lineno + 1 for path in SOURCES for one in functions(path)]
+    lengths = [length for _, length in functions()]
     assert sum(length < 25 for length in lengths) >= 0.95 * len(lengths)
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    assert [name for name, text in TEXTS.items() if text.strip() and not ast.get_docstring(TREES[name])] == []
+
+
+def test_nothing_is_left_to_do() -> None:
+    assert matches(r"\b(?:TODO|FIXME|XXX|NotImplemented\w*)\b") == {}
+
+
+def test_no_folder_of_one_machine_is_named() -> None:
+    assert matches(r"[\"'](?:/home/|/work/|/root/|/Users/|C:\\)\S*") == {}
 
 
 def test_every_package_has_its_init_file() -> None:

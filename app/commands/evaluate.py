@@ -80,9 +80,13 @@ def _show(evaluation: Evaluation, classes: tuple[str, ...]) -> None:
         output.say()
         output.say("Confusion (rows are the true classes, columns what the network said):")
         numbers = [str(column) for column in range(len(classes))]
-        rows = [(f"{row} {classes[row]}", *map(str, counts)) for row, counts in enumerate(matrix)]
+        rows = [(_numbered(row, classes[row]), *map(str, counts)) for row, counts in enumerate(matrix)]
         output.table(("", *numbers), rows, numbers=numbers)
 
 
 def _share(part: int, whole: int) -> str:
     return f"{part / whole:.4f}" if whole else ""
+
+
+def _numbered(row: int, name: str) -> str:
+    return name if name == str(row) else f"{row} {name}"

@@ -79,7 +79,7 @@ def table(task: Task, answers: Tensor, names: Sequence[str]) -> Iterator[list[st
             yield ["source", "prediction", *classes]
             for name, row in zip(names, spread.tolist(), strict=True):
                 held = [label for label, probability in zip(classes, row, strict=True) if probability > 0.5]
-                yield [name, " ".join(held), *map(_number, row)]
+                yield [name, "; ".join(held), *map(_number, row)]
         case _:
             several = spread.shape[1] > 1
             yield ["source", *([f"value_{column}" for column in range(spread.shape[1])] if several else ["prediction"])]

@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Trains and says how it went; 1 where the design, its settings or the run fail, 130 after Ctrl-C."""
     from app.interrupts import stopping
-    from app.job import NoData, examine
+    from app.job import examine, required
     from app.progress import fetching, view
     from app.runs import begin, go_on
     from engine.data import load
@@ -52,10 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
     tell(found.problems)
     if not found.ok:
         return 1
-    if found.data is None:
-        raise NoData
     with fetching() as progress:
-        data = load(found.data, arguments.data_root, progress)
+        data = load(required(found.data), arguments.data_root, progress)
     control = Control()
     training = go_on(runs, record, found, data, control) if record else begin(runs, named.name, found, data, control)
     ended = None
@@ -100,8 +98,12 @@ def _concluded(ended: RunEnded, record: RunRecord, quiet: bool) -> int:
     if figures:
         say(f"{', '.join(figures).capitalize()} (with the {ended.weights} weights).")
     if ended.reason == "stopped":
-        say(f"Stopped after {ended.epochs} epochs; `blockwright train --resume {record.id}` goes on.")
+        say(f"Stopped after {_epochs(ended)}; `blockwright train --resume {record.id}` goes on.")
     elif ended.reason == "stopped early":
-        say(f"Ended after {ended.epochs} epochs, because the validation loss no longer fell.")
+        say(f"Ended after {_epochs(ended)}, because the validation loss no longer fell.")
     say(f"Run {record.id} is kept in {record.folder}")
     return STOPPED if ended.reason == "stopped" else 0
+
+
+def _epochs(ended: RunEnded) -> str:
+    return "1 epoch" if ended.epochs == 1 else f"{ended.epochs} epochs"

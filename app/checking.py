@@ -1,0 +1,112 @@
+"""The thread that imports torch and then checks designs and prints their source; the last design asked for wins."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from designer.model.design import Design
+
+if TYPE_CHECKING:
+    from app.job import Examined
+    from designer.compiler.source import Source
+
+
+class Checking(QThread):
+    """Tells of what it found by signals that arrive in the thread of its parent."""
+
+    readied = Signal()  # torch is imported and warm
+    done = Signal(object, object)  # Examined, and the Source or None
+    failed = Signal(str)  # a sentence: torch cannot be used, or a check went wrong in a way nobody foresaw
+
+    def __init__(self, data_root: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._data_root = data_root
+        self._wake = threading.Condition()
+        self._asked: Design | None = None
+        self._ending = False
+        self._last: Examined | None = None
+
+    def ask(self, design: Design) -> None:
+        """Check `design` as soon as the check that goes on is over, in place of any that waits."""
+        with self._wake:
+            self._asked = design
+            self._wake.notify()
+
+    def forget(self) -> None:
+        """Look at the next design afresh, its data too."""
+        with self._wake:
+            self._last = None
+
+    def finish(self) -> None:
+        """End the thread after the check that goes on, and wait for that."""
+        with self._wake:
+            self._ending = True
+            self._wake.notify()
+        self.wait()
+
+    def run(self) -> None:
+        try:
+            warm()
+        except (ImportError, OSError, RuntimeError, AttributeError) as broken:  # a torch that is there but broken
+            self.failed.emit(broken_torch(broken))
+            return
+        self.readied.emit()
+        while (design := self._next()) is not None:
+            self._look(design)
+
+    def _next(self) -> Design | None:
+        with self._wake:
+            self._wake.wait_for(lambda: self._asked is not None or self._ending)
+            design, self._asked = self._asked, None
+            return None if self._ending else design
+
+    def _look(self, design: Design) -> None:
+        from app.job import examine
+        from app.mistakes import confess
+
+        try:
+            examined = examine(design, self._data_root, self._last)
+            source = _source(examined)
+        except Exception as mistake:  # noqa: BLE001  the border of a thread: the window must live on
+            self._last = None
+            self.failed.emit(confess(mistake))
+            return
+        self._last = examined
+        self.done.emit(examined, source)
+
+
+def _source(examined: Examined) -> Source | None:
+    from designer.compiler.build import BuildRefused
+    from designer.compiler.source import source
+
+    if not examined.report.ok:
+        return None
+    try:
+        return source(examined.report)
+    except BuildRefused:
+        return None
+
+
+def warm() -> None:
+    """Import torch and run one layer on the meta device: the first one in a process takes about a second."""
+    import torch
+    from torch import nn
+
+    import designer.compiler.check
+    import designer.compiler.source  # noqa: F401
+
+    with torch.no_grad():
+        nn.Linear(2, 2, device="meta")(torch.empty(2, 2, device="meta"))
+
+
+def broken_torch(broken: Exception) -> str:
+    """A sentence on a torch that cannot be imported."""
+    first = (str(broken).splitlines() or [""])[0][:200]
+    return (
+        f"PyTorch cannot be used ({type(broken).__name__}: {first}). Designs can be edited and saved, but not checked "
+        "or trained; install it again with `pip install --force-reinstall torch torchvision`."
+    )

@@ -1,0 +1,290 @@
+"""The session: the one object that holds what is open, and tells everybody of each change.
+
+A view takes the session in its constructor, connects there to bound methods, and changes the design by `apply` or
+`attempt` alone. Views never call each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSettings, QTimer, Signal
+
+from designer.canvas.selection import NOTHING, Selection
+from designer.errors import BlockwrightError
+from designer.model.design import Design
+from designer.model.document import Change, Document
+
+if TYPE_CHECKING:
+    from app.checking import Checking
+    from app.job import Examined
+    from app.loading import Loading
+    from app.running import Running
+    from designer.compiler.source import Source
+    from designer.report import Report
+    from designer.task import Task
+    from engine.config import TrainingConfig
+    from engine.data import Data, DataConfig
+    from engine.runs import RunRecord
+
+LOADING = "Loading torch"
+"""What is said wherever torch is needed and not there yet."""
+UNTITLED = "untitled"
+
+
+class Session(QObject):
+    """What is open: a document, where it is kept, what is known of it, its data, and the run that goes on."""
+
+    changed = Signal(object)  # Change: the design was edited, undone or redone
+    reset = Signal()  # another document was opened
+    named = Signal()  # the document's file, name or modified mark is another
+    reported = Signal(object)  # Examined: a check of the present design is done
+    sourced = Signal(object)  # Source, or None while the design has errors
+    selected = Signal(object)  # Selection
+    located = Signal(object)  # Selection that the canvas is to show
+    state = Signal(str)  # what goes on in the background, for the status bar; "" when nothing does
+    refused = Signal(str)  # a sentence: something the user asked for was not done, and why
+    readied = Signal()  # torch is there
+    data_loaded = Signal(object)  # Data, or None when the design's data settings changed
+    data_progress = Signal(str, object, object)  # what is fetched, how much of it is done, how much there is
+    data_refused = Signal(str)  # a sentence: the data set could not be loaded
+    run_started = Signal(object)  # RunRecord
+    run_event = Signal(object)  # list of events, several times a second
+    run_ended = Signal(object)  # RunRecord, or None where the run could not even begin
+    runs_changed = Signal()  # a run was begun, ended, renamed or deleted
+
+    def __init__(self, workspace: Path, data_root: Path | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self.data_root = data_root or default_data_root(workspace)
+        self.preferences = QSettings(str(workspace / "settings.ini"), QSettings.Format.IniFormat, self)
+        self.document = Document(blank())
+        self.path: Path | None = None
+        self.name = UNTITLED
+        self.examined: Examined | None = None
+        self.source: Source | None = None
+        self.selection = NOTHING
+        self.data: Data | None = None
+        self.ready = False
+        self.running: Running | None = None
+        self._checking: Checking | None = None
+        self._loading: Loading | None = None
+        self._unsubscribe = self.document.subscribe(self._told)
+        self._due = QTimer(self, singleShot=True, interval=0)
+        self._due.timeout.connect(self._check)
+
+    @property
+    def design(self) -> Design:
+        """The present design."""
+        return self.document.design
+
+    @property
+    def report(self) -> Report | None:
+        """The last report; that of an earlier design for some milliseconds after an edit."""
+        return self.examined.report if self.examined else None
+
+    @property
+    def task(self) -> Task | None:
+        """What the design's data ask of it, None where it names no data or they cannot be read."""
+        return self.examined.task if self.examined else None
+
+    @property
+    def data_config(self) -> DataConfig | None:
+        return self.examined.data if self.examined else None
+
+    @property
+    def training(self) -> TrainingConfig | None:
+        """The training settings, None while something is wrong with them."""
+        return self.examined.training if self.examined else None
+
+    @property
+    def run(self) -> RunRecord | None:
+        """The record of the run that goes on, if one does."""
+        return self.running.record if self.running else None
+
+    def apply(self, design: Design, label: str, merge: Hashable | None = None) -> None:
+        """Make `design` the present one: the only way to change it. Steps with equal `merge` keys are undone at once."""
+        self.document.apply(design, label, merge)
+
+    def attempt(self, edit: Callable[[Design], Design], label: str, merge: Hashable | None = None) -> bool:
+        """Apply an edit; one that is refused changes nothing and is told. Returns whether it was done."""
+        try:
+            design = edit(self.design)
+        except BlockwrightError as refused:
+            self.refused.emit(str(refused))
+            return False
+        self.apply(design, label, merge)
+        return True
+
+    def undo(self) -> None:
+        self.document.undo()
+
+    def redo(self) -> None:
+        self.document.redo()
+
+    def open(self, design: Design, name: str = UNTITLED, path: Path | None = None) -> None:
+        """Show another design in place of the present one, which is dropped as it is."""
+        self._unsubscribe()
+        self.document = Document(design)
+        self._unsubscribe = self.document.subscribe(self._told)
+        self.path, self.name = path, name
+        self.examined, self.source, self.selection = None, None, NOTHING
+        self._set_data(None)
+        self.reset.emit()
+        self.named.emit()
+        self.selected.emit(self.selection)
+        self._due.start()
+
+    def saved(self, path: Path) -> None:
+        """Take note that the present design is now the one in the file at `path`."""
+        self.path, self.name = path, path.stem
+        self.document.mark_saved()
+        self.named.emit()
+
+    def select(self, selection: Selection, by: QObject | None = None) -> None:
+        """Make `selection` the present one; `by` is who chose it, told to nobody but kept from answering itself."""
+        if selection != self.selection:
+            self.selection = selection
+            self.selected.emit(selection)
+
+    def locate(self, path: tuple[str, ...], node: str) -> None:
+        """Select a node by the instance ids that lead to it, and have the canvas show it."""
+        selection = Selection(path, frozenset({node}), frozenset())
+        self.select(selection)
+        self.located.emit(selection)
+
+    def locate_in(self, block: str, node: str) -> None:
+        """Show a node in the first instance of the definition called `block`."""
+        path = place(self.design, block)
+        if path is not None and node in self.design.blocks[block].by_id:
+            self.locate(path, node)
+
+    def start(self) -> None:
+        """Import torch in the background and check every design from now on; called after the first paint."""
+        from app.checking import Checking
+
+        if self._checking is None:
+            self._checking = Checking(self.data_root, self)
+            self._checking.readied.connect(self._torch_is_there)
+            self._checking.failed.connect(self.refused)
+            self._checking.done.connect(self._take)
+            self.state.emit(LOADING)
+            self._checking.start()
+            self._check()
+
+    def recheck(self) -> None:
+        """Check again although the design is the same: its data on the disk may be others."""
+        if self._checking is not None:
+            self._checking.forget()
+            self._due.start()
+
+    def load_data(self) -> None:
+        """Load the data set of the design, unless it is there; `data_loaded` or `data_refused` tells the end."""
+        from app.loading import Loading
+
+        if self.data is not None:
+            self.data_loaded.emit(self.data)
+            return
+        if self._loading is None:
+            self._loading = Loading(self)
+            self._loading.done.connect(self._loaded)
+            self._loading.failed.connect(self._data_failed)
+            self._loading.progress.connect(self.data_progress)
+        self._loading.ask(self.design.data, self.data_root)
+
+    def train(self, record: RunRecord | None = None) -> None:
+        """Begin a run of the present design, or go on with `record`; refused while one goes on."""
+        from app.running import Running
+
+        if self.running is None:
+            self.running = Running(self, record)
+            self.running.start()
+
+    def pause(self) -> None:
+        """Hold the run before its next batch."""
+        if self.running is not None:
+            self.running.pause()
+
+    def resume(self) -> None:
+        """Let a paused run go on."""
+        if self.running is not None:
+            self.running.resume()
+
+    def stop(self) -> None:
+        """Let the run finish its batch, keep its last and its best weights, and end."""
+        if self.running is not None:
+            self.running.stop()
+
+    def close(self) -> None:
+        """End the threads; a run that goes on is stopped and kept."""
+        self._due.stop()
+        if self.running is not None:
+            self.running.finish()
+        for thread in (self._checking, self._loading):
+            if thread is not None:
+                thread.finish()
+        self.preferences.sync()
+
+    def _told(self, change: Change) -> None:
+        if change.before.data != change.after.data:
+            self._set_data(None)
+        self.changed.emit(change)
+        self.named.emit()
+        self._due.start()
+
+    def _check(self) -> None:
+        if self._checking is not None:
+            self._checking.ask(self.design)
+
+    def _torch_is_there(self) -> None:
+        self.ready = True
+        self.state.emit("")
+        self.readied.emit()
+
+    def _take(self, examined: Examined, source: Source | None) -> None:
+        if examined.report.design is self.design:  # the answer to an earlier design is of no use to anybody
+            self.examined, self.source = examined, source
+            self.reported.emit(examined)
+            self.sourced.emit(source)
+
+    def _loaded(self, asked: Mapping[str, object], data: Data) -> None:
+        if asked == self.design.data:
+            self._set_data(data)
+
+    def _data_failed(self, asked: Mapping[str, object], sentence: str) -> None:
+        if asked == self.design.data:
+            self.data_refused.emit(sentence)
+
+    def _set_data(self, data: Data | None) -> None:
+        if data is not self.data:
+            self.data = data
+            self.data_loaded.emit(data)
+
+
+def blank() -> Design:
+    """The design a new document begins with: an input and an output in one stack."""
+    from designer.model.design import INPUT, OUTPUT, Block, Node
+
+    ends = (Node("n1", "x", INPUT), Node("n2", "output", OUTPUT))
+    return Design({"Net": Block("Net", "sequential", ends)}, "Net")
+
+
+def default_data_root(workspace: Path) -> Path:
+    """The folder of data sets: "data" in the current folder where there is one, else in the workspace."""
+    here = Path("data")
+    return here.absolute() if here.is_dir() else workspace / "data"
+
+
+def place(design: Design, block: str) -> tuple[str, ...] | None:
+    """The ids of the instances that lead from the model to the nearest instance of `block`; None if there is none."""
+    paths: dict[str, tuple[str, ...]] = {design.main: ()}
+    pending = [design.main]
+    for name in pending:
+        for node in design.blocks[name].nodes:
+            inner = node.block
+            if inner in design.blocks and inner not in paths:
+                paths[inner] = (*paths[name], node.id)
+                pending.append(inner)
+    return paths.get(block)
