@@ -20,7 +20,8 @@ class Checking(QThread):
 
     readied = Signal()  # torch is imported and warm
     done = Signal(object, object)  # Examined, and the Source or None
-    failed = Signal(str)  # a sentence: torch cannot be used, or a check went wrong in a way nobody foresaw
+    failed = Signal(str)  # a sentence: torch cannot be used
+    mistaken = Signal(object)  # an exception nobody foresaw
 
     def __init__(self, data_root: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -66,28 +67,27 @@ class Checking(QThread):
 
     def _look(self, design: Design) -> None:
         from app.job import examine
-        from app.mistakes import confess
 
         try:
             examined = examine(design, self._data_root, self._last)
             source = _source(examined)
         except Exception as mistake:  # noqa: BLE001  the border of a thread: the window must live on
             self._last = None
-            self.failed.emit(confess(mistake))
+            self.mistaken.emit(mistake)
             return
         self._last = examined
         self.done.emit(examined, source)
 
 
 def _source(examined: Examined) -> Source | None:
-    from designer.compiler.build import BuildRefused
+    from designer.errors import BlockwrightError
     from designer.compiler.source import source
 
     if not examined.report.ok:
         return None
     try:
         return source(examined.report)
-    except BuildRefused:
+    except BlockwrightError:
         return None
 
 

@@ -17,6 +17,7 @@ class Loading(QThread):
 
     done = Signal(object, object)  # the settings, Data
     failed = Signal(object, str)  # the settings, a sentence
+    mistaken = Signal(object)  # an exception nobody foresaw
     progress = Signal(str, object, object)  # what is fetched, bytes done, bytes in all
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -55,7 +56,6 @@ class Loading(QThread):
             return None if self._ending else asked
 
     def _load(self, settings: Mapping[str, Any], root: Path) -> None:
-        from app.mistakes import confess
         from engine.data import DataConfig, load
 
         if not settings:
@@ -70,7 +70,8 @@ class Loading(QThread):
         except MemoryError:
             self.failed.emit(settings, "The data set does not fit into the memory of this machine.")
         except Exception as mistake:  # noqa: BLE001  the border of a thread: the window must live on
-            self.failed.emit(settings, confess(mistake))
+            self.failed.emit(settings, "The data set could not be loaded.")
+            self.mistaken.emit(mistake)
         else:
             self.done.emit(settings, data)
 

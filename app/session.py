@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 
+from app.mistakes import confess
 from designer.canvas.selection import NOTHING, Selection
 from designer.errors import BlockwrightError
 from designer.model.design import Design
@@ -168,7 +169,8 @@ class Session(QObject):
         if self._checking is None:
             self._checking = Checking(self.data_root, self)
             self._checking.readied.connect(self._torch_is_there)
-            self._checking.failed.connect(self.refused)
+            self._checking.failed.connect(self._no_torch)
+            self._checking.mistaken.connect(self.confess)
             self._checking.done.connect(self._take)
             self.state.emit(LOADING)
             self._checking.start()
@@ -191,6 +193,7 @@ class Session(QObject):
             self._loading = Loading(self)
             self._loading.done.connect(self._loaded)
             self._loading.failed.connect(self._data_failed)
+            self._loading.mistaken.connect(self.confess)
             self._loading.progress.connect(self.data_progress)
         self._loading.ask(self.design.data, self.data_root)
 
@@ -217,6 +220,10 @@ class Session(QObject):
         if self.running is not None:
             self.running.stop()
 
+    def confess(self, mistake: BaseException) -> None:
+        """Tell of an error nobody foresaw, and note it in the log of the workspace."""
+        self.refused.emit(confess(mistake, self.workspace))
+
     def close(self) -> None:
         """End the threads; a run that goes on is stopped and kept."""
         self._due.stop()
@@ -237,6 +244,10 @@ class Session(QObject):
     def _check(self) -> None:
         if self._checking is not None:
             self._checking.ask(self.design)
+
+    def _no_torch(self, sentence: str) -> None:
+        self.state.emit("PyTorch cannot be used")
+        self.refused.emit(sentence)
 
     def _torch_is_there(self) -> None:
         self.ready = True

@@ -1,0 +1,1 @@
+"""The canvas: a design drawn, and edited with mouse and keys."""
