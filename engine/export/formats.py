@@ -110,8 +110,9 @@ def _done(form: Format, count: int) -> str:
     """What a fresh interpreter did to verify a file of that form, for a model of `count` tensors."""
     begun = "built the model from its source" if form.needs_weights else "executed the file alone"
     loaded = f"loaded {count} tensor{'s'[: count != 1]} strictly" if count else "built the model"
-    trained = " and trained a step" if form.kind == "script" else ""
-    return f"a fresh Python {begun}, {loaded}, got the same outputs bit for bit{trained}."
+    same = "got the same outputs bit for bit"
+    ended = f", {same} and trained a step" if form.kind == "script" else f" and {same}"
+    return f"a fresh Python {begun}, {loaded}{ended}."
 
 
 def _synced(path: Path) -> None:

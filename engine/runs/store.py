@@ -7,6 +7,7 @@ import re
 import shutil
 import sqlite3
 import time
+from contextlib import ExitStack
 from importlib import metadata
 from pathlib import Path
 from typing import Final
@@ -39,17 +40,19 @@ class Runs:
         """A new run of the design called `name`, with an id such as "mnist_cnn-3" and an empty folder."""
         text = files.dumps(design)
         short = plain(name)
-        with self._database.reading() as connection:
+        with self._database.reading() as connection, ExitStack() as undo:
             connection.execute("BEGIN IMMEDIATE")
             run, folder = self._next(connection, short)
             alive = FileLock(folder / LOCK)
             alive.take()
+            undo.callback(alive.release)
             connection.execute(
                 "INSERT INTO runs (id, name, created, status, device, torch, design, task) "
                 "VALUES (?, ?, ?, 'running', ?, ?, ?, ?)",
                 (run, short, time.time(), device, metadata.version("torch"), text, record.task_to_json(task)),
             )
             connection.execute("COMMIT")
+            undo.pop_all()
         return Run(run, folder, self._database, alive)
 
     def resume(self, run: RunRecord) -> Run:

@@ -48,8 +48,8 @@ def listed(folder: Path) -> list[str]:
 def test_weights_are_verified_by_a_fresh_interpreter(subject: Subject, tmp_path: Path) -> None:
     verified = export("state_dict", subject, tmp_path / "iris.pt")
     assert verified.sentence == (
-        "Verified: a fresh Python built the model from its source, loaded 4 tensors strictly, got the same outputs "
-        "bit for bit."
+        "Verified: a fresh Python built the model from its source, loaded 4 tensors strictly and got the same "
+        "outputs bit for bit."
     )
     assert verified.path == tmp_path / "iris.pt"
     assert listed(tmp_path) == ["iris.pt", "run"]

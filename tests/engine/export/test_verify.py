@@ -19,6 +19,7 @@ from engine.export import ExportFailed, probe, training_script, verify
 from engine.export.text import model_name
 from engine.export.verify import Claim, expectation, trial, verify_many
 from resources import TEMPLATES, template
+from tests.designer.catalogue.examples import examples
 from tests.designs import stack
 from tests.engine.export.scripts import opened
 from tests.generated import random_design
@@ -56,6 +57,7 @@ def seeded(seed: int) -> Design | None:
 
 
 RANDOM = {f"random_{seed}": design for seed in SEEDS if (design := seeded(seed))}
+LAYERS = {kind: design for kind, each in examples().items() if check(design := each.design()).ok}
 DRAWING = stack((1, 8, 8), ("FractionalMaxPool2d", {"kernel_size": 2, "output_size": 5}), "Flatten")
 SEVERAL = stack((5, 6), ("LSTM", {"hidden_size": 3}))
 
@@ -95,6 +97,7 @@ def claims() -> dict[str, Claim]:
         **{f"source_{name}": claim(design) for name, design in opens.items()},
         **{f"script_{name}": script_claim(design) for name, design in opens.items()},
         **{name: claim(design) for name, design in RANDOM.items()},
+        **{f"layer_{kind}": claim(design) for kind, design in LAYERS.items()},
         **{name: claim(GOOD, change) for name, (change, _) in WRONG.items()},
         **{name: script_claim(design, change) for name, (design, change, _) in WRONG_SCRIPTS.items()},
         "drawing": claim(DRAWING),
@@ -122,6 +125,11 @@ def test_the_script_of_a_template_stands_alone(answers: dict[str, str], name: st
 @pytest.mark.parametrize("name", RANDOM)
 def test_the_source_of_a_random_design_stands_alone(answers: dict[str, str], name: str) -> None:
     assert answers[name] == ""
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+def test_the_source_of_every_layer_stands_alone(answers: dict[str, str], kind: str) -> None:
+    assert answers[f"layer_{kind}"] == ""
 
 
 def test_a_model_that_draws_in_evaluation_is_verified(answers: dict[str, str]) -> None:
