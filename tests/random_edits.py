@@ -13,7 +13,7 @@ from designer.params import Bool, Choice, Float, Int, Optional, Param, Sequence,
 from designer.values import Expression, Value
 
 KINDS = ("Linear", "Conv2d", "ReLU", "Flatten", "LSTM", "add", "cat", "split", "Bilinear", "MaxPool2d", "NoSuchLayer")
-NAMES = ("a", "b", "c", "channels", "input", "output", "x1", "conv", "", "class", "not a name")
+NAMES = ("a", "b", "c", "channels", "input", "output", "x1", "conv", "", "class", "not a name", "n" * 80)
 VALUES: tuple[Value, ...] = (
     *(None, True, False, 0, 1, 3, -2, 1.0, 0.5, float("inf"), "zeros", "same", "inf", 10**9, 2**60),
     *((3, 3), (1, 2), (), Expression("channels"), Expression("channels * 2"), Expression("a +"), (Expression("a"), 2)),
@@ -210,7 +210,7 @@ EDITS: tuple[Edit, ...] = (
     _on_block(lambda d, b, r: edits.disconnect(d, b, _edge(d.blocks[b], r))),
     _on_block(lambda d, b, r: edits.unexpose(d, b, r.choice(("a", "b", "channels")))),
     _on_block(lambda d, b, _: edits.remove_block(d, b)),
-    _on_block(lambda d, b, r: edits.rename_block(d, b, r.choice(("New", "Net", "class")))),
+    _on_block(lambda d, b, r: edits.rename_block(d, b, r.choice(("New", "Net", "class", "N" * 80)))),
     _on_block(lambda d, b, r: edits.set_form(d, b, r.choice(("sequential", "module", "repeat", "choice")))),
     _on_block(lambda d, b, _: edits.set_form(d, b, "module")),
     lambda d, r: edits.set_repeat(d, _of_form(d, "repeat", r), r.choice(VALUES), r.random() < 0.5),

@@ -21,7 +21,7 @@ from designer.model.wellformed import objections
 from designer.model.writing import written
 
 MAX_BYTES = 64 * 2**20
-"""Larger files are refused unread: 16 MB of constants take 22 MB as base64, 80,000 nodes 12 MB."""
+"""Larger files are refused unread: 16 MB of constants take 22 MB as base64, 25,000 nodes 4 MB."""
 
 SUFFIX = ".blockwright"
 
@@ -65,6 +65,8 @@ def save(design: Design, path: Path | str) -> None:
     """Write `design` to `path`, all or nothing: whatever happens, the file is the old one or the new one, whole."""
     path = Path(path)
     data = dumps(design).encode()
+    if len(data) > MAX_BYTES:
+        raise FileRefused(_too_large(path.name, len(data)))
     try:
         _replace(path.resolve(), data)
     except OSError as error:

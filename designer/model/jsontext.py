@@ -1,7 +1,7 @@
 """The text of a file as raw values: JSON, but bounded, and without what JSON readers disagree on.
 
-Refused are doubled keys, NaN, infinity, integers beyond 2**53, lone surrogates, more than 32 levels and more than a
-million values, before they cost much time or memory.
+Refused are doubled keys, NaN, infinity, integers beyond 2**53, lone surrogates, more than 32 levels and too many
+values, before they cost much time or memory.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from designer.model.names import is_text
 from designer.model.place import Misfit, path_of, shown
 from designer.values import MAX_INT
 
-MAX_LEVELS, MAX_VALUES = 32, 1_000_000
+MAX_LEVELS, MAX_VALUES = 32, 300_000
+"""A node takes about a dozen values: 25,000 nodes fit, five times what a canvas can show."""
 
 _BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
 

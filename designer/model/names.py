@@ -10,6 +10,9 @@ from collections.abc import Collection, Iterable
 from designer.model.design import Block, Design
 
 MAX_NAME = 80
+MAX_KIND = 100
+"""A kind is "block:" and a name, or a key of the catalogue."""
+
 NAME_RULE = "letters, digits and _, no digit first, no Python keyword, at most 80 characters"
 ID_RULE = "1 to 64 letters, digits, - and _"
 

@@ -10,7 +10,7 @@ from typing import Any, get_args
 from designer.model.design import Block, BlockParam, Design, Edge, Form, Node
 from designer.model.kinds import Blocks, params_of, trimmed
 from designer.model.migrations import VERSION, migrated
-from designer.model.names import suggestion
+from designer.model.names import MAX_KIND, suggestion
 from designer.model.parameters import MAX_HELP, read_parameter, read_value
 from designer.model.place import Misfit, Place, shown
 from designer.model.settings import frozen
@@ -113,7 +113,7 @@ def _read_node(place: Place) -> Node:
     return Node(
         id=fields["id"].text(),
         name=fields["name"].text() if "name" in fields else "",
-        kind=fields["kind"].text(),
+        kind=fields["kind"].text(MAX_KIND),
         pos=_read_pos(fields["pos"]) if "pos" in fields else (0.0, 0.0),
         of=None if owner is None or owner.raw is None else owner.text(),
         bypassed="bypassed" in fields and fields["bypassed"].truth(),

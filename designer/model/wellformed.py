@@ -15,7 +15,7 @@ from designer.errors import BlockwrightError
 from designer.expressions import parse
 from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block, BlockParam, Design, Edge, Form, Node
 from designer.model.kinds import Blocks, formulas, has_port, inputs_of, outputs_of, params_of, same, trimmed
-from designer.model.names import ID_RULE, NAME_RULE, is_id, is_name
+from designer.model.names import ID_RULE, MAX_KIND, NAME_RULE, is_id, is_name
 from designer.model.place import clipped, shown
 from designer.params import Param, Required, WrongType, show
 from designer.values import Expression, Value
@@ -113,7 +113,7 @@ def _node_objections(blocks: Blocks, node: Node, path: str) -> Iterator[str]:
         yield f"{path}.id: expected {ID_RULE}, received {shown(node.id)}"
     if node.name and not is_name(node.name):
         yield f"{path}.name: expected a name ({NAME_RULE}), received {shown(node.name)}"
-    if not node.kind or not node.kind.isprintable():
+    if not node.kind or len(node.kind) > MAX_KIND or not node.kind.isprintable():
         yield f"{path}.kind: expected a layer, an operation or block:<name>, received {shown(node.kind)}"
     if node.block is not None and node.block not in blocks:
         yield f"{path}.kind: there is no block {shown(node.kind.removeprefix(BLOCK_PREFIX))}"

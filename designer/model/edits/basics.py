@@ -11,7 +11,7 @@ from designer.errors import BlockwrightError
 from designer.expressions import ExpressionError, parse
 from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block, Design, Edge, Node
 from designer.model.kinds import Blocks, formulas, normal, params_of, trimmed
-from designer.model.names import ID_RULE, NAME_RULE, is_id, is_name, is_text, suggestion
+from designer.model.names import ID_RULE, MAX_KIND, NAME_RULE, is_id, is_name, is_text, suggestion
 from designer.model.place import shown
 from designer.model.wellformed import FURTHEST, contained
 from designer.params import WrongType
@@ -95,7 +95,7 @@ def check_new_name(block: Block, name: str) -> None:
 
 def check_kind(blocks: Blocks, block: Block, kind: str) -> None:
     """Raise `EditRefused` unless a node of that kind can stand in `block`."""
-    if not kind or len(kind) > 80 or not kind.isprintable():
+    if not kind or len(kind) > MAX_KIND or not kind.isprintable():
         raise EditRefused(f"{shown(kind)} is no kind of node.")
     if not kind.startswith(BLOCK_PREFIX):
         return

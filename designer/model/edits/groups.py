@@ -64,6 +64,9 @@ def _check_choice(design: Design, block: Block, chosen: Sequence[Node]) -> None:
         sharer = next((node for node in each.nodes if node.of in keys and node.id not in keys), None)
         if sharer is not None:
             raise EditRefused(f"{title(sharer)} calls the layer of a node in the choice: choose it too.")
+    for node in chosen:
+        if node.of is not None and node.of not in keys:
+            raise EditRefused(f"{title(node)} calls the layer of a node outside of the choice: choose that too.")
     if block.form == "sequential":
         first = block.nodes.index(chosen[0])
         if block.nodes[first : first + len(chosen)] != tuple(chosen):

@@ -451,6 +451,12 @@ def test_a_save_that_fails_keeps_the_old_file(tmp_path: Path, monkeypatch: pytes
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_design_too_large_to_be_opened_again_is_not_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("designer.model.files.MAX_BYTES", 100)
+    with pytest.raises(FileRefused, match="too large for a design"):
+        save(edits.new_design(), tmp_path / "net.blockwright")
+
+
 def test_saving_into_no_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match="cannot be written"):
         save(edits.new_design(), tmp_path / "none" / "net.blockwright")

@@ -219,6 +219,11 @@ class TestGroups:
         assert len(design.root.edges) == 3
         assert is_wellformed(design)
 
+    def test_what_lies_between_the_chosen_nodes_is_chosen_too(self) -> None:
+        chain = stack("Net", node("a", "ReLU"), node("b", "ReLU"), node("c", "ReLU"))
+        design = edits.set_form(made(chain), "Net", "module")
+        assert "“b” lies between the chosen nodes" in refused(lambda: edits.group(design, "Net", "ac", "Part"))
+
     def test_parameters_are_handed_on(self) -> None:
         design = edits.group(DESIGN, "Body", ["fc"], "Part")
         assert [item.name for item in design.blocks["Part"].parameters] == ["width"]
@@ -227,7 +232,8 @@ class TestGroups:
     def test_a_shared_layer_stays_with_those_that_call_it(self) -> None:
         design = made(stack("Net", node("a", "Linear"), Node("b", "b", "Linear", of="a")))
         assert "choose it too" in refused(lambda: edits.group(design, "Net", ["a"], "Part"))
-        assert is_wellformed(edits.group(design, "Net", ["b"], "Part"))
+        assert "choose that too" in refused(lambda: edits.group(design, "Net", ["b"], "Part"))
+        assert is_wellformed(edits.group(design, "Net", ["a", "b"], "Part"))
 
     def test_ungrouping_puts_the_values_of_the_instance_into_the_formulas(self) -> None:
         design = edits.ungroup(DESIGN, "Net", "two")
