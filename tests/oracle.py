@@ -156,7 +156,7 @@ class Instance(nn.Module):
         if not is_module(node):
             defaults = {p.name: p.default for p in CATALOGUE[node.kind].params if not p.required}
             arguments = defaults | {name: self.value(given) for name, given in node.params.items()}
-            ordered = [tensors[port] for port in sorted(tensors)]
+            ordered = [tensors[port] for port in sorted(tensors, key=lambda port: (len(port), port))]
             return named(node.kind, OPERATIONS[node.kind](ordered, arguments), ())
         owner = node if node.of is None else self.block.by_id[node.of]
         key = self.key(owner)

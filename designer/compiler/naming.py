@@ -52,7 +52,7 @@ def _plain(text: str) -> str:
 
 def _numbered(name: str, taken: Container[str]) -> str:
     """`name` with the first free number: relu2 after relu, conv2d_2 after conv2d."""
-    stem = f"{name}_" if name[-1].isdigit() else name
+    stem = f"{name}_" if any(map(str.isdigit, name)) else name
     number = 2
     while f"{stem}{number}" in taken:
         number += 1

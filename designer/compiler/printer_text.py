@@ -89,6 +89,10 @@ def lay_out(piece: Piece, indent: int, before: str = "", after: str = "") -> lis
 def _broken(piece: Piece) -> Piece:
     """The text as a call, list or tuple with parts; or its terms in parentheses; or unchanged if there is no way."""
     text, key = piece.text, piece.key
+    for signs in (r" \+ | - ", r" \* | / | @ "):
+        terms = list(_split(text, signs))
+        if len(terms) > 1:
+            return Piece("", key, tuple(Piece(term.strip(), key) for term in terms), comma="")
     if text.endswith((")", "]")):
         start = _opening(text)
         head, inner = text[:start], text[start + 1 : -1]
@@ -97,10 +101,6 @@ def _broken(piece: Piece) -> Piece:
         if inner and (callable_ or (not head and len(parts) > 1)):
             pieces = tuple(Piece(part.removesuffix(","), key) for part in parts)
             return Piece(head, key, pieces, brackets=text[start] + text[-1])
-    for signs in (" + | - ", r" \* | / | @ "):
-        terms = list(_split(text, signs))
-        if len(terms) > 1:
-            return Piece("", key, tuple(Piece(term.strip(), key) for term in terms), comma="")
     return piece
 
 
