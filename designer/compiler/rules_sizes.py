@@ -48,9 +48,8 @@ def follows(s: Situation) -> Iterator[Problem]:
 
 
 def _counts(s: Situation) -> bool:
-    """Whether the layer has something of that size: an instance normalisation may have nothing to learn."""
-    bare = s.value("affine") is False and s.value("track_running_stats") is False
-    return not (bare and s.spec.kind.startswith("InstanceNorm"))
+    """Whether the layer has something of that size: a normalisation may have nothing to learn or to keep."""
+    return s.value("affine") is not False or s.value("track_running_stats") is True
 
 
 def _pinned(s: Situation, param: str, where: tuple[TensorType, int], sizes: tuple[int, int]) -> Problem:
