@@ -7,7 +7,7 @@ BlockwrightError
 ├── EditRefused          an edit that would leave no well-formed design         designer.model.edits
 ├── FileRefused          a design file that cannot be opened                    designer.model.files
 ├── BuildRefused         a design with errors was to be built                   designer.compiler.build
-├── SettingRefused       a training or data setting                             engine.config
+├── SettingRefused       a training or data setting                             engine.settings
 ├── DataRefused          data that are missing, broken or of the wrong form     engine.data
 ├── DeviceRefused        a device this machine does not have                    engine.training.device
 ├── TrainingFailed       a run that cannot go on                                engine.training

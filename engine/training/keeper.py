@@ -26,17 +26,16 @@ class Keeper:
         return self.save() if time.monotonic() - self._saved_at >= PAUSE_SECONDS else ()
 
     def save(self) -> tuple[CheckpointSaved, ...]:
-        """Saves what is not on disk yet; tells what was written."""
+        """Saves what is not on disk yet; tells what was written. Raises `TrainingFailed` for what is not worth it."""
         run = self._run
         here = (run.epoch, run.meter.batches)
         if self._folder is None or here == self._saved:
             return ()
-        events = []
+        events, state = [], run.state()
         if run.best.epoch != self._best:
             path = self._folder / checkpoint.BEST
             checkpoint.save_weights(run.best_weights, path)
             events.append(CheckpointSaved(run.best.epoch, path, "best"))
-        state = run.state()
         checkpoint.save_weights(state["model"], self._folder / checkpoint.LAST)
         checkpoint.save_state(state, self._folder)
         events.append(CheckpointSaved(run.epoch, self._folder / checkpoint.LAST, "last"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from engine.training.device import steady_threads
 from engine.training.failures import FAILURES, advice, in_words
 from engine.training.keeper import Keeper
 from engine.training.memory import keep_freed_memory
+from engine.training.objective import TrainingFailed
 from engine.training.run import Run
 
 BEST: Literal["best", "last"] = "best"
@@ -34,10 +36,10 @@ def train(
     The caller has seeded torch and built the model; from here on only the loop may draw from torch's default
     generator, and it draws what the plain script draws. Set `control.stop` to end after the current batch. Closing the
     generator early saves too, but tells nothing more. In the end the model has the weights that `RunEnded` names.
-    Raises `SettingRefused` and `DeviceRefused` at the start; what goes wrong later ends the run as "failed".
+    Raises `SettingRefused` and `DeviceRefused` at once; what goes wrong later ends the run as "failed".
     """
     run = _prepared(model, data, config)
-    yield from _ran(run, Keeper(run, folder), control or Control())
+    return _ran(run, Keeper(run, folder), control or Control())
 
 
 def resume(
@@ -50,7 +52,7 @@ def resume(
     """
     run = _prepared(model, data, config)
     run.restore(folder)
-    yield from _ran(run, Keeper(run, folder), control or Control())
+    return _ran(run, Keeper(run, folder), control or Control())
 
 
 def _prepared(model: nn.Module, data: Data, config: TrainingConfig) -> Run:
@@ -66,7 +68,8 @@ def _ran(run: Run, keeper: Keeper, control: Control) -> Iterator[Event]:
             reason = yield from _epochs(run, keeper, control)
             saved = keeper.save()
         except GeneratorExit:
-            keeper.save()
+            with contextlib.suppress(TrainingFailed):  # nothing worth keeping, and nobody to tell
+                keeper.save()
             raise
         except FAILURES as error:
             yield _failed(run, error)

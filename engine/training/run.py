@@ -177,7 +177,11 @@ class Run:
         return stopping is not None and self.best.waited >= stopping.patience
 
     def state(self) -> dict[str, Any]:
-        """All that is needed to go on exactly from here."""
+        """All that is needed to go on exactly from here; raises `TrainingFailed` where that is lost already."""
+        if self.meter.batches:
+            self.mean_loss()
+        if any(bool(weight.isnan().any()) for weight in self.model.parameters()):
+            raise not_a_number(math.nan, f"after {self.epoch} epochs", self.config)
         return {
             "version": checkpoint.VERSION,
             "config": json.dumps(self.config.raw()),

@@ -15,7 +15,7 @@ from engine.config import LOSSES, OPTIMIZERS, SCHEDULES
 from engine.data import Data, Split
 from engine.events import BatchDone, CheckpointSaved, EpochDone, Event, RunEnded, RunStarted
 from engine.settings import SettingRefused
-from engine.training import Control, DeviceRefused, TrainingFailed, load_weights, train
+from engine.training import Control, DeviceInfo, DeviceRefused, TrainingFailed, load_weights, run, train
 from tests.engine.training.samples import (
     CLASSES,
     FEATURES,
@@ -191,10 +191,10 @@ def test_a_stop_before_the_first_batch_trains_nothing() -> None:
 def test_a_paused_run_waits_until_it_goes_on() -> None:
     control = Control()
     control.pause()
-    run = train(network(), sample(), settings(), None, control)
-    next(run)
+    running = train(network(), sample(), settings(), None, control)
+    next(running)
     events: list[Event] = []
-    worker = threading.Thread(target=lambda: events.extend(run))
+    worker = threading.Thread(target=lambda: events.extend(running))
     worker.start()
     worker.join(0.05)
     assert worker.is_alive()
@@ -207,10 +207,10 @@ def test_a_paused_run_waits_until_it_goes_on() -> None:
 def test_a_paused_run_can_be_stopped() -> None:
     control = Control()
     control.pause()
-    run = train(network(), sample(), settings(), None, control)
-    next(run)
+    running = train(network(), sample(), settings(), None, control)
+    next(running)
     events: list[Event] = []
-    worker = threading.Thread(target=lambda: events.extend(run))
+    worker = threading.Thread(target=lambda: events.extend(running))
     worker.start()
     control.stop = True
     worker.join(30)
@@ -218,19 +218,19 @@ def test_a_paused_run_can_be_stopped() -> None:
 
 
 def test_closing_early_saves(tmp_path: Path) -> None:
-    run = train(network(), sample(), settings(), tmp_path)
-    assert isinstance(run, Iterator)
-    list(itertools.islice(run, 3))
-    run.close()  # type: ignore[attr-defined]
+    running = train(network(), sample(), settings(), tmp_path)
+    assert isinstance(running, Iterator)
+    list(itertools.islice(running, 3))
+    running.close()  # type: ignore[attr-defined]
     assert (tmp_path / "last.pt").is_file()
 
 
 def test_threads_are_fixed_for_the_run_and_given_back() -> None:
     before = torch.get_num_threads()
-    run = train(network(), sample(), settings(threads=1))
-    next(run)
+    running = train(network(), sample(), settings(threads=1))
+    next(running)
     assert torch.get_num_threads() == 1
-    run.close()  # type: ignore[attr-defined]
+    running.close()  # type: ignore[attr-defined]
     assert torch.get_num_threads() == before
 
 
@@ -409,3 +409,41 @@ def test_data_that_break_in_the_middle_end_the_run_in_words() -> None:
     data = sample()
     broken = Split(data.train.inputs, data.train.targets + 5)
     assert "fewer outputs" in failure(network(), type(data)(data.task, broken, None, None))  # type: ignore[call-arg,arg-type]
+
+
+class Spoiled(nn.Module):
+    """Breaks the weights of a layer in its first step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(()))
+
+    def forward(self, x: Tensor) -> Tensor:
+        with torch.no_grad():
+            self.weight.fill_(math.nan)
+        return x
+
+
+def test_weights_that_are_no_numbers_are_not_kept(tmp_path: Path) -> None:
+    ended = end(train(network(last=Spoiled()), sample(), settings(), tmp_path))
+    assert ended.reason == "failed"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_closing_a_run_that_is_lost_keeps_nothing(tmp_path: Path) -> None:
+    running = train(network(last=Spoiled()), sample(), settings(), tmp_path)
+    list(itertools.islice(running, 3))
+    running.close()  # type: ignore[attr-defined]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("free", "device"), [(10**9, "meta"), (100, "cpu"), (None, "cpu")])
+def test_data_move_to_a_device_that_has_room(free: int | None, device: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "devices", lambda: (DeviceInfo("meta", "a fake", free),))
+    moved = run.near(sample(), torch.device("meta"))
+    assert moved.train.inputs.device.type == device
+
+
+def test_a_reconstruction_moves_as_one_tensor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "devices", lambda: (DeviceInfo("meta", "a fake", 10**9),))
+    assert run.near(sample("reconstruction"), torch.device("meta")).train.reconstructs
