@@ -53,11 +53,6 @@ def _places(design: Design) -> Iterator[tuple[str, Node]]:
             yield f"blocks.{clipped(name)}.nodes[{i}]", node
 
 
-def block_objections(design: Design, name: str) -> Iterator[str]:
-    """What is wrong with one definition by itself."""
-    return _block_objections(design.blocks, design.blocks[name], f"blocks.{name}")
-
-
 def containment_circle(blocks: Blocks) -> tuple[str, ...]:
     """The names of blocks that contain each other in a circle, the first once more at the end; empty without one.
 
