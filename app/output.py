@@ -74,6 +74,11 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
+def many(number: int, one: str, several: str = "") -> str:
+    """A number of things: "1 epoch", "2 epochs"."""
+    return f"{count(number)} {one if number == 1 else several or one + 's'}"
+
+
 def size(number: float) -> str:
     """A number of bytes in the unit that suits it."""
     for unit in ("B", "KiB", "MiB", "GiB"):

@@ -55,7 +55,8 @@ class Lines:
         match event:
             case RunStarted():
                 self.epochs = event.epochs
-                self.say(f"Training on {event.device}, {event.epochs} epochs of {event.batches} batches.")
+                amount = f"{output.many(event.epochs, 'epoch')} of {output.many(event.batches, 'batch', 'batches')}"
+                self.say(f"Training on {event.device}: {amount}.")
                 if event.epoch:
                     self.say(f"Going on after epoch {event.epoch}.")
             case EpochDone():

@@ -36,7 +36,7 @@ class Training:
 
 
 def begin(runs: Runs, name: str, found: Examined, data: Data, control: Control) -> Training:
-    """A new run of the examined design; raises `DeviceRefused`."""
+    """A new run of the examined design; raises `DeviceRefused` or `SettingRefused`."""
     import torch
 
     from designer.compiler.build import build
@@ -47,19 +47,25 @@ def begin(runs: Runs, name: str, found: Examined, data: Data, control: Control) 
     torch.manual_seed(found.training.seed)
     model = build(found.report)
     run = runs.begin(name, found.report.design, str(device), data.task)
-    (run.folder / INTAKE).write_text(json.dumps(data.intake.raw()), encoding="utf-8")
-    return Training(run.id, run.folder, _recorded(run, train(model, data, found.training, run.folder, control)))
+    try:
+        events = train(model, data, found.training, run.folder, control)
+        (run.folder / INTAKE).write_text(json.dumps(data.intake.raw()), encoding="utf-8")
+    except BaseException:  # nothing was trained, so there is nothing to keep
+        run.close()
+        runs.delete(runs.find(run.id))
+        raise
+    return Training(run.id, run.folder, _recorded(run, events))
 
 
 def go_on(runs: Runs, record: RunRecord, found: Examined, data: Data, control: Control) -> Training:
-    """The rest of a run that was stopped or interrupted."""
+    """The rest of a run that was stopped or interrupted, or more of it; raises `CheckpointRefused`."""
     from designer.compiler.build import build
     from engine.training import resume
 
     assert found.training is not None
-    model = build(found.report)
+    events = resume(build(found.report), data, found.training, record.folder, control)
     run = runs.resume(record)
-    return Training(run.id, run.folder, _recorded(run, resume(model, data, found.training, run.folder, control)))
+    return Training(run.id, run.folder, _recorded(run, events))
 
 
 def _recorded(run: Run, events: Iterator[Event]) -> Iterator[Event]:

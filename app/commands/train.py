@@ -98,12 +98,8 @@ def _concluded(ended: RunEnded, record: RunRecord, quiet: bool) -> int:
     if figures:
         say(f"{', '.join(figures).capitalize()} (with the {ended.weights} weights).")
     if ended.reason == "stopped":
-        say(f"Stopped after {_epochs(ended)}; `blockwright train --resume {record.id}` goes on.")
+        say(f"Stopped after {output.many(ended.epochs, 'epoch')}; `blockwright train --resume {record.id}` goes on.")
     elif ended.reason == "stopped early":
-        say(f"Ended after {_epochs(ended)}, because the validation loss no longer fell.")
+        say(f"Ended after {output.many(ended.epochs, 'epoch')}, because the validation loss no longer fell.")
     say(f"Run {record.id} is kept in {record.folder}")
     return STOPPED if ended.reason == "stopped" else 0
-
-
-def _epochs(ended: RunEnded) -> str:
-    return "1 epoch" if ended.epochs == 1 else f"{ended.epochs} epochs"

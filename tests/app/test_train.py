@@ -84,6 +84,8 @@ def test_the_run_keeps_the_settings_it_was_given(cli: Cli, workspace: Path) -> N
         (["iris_mlp", "--set", "data.dataset=irsi"], "Did you mean iris?"),
         (["iris_mlp", "--set", "data.dataset=wine"], "13"),
         (["iris_mlp", "--set", "training.loss=MSELoss"], "does not fit classification"),
+        (["iris_mlp", "--set", "training.optimizer=Muon"], "Muon trains only matrices"),
+        (["iris_mlp", "--set", "training.early_stopping=true"], "data.validation"),
         (["iris_mlp", "--set", "nonsense"], "training.epochs=3"),
         (["iris_mlp", "--device", "warp"], "cpu"),
         (["iris_mlp", "--seed", "-1"], "seed"),
@@ -140,6 +142,14 @@ def test_a_run_goes_on_as_if_it_had_never_stopped(cli: Cli) -> None:
     rest = cli("train", "--resume", "iris_mlp-2", "--json", "--set", "training.epochs=4").json
     assert [event["train_loss"] for event in whole[2:4]] == [event["train_loss"] for event in rest[:2]]
     assert whole[-1]["test_loss"] == rest[-1]["test_loss"]
+
+
+def test_a_run_that_cannot_be_resumed_stays_what_it_was(cli: Cli, workspace: Path) -> None:
+    cli("train", "iris_mlp", *QUICK)
+    result = cli("train", "--resume", "iris_mlp-1", "--set", "training.batch_size=7")
+    assert result.code == 1
+    assert "batch_size" in result.err
+    assert Runs(workspace).find("iris_mlp-1").status == "completed"
 
 
 def test_a_run_is_not_resumed_with_another_design(cli: Cli) -> None:
