@@ -173,7 +173,7 @@ def _vanishing(s: Situation, factor: Value) -> Iterator[Problem]:
 
 def no_spread(s: Situation) -> Iterator[Problem]:
     """Instance normalisation over a single element has nothing to normalise."""
-    sizes = s.input.shape[2:] if s.rank > 2 else s.input.shape[1:]
+    sizes = s.input.shape[-int(s.spec.kind[-2]) :]
     if sizes and all(size == 1 for size in sizes):
         message = f"{s.name} normalises each channel of each example, but in {s.input} a channel is one number."
         yield s.error(message, s.port, ("more than one number", str(s.input)), [fixes.remove(s.block, s.node)])

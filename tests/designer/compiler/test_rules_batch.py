@@ -57,7 +57,7 @@ def test_several_inputs_are_all_named() -> None:
 
 
 def test_torchs_words_stand_nowhere_but_in_the_details() -> None:
-    (problem,) = problems(around("LSTM", (5, 8), (3,), hidden_size=4, batch_first=True))
+    (problem,) = problems(around("GRU", (5, 8), (3,), hidden_size=4, batch_first=True))
     assert problem.message == "it cannot take N x 5 x 8 at input and N x 3 at h_0 with these settings."
     assert problem.details
 
