@@ -96,8 +96,8 @@ class Constructor:
         if all(place.steps):
             return ""
         callers = [node for node in self.definition.block.nodes if owner(self.definition.block, node) is place.node]
-        conditions = [self.fields.formula(node.when) for node in callers if node.when is not None]
-        return conditions[0] if len(conditions) == 1 else " or ".join(f"({text})" for text in conditions)
+        conditions = {self.fields.formula(node.when) for node in callers if node.when is not None}
+        return conditions.pop() if len(conditions) == 1 else " or ".join(f"({text})" for text in sorted(conditions))
 
     def _made(self, place: Place) -> Piece:
         """The expression that makes the layer, stack or instance."""

@@ -131,6 +131,8 @@ def plan(report: Report) -> Plan:
         first = report.errors[0]
         others = f" (and {len(report.errors) - 1} more)" if len(report.errors) > 1 else ""
         raise BuildRefused(f"The design has errors and cannot be built. {first.message}{others}")
+    if None in report.main.outputs.values():
+        raise BuildRefused("The design cannot be built: nothing known reaches its output. Wire its nodes up to there.")
     reports = _inside_out(report.main)
     contained = _contained(reports)
     uses = Counter(name for inner in contained.values() for name in inner.values())

@@ -434,6 +434,13 @@ def test_a_design_with_errors_is_refused_with_the_first_of_them() -> None:
         source(check(design(graph("Net", [x(4), node("fc", "Linear", out_features=2), y()], "x > fc"))))
 
 
+def test_a_design_whose_output_is_unknown_is_refused() -> None:
+    report = check(stack((4,), "ReLU"))
+    unknown = replace(report, main=replace(report.main, outputs={"output": None}))
+    with pytest.raises(BuildRefused, match="nothing known reaches its output"):
+        source(unknown)
+
+
 def test_an_empty_stack_is_printed() -> None:
     empty: Block = stacked("Net", shape=(4,))
     assert "super().__init__()\n" in printed(design(empty))
