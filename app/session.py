@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from designer.task import Task
     from engine.config import TrainingConfig
     from engine.data import Data, DataConfig
+    from engine.events import RunEnded
     from engine.runs import RunRecord
 
 LOADING = "Loading torch"
@@ -53,8 +54,9 @@ class Session(QObject):
     data_refused = Signal(str)  # a sentence: the data set could not be loaded
     run_started = Signal(object)  # RunRecord
     run_event = Signal(object)  # list of events, several times a second
-    run_ended = Signal(object)  # RunRecord, or None where the run could not even begin
-    runs_changed = Signal()  # a run was begun, ended, renamed or deleted
+    run_ended = Signal(object)  # RunEnded: its message is a sentence where the run failed
+    run_changed = Signal()  # a run was ordered, paused, let go on, or asked to stop
+    runs_changed = Signal()  # the record of runs is another: one was begun, ended, renamed or deleted
 
     def __init__(self, workspace: Path, data_root: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -199,26 +201,38 @@ class Session(QObject):
 
     def train(self, record: RunRecord | None = None) -> None:
         """Begin a run of the present design, or go on with `record`; refused while one goes on."""
-        from app.running import Running
+        from app.running import Order, Running
 
-        if self.running is None:
-            self.running = Running(self, record)
-            self.running.start()
+        if self.running is not None:
+            return
+        same = record is None or record.design().data == self.design.data
+        data = self.data if same else None
+        running = Running(Order(self.workspace, self.data_root, self.name, self.design, data, record), self)
+        running.began.connect(self._run_began)
+        running.told.connect(self.run_event)
+        running.mistaken.connect(self.confess)
+        running.ended.connect(self._run_ended)
+        self.running = running
+        running.start()
+        self.run_changed.emit()
 
     def pause(self) -> None:
         """Hold the run before its next batch."""
         if self.running is not None:
             self.running.pause()
+            self.run_changed.emit()
 
     def resume(self) -> None:
         """Let a paused run go on."""
         if self.running is not None:
             self.running.resume()
+            self.run_changed.emit()
 
     def stop(self) -> None:
         """Let the run finish its batch, keep its last and its best weights, and end."""
         if self.running is not None:
             self.running.stop()
+            self.run_changed.emit()
 
     def confess(self, mistake: BaseException) -> None:
         """Tell of an error nobody foresaw, and note it in the log of the workspace."""
@@ -259,6 +273,20 @@ class Session(QObject):
             self.examined, self.source = examined, source
             self.reported.emit(examined)
             self.sourced.emit(source)
+
+    def _run_began(self, record: RunRecord) -> None:
+        self.run_started.emit(record)
+        self.runs_changed.emit()
+
+    def _run_ended(self, end: RunEnded) -> None:
+        running, self.running = self.running, None
+        if running is not None:
+            running.deleteLater()
+        if end.message:
+            self.refused.emit(end.message)
+        self.run_ended.emit(end)
+        self.run_changed.emit()
+        self.runs_changed.emit()
 
     def _loaded(self, asked: Mapping[str, object], data: Data) -> None:
         if asked == self.design.data:

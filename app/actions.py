@@ -1,0 +1,341 @@
+"""Every command of the window, once: menus, toolbar, shortcuts and the command palette are made from this table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from app import reasons
+from app.shell import Action, Shell
+
+DOCKS = {
+    "palette": "Palette",
+    "inspector": "Inspector",
+    "problems": "Problems",
+    "code": "Code",
+    "summary": "Summary",
+    "data": "Data",
+    "training": "Training",
+    "evaluate": "Evaluate",
+    "runs": "Runs",
+}
+"""The docks by their object names, in the order of their keys (Ctrl+1 ...)."""
+
+
+def _undo_label(shell: Shell) -> str:
+    return f"Undo {shell.session.document.undo_label or ''}".strip()
+
+
+def _redo_label(shell: Shell) -> str:
+    return f"Redo {shell.session.document.redo_label or ''}".strip()
+
+
+def _pause_label(shell: Shell) -> str:
+    return "Resume" if shell.session.running and shell.session.running.paused else "Pause"
+
+
+def _pause(shell: Shell) -> None:
+    running = shell.session.running
+    if running is not None:
+        (shell.session.resume if running.paused else shell.session.pause)()
+
+
+def _train(shell: Shell) -> None:
+    shell.show_dock("training")
+    shell.session.train()
+
+
+def _nudges() -> Iterator[Action]:
+    steps = {"Up": (0, -8), "Down": (0, 8), "Left": (-8, 0), "Right": (8, 0)}
+    for name, (dx, dy) in steps.items():
+        yield Action(
+            name=f"nudge{name}",
+            text=f"Nudge {name.lower()}",
+            keys=(f"Alt+{name}",),
+            menu="Design",
+            run=partial(_nudge, dx, dy),
+            why_not=reasons.nothing_selected,
+            on_canvas=True,
+            separated=name == "Up",
+        )
+
+
+def _nudge(dx: float, dy: float, shell: Shell) -> None:
+    shell.canvas.nudge(dx, dy)
+
+
+def _docks() -> Iterator[Action]:
+    for number, (name, text) in enumerate(DOCKS.items(), 1):
+        yield Action(
+            name=f"{name}Dock",
+            text=text,
+            keys=(f"Ctrl+{number}",),
+            menu="View",
+            run=partial(_show_dock, name),
+            separated=number == 1,
+            tip=f"Show or hide the {text} dock",
+        )
+
+
+def _show_dock(name: str, shell: Shell) -> None:
+    shell.toggle_dock(name)
+
+
+FILE = (
+    Action("new", "New", ("Ctrl+N",), "File", lambda shell: shell.files.new(), icon="new", tip="Begin a new design"),
+    Action("start", "Start page and templates", ("Ctrl+Shift+N",), "File", lambda shell: shell.show_start()),
+    Action("open", "Open…", ("Ctrl+O",), "File", lambda shell: shell.files.ask_open(), icon="open"),
+    Action(
+        "save", "Save", ("Ctrl+S",), "File", lambda shell: shell.files.save(), reasons.no_save, "save", separated=True
+    ),
+    Action("saveAs", "Save as…", ("Ctrl+Shift+S",), "File", lambda shell: shell.files.save_as(), reasons.no_design),
+    Action("export", "Export…", ("Ctrl+E",), "File", lambda shell: shell.show_export(), reasons.no_export, "export"),
+    Action("quit", "Quit", ("Ctrl+Q",), "File", lambda shell: shell.leave(), separated=True),
+)
+
+EDIT = (
+    Action(
+        "undo", "Undo", ("Ctrl+Z",), "Edit", lambda shell: shell.session.undo(), reasons.no_undo, "undo", _undo_label
+    ),
+    Action(
+        name="redo",
+        text="Redo",
+        keys=("Ctrl+Y", "Ctrl+Shift+Z"),
+        menu="Edit",
+        run=lambda shell: shell.session.redo(),
+        why_not=reasons.no_redo,
+        icon="redo",
+        label=_redo_label,
+    ),
+    Action(
+        name="cut",
+        text="Cut",
+        keys=("Ctrl+X",),
+        menu="Edit",
+        run=lambda shell: shell.canvas.cut(),
+        why_not=reasons.nothing_selected,
+        on_canvas=True,
+        separated=True,
+    ),
+    Action(
+        name="copy",
+        text="Copy",
+        keys=("Ctrl+C",),
+        menu="Edit",
+        run=lambda shell: shell.canvas.copy(),
+        why_not=reasons.nothing_selected,
+        on_canvas=True,
+    ),
+    Action(
+        name="paste",
+        text="Paste",
+        keys=("Ctrl+V",),
+        menu="Edit",
+        run=lambda shell: shell.canvas.paste(),
+        why_not=reasons.no_design,
+        on_canvas=True,
+    ),
+    Action(
+        name="duplicate",
+        text="Duplicate",
+        keys=("Ctrl+D",),
+        menu="Edit",
+        run=lambda shell: shell.canvas.duplicate(),
+        why_not=reasons.nothing_selected,
+        on_canvas=True,
+    ),
+    Action(
+        name="delete",
+        text="Delete",
+        keys=("Delete", "Backspace"),
+        menu="Edit",
+        run=lambda shell: shell.canvas.delete(),
+        why_not=reasons.nothing_to_delete,
+        on_canvas=True,
+        separated=True,
+    ),
+    Action(
+        name="deleteAndHeal",
+        text="Delete and join the wires",
+        keys=("Shift+Delete", "Shift+Backspace"),
+        menu="Edit",
+        run=lambda shell: shell.canvas.delete_and_heal(),
+        why_not=reasons.nothing_selected,
+        on_canvas=True,
+    ),
+    Action(
+        name="selectAll",
+        text="Select all",
+        keys=("Ctrl+A",),
+        menu="Edit",
+        run=lambda shell: shell.canvas.select_all(),
+        why_not=reasons.no_design,
+        on_canvas=True,
+        separated=True,
+    ),
+)
+
+DESIGN = (
+    Action(
+        name="quickAdd",
+        text="Add a layer…",
+        keys=("Tab", "Shift+A"),
+        menu="Design",
+        run=lambda shell: shell.canvas.quick_add(),
+        why_not=reasons.no_design,
+        icon="add",
+        on_canvas=True,
+    ),
+    Action(
+        name="rename",
+        text="Rename",
+        keys=("F2",),
+        menu="Design",
+        run=lambda shell: shell.canvas.rename(),
+        why_not=reasons.not_one_selected,
+        on_canvas=True,
+    ),
+    Action(
+        name="bypass",
+        text="Bypass",
+        keys=("M",),
+        menu="Design",
+        run=lambda shell: shell.canvas.bypass(),
+        why_not=reasons.nothing_selected,
+        on_canvas=True,
+        tip="Let the data pass by the selected layers, or through them again",
+    ),
+    Action(
+        name="group",
+        text="Group into a block",
+        keys=("Ctrl+G",),
+        menu="Design",
+        run=lambda shell: shell.canvas.group(),
+        why_not=reasons.nothing_selected,
+        icon="group",
+        on_canvas=True,
+        separated=True,
+    ),
+    Action(
+        name="ungroup",
+        text="Ungroup the block",
+        keys=("Ctrl+Shift+G", "Ctrl+Alt+G"),
+        menu="Design",
+        run=lambda shell: shell.canvas.ungroup(),
+        why_not=reasons.no_block_selected,
+        icon="ungroup",
+        on_canvas=True,
+    ),
+    Action(
+        name="enter",
+        text="Go into the block",
+        keys=("Return", "Enter"),
+        menu="Design",
+        run=lambda shell: shell.canvas.enter(),
+        why_not=reasons.no_block_selected,
+        on_canvas=True,
+    ),
+    Action(
+        name="leave",
+        text="Come out of the block",
+        keys=("Escape",),
+        menu="Design",
+        run=lambda shell: shell.canvas.leave(),
+        why_not=reasons.on_top,
+        on_canvas=True,
+    ),
+    Action(
+        name="tidy",
+        text="Tidy up",
+        keys=("Ctrl+Shift+F",),
+        menu="Design",
+        run=lambda shell: shell.canvas.tidy(),
+        why_not=reasons.no_design,
+        icon="tidy",
+        on_canvas=True,
+        separated=True,
+        tip="Lay out the selection, or everything, in layers",
+    ),
+    *_nudges(),
+)
+
+VIEW = (
+    Action(
+        name="fit",
+        text="Fit the whole model",
+        keys=("Home",),
+        menu="View",
+        run=lambda shell: shell.canvas.fit(),
+        why_not=reasons.no_design,
+        icon="fit",
+        on_canvas=True,
+    ),
+    Action(
+        name="fitSelection",
+        text="Fit the selection",
+        keys=("F", "."),
+        menu="View",
+        run=lambda shell: shell.canvas.fit_selection(),
+        why_not=reasons.nothing_selected,
+        on_canvas=True,
+    ),
+    Action("zoomIn", "Zoom in", ("Ctrl++", "Ctrl+="), "View", lambda shell: shell.canvas.zoom_in(), reasons.no_design),
+    Action("zoomOut", "Zoom out", ("Ctrl+-",), "View", lambda shell: shell.canvas.zoom_out(), reasons.no_design),
+    *_docks(),
+    Action("system", "Colours of the system", ("Ctrl+Alt+S",), "View", lambda shell: shell.set_scheme("system")),
+    Action("light", "Light colours", ("Ctrl+Alt+L",), "View", lambda shell: shell.set_scheme("light")),
+    Action("dark", "Dark colours", ("Ctrl+Alt+D",), "View", lambda shell: shell.set_scheme("dark")),
+    Action("fullScreen", "Full screen", ("F11",), "View", lambda shell: shell.toggle_full_screen(), separated=True),
+    Action(
+        "resetLayout", "Reset the layout of the window", ("Ctrl+Alt+0",), "View", lambda shell: shell.reset_layout()
+    ),
+)
+
+TRAIN = (
+    Action("train", "Train", ("F5", "Ctrl+Return"), "Train", _train, reasons.no_training, "train"),
+    Action("pause", "Pause", ("F6",), "Train", _pause, reasons.no_run, "pause", _pause_label),
+    Action(
+        name="stop",
+        text="Stop and keep",
+        keys=("Shift+F5",),
+        menu="Train",
+        run=lambda shell: shell.session.stop(),
+        why_not=reasons.no_run,
+        icon="stop",
+        tip="Finish the batch, keep the last and the best weights, and end the run",
+    ),
+    Action(
+        name="recheck",
+        text="Check again",
+        keys=("Ctrl+F5",),
+        menu="Train",
+        run=lambda shell: shell.session.recheck(),
+        why_not=reasons.no_export,
+        separated=True,
+        tip="Look at the design and its data on the disk afresh",
+    ),
+)
+
+HELP = (
+    Action("commands", "All commands…", ("Ctrl+Shift+P", "F3"), "Help", lambda shell: shell.show_commands()),
+    Action("keys", "Keys and gestures", ("F1",), "Help", lambda shell: shell.show_keys()),
+    Action(
+        "workspace",
+        "Open the folder of runs",
+        ("Ctrl+Alt+W",),
+        "Help",
+        lambda shell: shell.open_workspace(),
+    ),
+    Action("about", "About Blockwright", ("Ctrl+F1",), "Help", lambda shell: shell.show_about(), separated=True),
+)
+
+ACTIONS: tuple[Action, ...] = (*FILE, *EDIT, *DESIGN, *VIEW, *TRAIN, *HELP)
+
+TOOLBAR = (
+    *("new", "open", "save", ""),
+    *("undo", "redo", ""),
+    *("quickAdd", "group", "tidy", "fit", ""),
+    *("train", "pause", "stop", ""),
+    "export",
+)
+"""The names of the commands on the toolbar; "" is a gap."""

@@ -1,0 +1,77 @@
+"""Why a command cannot be done now, in a sentence; None where it can."""
+
+from __future__ import annotations
+
+from app.session import LOADING
+from app.shell import Shell
+
+
+def no_design(shell: Shell) -> str | None:
+    return None if shell.editing else "Open a design or begin a new one first."
+
+
+def nothing_selected(shell: Shell) -> str | None:
+    return no_design(shell) or (None if shell.session.selection.nodes else "Select a layer or a block first.")
+
+
+def nothing_to_delete(shell: Shell) -> str | None:
+    selection = shell.session.selection
+    return no_design(shell) or (
+        None if selection.nodes or selection.edges else "Select layers, blocks or wires to delete first."
+    )
+
+
+def not_one_selected(shell: Shell) -> str | None:
+    return no_design(shell) or (None if len(shell.session.selection.nodes) == 1 else "Select exactly one first.")
+
+
+def no_block_selected(shell: Shell) -> str | None:
+    session = shell.session
+    chosen = session.selection.nodes
+    nodes = (node for block in session.design.blocks.values() for node in block.nodes if node.id in chosen)
+    return no_design(shell) or (None if any(node.block for node in nodes) else "Select a block first.")
+
+
+def on_top(shell: Shell) -> str | None:
+    return no_design(shell) or (None if shell.canvas.path else "This is the top of the model already.")
+
+
+def no_undo(shell: Shell) -> str | None:
+    return no_design(shell) or (None if shell.session.document.undo_label else "There is nothing to undo.")
+
+
+def no_redo(shell: Shell) -> str | None:
+    return no_design(shell) or (None if shell.session.document.redo_label else "There is nothing to do again.")
+
+
+def no_save(shell: Shell) -> str | None:
+    saved = shell.session.path is not None and not shell.session.document.modified
+    return no_design(shell) or ("Everything is saved." if saved else None)
+
+
+def no_export(shell: Shell) -> str | None:
+    return no_design(shell) or _not_ready(shell)
+
+
+def no_training(shell: Shell) -> str | None:
+    if (reason := no_design(shell) or _not_ready(shell)) is not None:
+        return reason
+    session = shell.session
+    if session.running is not None:
+        return "A run goes on; stop it first."
+    if session.examined is None:
+        return "The design is being checked."
+    if session.design.data == {}:
+        return "Choose a data set in the Data dock first."
+    return None if session.examined.ok else "The design has errors; the Problems dock lists them."
+
+
+def no_run(shell: Shell) -> str | None:
+    running = shell.session.running
+    if running is None:
+        return "No run goes on."
+    return "The run is being stopped." if running.stopping else None
+
+
+def _not_ready(shell: Shell) -> str | None:
+    return None if shell.session.ready else f"{LOADING}; in a moment."

@@ -1,0 +1,62 @@
+"""What a command may ask of the window, and what a command is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from app.files import Files
+from app.session import Session
+from designer.canvas import Canvas
+
+MENUS = ("File", "Edit", "Design", "View", "Train", "Help")
+Scheme = Literal["system", "light", "dark"]
+
+
+class Shell(Protocol):
+    """The window as commands see it."""
+
+    session: Session
+    files: Files
+    canvas: Canvas
+
+    @property
+    def editing(self) -> bool:
+        """Whether the canvas is to be seen, not the start page."""
+
+    def show_start(self) -> None: ...
+    def show_canvas(self) -> None: ...
+    def show_dock(self, name: str) -> None: ...
+    def toggle_dock(self, name: str) -> None: ...
+    def show_commands(self) -> None: ...
+    def show_keys(self) -> None: ...
+    def show_about(self) -> None: ...
+    def show_export(self) -> None: ...
+    def open_workspace(self) -> None: ...
+    def set_scheme(self, scheme: Scheme) -> None: ...
+    def reset_layout(self) -> None: ...
+    def toggle_full_screen(self) -> None: ...
+    def leave(self) -> None:
+        """Close the window, if the user does not think better of it."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """A command: `name` + "Action" is its object name.
+
+    `why_not` says why it cannot be done now, None when it can; `label` is its text where that changes. `on_canvas`
+    commands have single keys, which count only while the canvas has the keyboard.
+    """
+
+    name: str
+    text: str
+    keys: tuple[str, ...]
+    menu: str
+    run: Callable[[Shell], object]
+    why_not: Callable[[Shell], str | None] = lambda _shell: None
+    icon: str = ""
+    label: Callable[[Shell], str] | None = None
+    on_canvas: bool = False
+    tip: str = ""
+    separated: bool = False
