@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from designer.compiler import fixes
-from designer.compiler.situation import label, title
+from designer.compiler.situation import counted, label, title
 from designer.compiler.trail import Spot, trail
 from designer.model.design import INPUT, OUTPUT, Block, Design, Node
 from designer.report import BlockReport, Fix, Problem, TensorType
@@ -59,7 +59,7 @@ def judge(design: Design, main: BlockReport, task: Task) -> tuple[Problem, ...]:
 def _inputs(main: BlockReport, task: Task) -> Iterator[Problem]:
     nodes = [node for node in main.block.nodes if node.kind == INPUT]
     if len(nodes) != len(task.inputs):
-        have, want = _count(len(nodes), "input"), _count(len(task.inputs), "tensor")
+        have, want = counted(len(nodes), "inputs"), counted(len(task.inputs), "tensors")
         message = f"{main.block.name} has {have}, but an example of the data has {want}."
         yield _problem(main.block, nodes[-1] if nodes else None, message, "", (want, have))
     for node, field in zip(nodes, task.inputs, strict=False):
@@ -100,13 +100,13 @@ def _misfit(case: Case) -> Problem:
     expected = " x ".join(map(str, ("N", *task.output)))
     name = title(case.main.block, case.end)
     wants = {
-        "classification": f"{_count(len(task.classes), 'class', 'es')}",
-        "multilabel": f"{_count(len(task.classes) or prod(task.output), 'label')}",
-        "regression": f"{_count(prod(task.output), 'value')} to predict",
+        "classification": counted(len(task.classes), "classes"),
+        "multilabel": counted(len(task.classes) or prod(task.output), "labels"),
+        "regression": counted(prod(task.output), "values to predict"),
         "reconstruction": f"an input of {_by(task.output)} to reconstruct",
     }[task.goal]
     if len(have) == 1 and len(task.output) == 1:
-        message = f"The output {name} has {_count(have[0], 'number')} per example, but the task has {wants}."
+        message = f"The output {name} has {counted(have[0], 'numbers')} per example, but the task has {wants}."
     else:
         message = f"The output {name} is {received}, but the task has {wants}: it needs {expected}."
     return case.problem(message, sizes=(expected, received))
@@ -231,7 +231,3 @@ def _problem(block: Block, node: Node | None, message: str, field: str, sizes: t
 
 def _by(sizes: Iterable[object]) -> str:
     return " x ".join(map(str, sizes)) or "a single number"
-
-
-def _count(number: object, noun: str, ending: str = "s") -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}{ending}"

@@ -8,7 +8,7 @@ from math import isqrt
 
 from designer.catalogue import spec as spec_of
 from designer.compiler import fixes
-from designer.compiler.situation import Situation
+from designer.compiler.situation import Situation, counted
 from designer.params import show
 from designer.report import Fix, Problem
 from designer.values import Value
@@ -81,7 +81,7 @@ def _has_channels(s: Situation) -> bool:
 
 
 def _wrong(s: Situation, expected: str, mend: Iterator[Fix]) -> Problem:
-    message = f"{s.name} takes {expected}, but receives {s.input}, which has {s.rank} axes."
+    message = f"{s.name} takes {expected}, but receives {s.input}, which has {counted(s.rank, 'axes')}."
     return s.error(message, s.port, (expected, str(s.input)), mend)
 
 
@@ -140,7 +140,9 @@ def corners(s: Situation) -> Iterator[Problem]:
     for param in ("size", "scale_factor"):
         value = s.value(param)
         if isinstance(value, tuple) and len(value) != s.rank - 2 and s.rank > 2:
-            message = f"{s.name} has {len(value)} numbers for the {s.rank - 2} axes it scales (its input is {s.input})."
+            message = (
+                f"{s.name} scales {counted(s.rank - 2, 'axes')} of {s.input}, but has {counted(len(value), 'numbers')}."
+            )
             yield s.error(message, param, (f"{s.rank - 2} numbers", show(value)), [fixes.set_to(s, param, value[0])])
             return
 

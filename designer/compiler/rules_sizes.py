@@ -8,7 +8,7 @@ from math import gcd, prod
 from typing import TypeAlias
 
 from designer.compiler import fixes
-from designer.compiler.situation import Situation
+from designer.compiler.situation import Situation, counted
 from designer.report import BatchDim, Dim, Problem, TensorType
 
 Rule: TypeAlias = Callable[[Situation], Iterator[Problem]]
@@ -55,7 +55,7 @@ def _counts(s: Situation) -> bool:
 def _pinned(s: Situation, param: str, where: tuple[TensorType, int], sizes: tuple[int, int]) -> Problem:
     kind, axis = where
     want, have = sizes
-    message = f"{s.name} expects {want} {NOUNS.get(param, param)}, but receives {have} (its input is {kind})."
+    message = f"{s.name} expects {counted(want, NOUNS.get(param, param))}, but receives {have} (its input is {kind})."
     shown = (str(replaced(kind, axis, want)), str(kind))
     if param == "in_features" and len(kind.shape) > 2 and _volume(kind) == want:
         message = f"{s.name} expects {want} features, and {kind} has as many in all: a Flatten in front is missing."
@@ -128,7 +128,7 @@ def slopes(s: Situation) -> Iterator[Problem]:
     channels = s.input.shape[1] if s.rank > 1 else 1
     if channels != count:
         yield s.error(
-            f"{s.name} has {count} slopes, but its input, {s.input}, has {channels} channels.",
+            f"{s.name} has {counted(count, 'slopes')}, but its input, {s.input}, has {counted(channels, 'channels')}.",
             "num_parameters",
             (f"1 or {channels}", str(count)),
             [fixes.set_to(s, "num_parameters", n) for n in dict.fromkeys((channels, 1)) if isinstance(n, int)],

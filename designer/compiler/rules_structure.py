@@ -7,11 +7,12 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TypeAlias
 
+from designer.catalogue import spec as spec_of
 from designer.compiler import fixes
 from designer.compiler.situation import title
 from designer.model.design import INPUT, OUTPUT, Block, Node
 from designer.params import Param, Required, show
-from designer.report import Fix, Problem
+from designer.report import Fix, Problem, TensorType
 from designer.values import Value
 
 Place: TypeAlias = "tuple[Block, Node | None]"
@@ -127,16 +128,19 @@ def unknown_port(block: Block, node: Node, other: Node, port: str) -> Problem:
 def no_value(block: Block, node: Node, param: Param) -> Problem:
     """A parameter without a default that was not given."""
     expected = param.kind.describe()
-    return _error(
-        (block, node), f"{title(block, node)} needs {param.name}: {expected}.", param.name, (expected, "nothing")
-    )
+    message = f"{title(block, node)} needs {param.name}: {expected}."
+    return _error((block, node), message, param.name, (expected, "nothing"), _suggested(block, node, param))
 
 
 def illegal_value(block: Block, node: Node, param: Param, value: Value) -> Problem:
     """A value of the wrong type or outside its bounds."""
     expected, received = param.kind.describe(), show(value)
     message = f"{param.name} of {title(block, node)} must be {expected}, but is {received}."
-    mend = () if isinstance(param.default, Required) else (_to_default(block, node, param.name, param.default),)
+    if isinstance(param.default, Required):
+        mend = _suggested(block, node, param)
+    else:
+        label = f"Set {param.name} back to {show(param.default)}"
+        mend = (fixes.drop_param(block.name, node.id, param.name, label),)
     return _error((block, node), message, param.name, (expected, received), mend)
 
 
@@ -153,6 +157,25 @@ def nothing_to_share(block: Block, node: Node, owner: Node | None) -> Problem:
         return _error((block, node), f"{name} shares the layer of a node that is not in {block.name}.", "of")
     message = f"{name} is a {_kind(node)} and cannot share the layer of {title(block, owner)}, a {_kind(owner)}."
     return _error((block, node), message, "of", (_kind(node), _kind(owner)))
+
+
+def shares_nothing_made(block: Block, node: Node, owner: Node) -> Problem:
+    """A node that calls the layer of another, which is bypassed or optional and so is not made."""
+    name, other = title(block, node), title(block, owner)
+    return _error((block, node), f"{name} shares the layer of {other}, which is switched off and has none.", "of")
+
+
+def made_for_another_input(block: Block, node: Node, types: Iterable[TensorType | None]) -> Problem:
+    """A node that calls the block of another with an input that asks for layers of other sizes."""
+    received = _listed([str(type_ or "unknown") for type_ in types])
+    message = f"{title(block, node)} shares its layers with another instance, and they do not fit {received}."
+    return _error((block, node), message, "of", ("what the other instance takes", received))
+
+
+def no_default(block: Block, param: Param) -> Problem:
+    """A parameter of the model without a default: nobody is there to give it a value."""
+    message = f"The parameter {param.name} of the model {block.name} needs a default: {param.kind.describe()}."
+    return _error((block, None), message, param.name, (param.kind.describe(), "nothing"))
 
 
 def too_many_layers(block: Block, layers: int, most: int) -> Problem:
@@ -174,8 +197,14 @@ def form_not_built(block: Block) -> Problem:
     return _error((block, None), message, "form", ("sequential or module", block.form))
 
 
-def _to_default(block: Block, node: Node, name: str, default: Value) -> Fix:
-    return fixes.drop_param(block.name, node.id, name, f"Set {name} back to {show(default)}")
+def _suggested(block: Block, node: Node, param: Param) -> tuple[Fix, ...]:
+    """Lets a size follow the input, else sets the value that a new node would start with."""
+    spec = spec_of(node.kind)
+    if spec is not None and param.name in spec.inferred:
+        return (fixes.drop_param(block.name, node.id, param.name, f"Let {param.name} follow its input"),)
+    if spec is None or param.name not in spec.suggested:
+        return ()
+    return (fixes.set_param(block.name, node.id, param.name, spec.suggested[param.name]),)
 
 
 def _kind(node: Node) -> str:

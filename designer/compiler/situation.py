@@ -85,6 +85,13 @@ def title(block: Block, node: Node) -> str:
     return node.name or f"layer {label(block, node)} ({node.block or node.kind})"
 
 
+def counted(number: object, things: str) -> str:
+    """A number of things, whose plural is given: "1 channel", "3 features in each step"."""
+    many, space, rest = things.partition(" ")
+    one = {"axes": "axis", "classes": "class"}.get(many) or many.removesuffix("s")
+    return f"{number} {one if number == 1 else many}{space}{rest}"
+
+
 def label(block: Block, node: Node) -> str:
     """How a path names a node: its name, else its number in the stack, as torch counts."""
     if node.name:
