@@ -165,11 +165,11 @@ def _worth(place: int, last: int, starts: frozenset[int]) -> float:
 
 def _whole(wanted: str, lower: str, score: float) -> float:
     """The score of a title: how well its letters sit, a little more the less of it is left over, most if all of it."""
-    sitting = score / len(wanted)
+    sitting = score / max(len(wanted), 1)
     left_over = len(lower.replace("_", "")) - len(wanted)
-    if lower.replace("_", "") == wanted:
-        return 1.0
-    return 0.9 * sitting * (1 - min(left_over, 40) / 200)
+    return (
+        1.0 if left_over == 0 and wanted == lower.replace("_", "") else 0.9 * sitting * (1 - min(left_over, 40) / 1000)
+    )
 
 
 @lru_cache(4096)
