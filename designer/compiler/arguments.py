@@ -16,11 +16,15 @@ from designer.values import Expression, Value, Values
 
 @dataclass
 class Arguments:
-    """What was found. A parameter is missing from `values` when it depends on something unknown."""
+    """What was found. A parameter is missing from `values` when it depends on something unknown.
+
+    `waiting` is true when that is a parameter of the block, of which something else is told.
+    """
 
     values: dict[str, Value] = field(default_factory=dict)
     inferred: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+    waiting: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ def _given(scope: Scope, node: Node, param: Param, found: Arguments) -> None:
         if has_expression(value):
             worked_out = work_out(scope, value)
             if worked_out is None:
+                found.waiting = True
                 return
             value = worked_out[0]
         value = param.parse(value)

@@ -34,7 +34,8 @@ def check(design: Design, task: Task | None = None, since: Report | None = None)
     defaults = ((parameter.name, parameter.param.default) for parameter in root.parameters)
     values = {name: value for name, value in defaults if not isinstance(value, Required)}
     main = lower(context, root, types, values)
-    problems = [*_input_problems(root, types), *_collect(main)]
+    missing = [structure.no_default(root, p.param) for p in root.parameters if p.param.required]
+    problems = [*missing, *_input_problems(root, types), *_collect(main)]
     if main.layers > MAX_LAYERS:
         problems.append(structure.too_many_layers(root, main.layers, MAX_LAYERS))
     if task is not None:

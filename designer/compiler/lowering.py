@@ -7,13 +7,13 @@ else the steps of nodes that are the same and whose sources' steps are the same.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from designer.catalogue.spec import Size
 from designer.compiler import rules_structure as structure
-from designer.compiler.arguments import Scope, resolve, work_out
-from designer.compiler.calls import lower_layer, unresolved
+from designer.compiler.arguments import Scope, work_out
+from designer.compiler.calls import Call, lower_layer, unresolved
 from designer.compiler.sockets import Sockets, connect, first_output
 from designer.compiler.wiring import Wiring, wiring
 from designer.expressions import ExpressionError
@@ -167,9 +167,8 @@ def _step(frame: Frame, node: Node) -> Step:
         return unresolved(node, sockets, [])
     if node.kind == OUTPUT:
         return unresolved(node, sockets, [])
-    if node.block is not None:
-        return _instance(frame, node, sockets)
-    return lower_layer(design, frame.scope, node, sockets, frame.steps)
+    call = Call(design, frame.scope, node, sockets, frame.steps)
+    return lower_layer(call) if node.block is None else _instance(frame, call)
 
 
 def _created(frame: Frame, node: Node, sockets: Sockets) -> bool | None:
@@ -189,29 +188,48 @@ def _passed(design: Design, node: Node, sockets: Sockets) -> Step:
     kind = next(iter(sockets.types.values()), None)
     outputs = {first_output(design, node): kind}
     operands = dict(list(sockets.operands.items())[:1])
-    return Step(node, operands, EMPTY, frozenset(), sockets.types, outputs, Cost(), (), None, active=False)
+    problems = () if operands else tuple(sockets.problems)
+    return Step(node, operands, EMPTY, frozenset(), sockets.types, outputs, Cost(), problems, active=False)
 
 
-def _instance(frame: Frame, node: Node, sockets: Sockets) -> Step:
+def _instance(frame: Frame, call: Call) -> Step:
     """The step of an instance of a block: its definition lowered for what reaches it."""
-    definition = frame.context.design.blocks.get(node.block or "")
+    node, sockets = call.node, call.sockets
+    definition = call.design.blocks.get(node.block or "")
     if definition is None:
         return unresolved(node, sockets, [structure.unknown_kind(frame.block, node, None)])
+    objections = call.objections()
+    if objections:
+        return unresolved(node, sockets, objections)
     params = {parameter.name: parameter.param for parameter in definition.parameters}
     sizes = {p.name: Size(*p.infer) for p in definition.parameters if p.infer is not None}
-    found = resolve(frame.scope, node, params, sizes, sockets.types)
+    found = call.arguments(params, sizes)
     types = {port: sockets.types.get(port) for port in definition.inputs}
     inner = lower(frame.context, definition, types, found.values)
+    misfit = call.made is not None and call.made.inner is not None and not _same_layers(call.made.inner, inner)
+    if misfit:
+        found.problems.append(structure.made_for_another_input(frame.block, node, types.values()))
     return Step(
         node=node,
         operands=sockets.operands,
         arguments=found.values,
         inferred=frozenset(found.inferred),
         inputs=types,
-        outputs=inner.outputs,
-        cost=inner.cost,
+        outputs=dict.fromkeys(inner.outputs) if misfit else inner.outputs,
+        cost=inner.cost if node.of is None else replace(inner.cost, parameters=0),
         problems=(*sockets.problems, *found.problems),
         inner=inner,
+    )
+
+
+def _same_layers(made: BlockReport, called: BlockReport) -> bool:
+    """Whether the layers of an instance, made for one input, are those that another input asks for."""
+    if made is called:
+        return True
+    pairs = ((step, called.steps[node]) for node, step in made.steps.items() if node in called.steps)
+    return all(
+        a.arguments == b.arguments and (a.inner is None or b.inner is None or _same_layers(a.inner, b.inner))
+        for a, b in pairs
     )
 
 

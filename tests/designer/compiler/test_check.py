@@ -186,6 +186,44 @@ def test_a_shared_layer_that_does_not_fit_its_second_input_is_told() -> None:
     assert [problem.node for problem in report.errors] == ["again"]
 
 
+def test_a_shared_block_counts_once_and_keeps_the_parameters_of_its_owner() -> None:
+    width = BlockParam(Param("width", Int(1), 8))
+    block = replace(stacked("Mlp", ("Linear", {"out_features": Expression("width")})), parameters=(width,))
+    again = Node("again", "", "block:Mlp", of="l0")
+    report = check(design(stacked("Net", ("block:Mlp", {"width": 4}), again, shape=(4,)), block))
+    assert report.problems == ()
+    assert report.main.cost.parameters == 20
+    assert report.main.steps["again"].arguments == {"width": 4}
+
+
+def test_a_shared_block_that_does_not_fit_its_second_input_is_told() -> None:
+    block = stacked("Mlp", ("Linear", {"out_features": 3}))
+    again = Node("again", "", "block:Mlp", of="l0")
+    report = check(design(stacked("Net", "block:Mlp", again, shape=(4,)), block))
+    assert [problem.node for problem in report.errors] == ["again"]
+
+
+def test_a_layer_that_is_switched_off_has_nothing_to_share() -> None:
+    off = Node("off", "", "Linear", {"out_features": 4}, bypassed=True)
+    report = check(stack((4,), off, Node("again", "", "Linear", of="off")))
+    assert [(problem.node, problem.field) for problem in report.errors] == [("again", "of")]
+
+
+def test_a_bypassed_node_that_nothing_reaches_is_told() -> None:
+    block = graph(
+        "Net",
+        [node("x", "input", shape=(4,)), node("off", "ReLU", bypassed=True), node("output", "output")],
+        "off > output",
+    )
+    assert [problem.node for problem in check(design(block)).errors] == ["off"]
+
+
+def test_a_parameter_of_the_model_needs_a_default() -> None:
+    main = stacked("Net", ("Linear", {"out_features": Expression("width")}), shape=(4,))
+    report = check(design(replace(main, parameters=(BlockParam(Param("width", Int(1))),))))
+    assert [problem.field for problem in report.errors] == ["width"]
+
+
 def test_a_problem_inside_a_definition_is_one_problem_with_its_places() -> None:
     inner = stacked("Inner", ("Linear", {"out_features": 3, "in_features": 99}))
     middle = graph(
