@@ -9,7 +9,6 @@ from math import isqrt
 from designer.catalogue import spec as spec_of
 from designer.compiler import fixes
 from designer.compiler.situation import Situation, counted
-from designer.params import show
 from designer.report import Fix, Problem
 from designer.values import Value
 
@@ -140,10 +139,9 @@ def corners(s: Situation) -> Iterator[Problem]:
     for param in ("size", "scale_factor"):
         value = s.value(param)
         if isinstance(value, tuple) and len(value) != s.rank - 2 and s.rank > 2:
-            message = (
-                f"{s.name} scales {counted(s.rank - 2, 'axes')} of {s.input}, but has {counted(len(value), 'numbers')}."
-            )
-            yield s.error(message, param, (f"{s.rank - 2} numbers", show(value)), [fixes.set_to(s, param, value[0])])
+            scaled, given = counted(s.rank - 2, "axes"), counted(len(value), "numbers")
+            message = f"{s.name} scales {scaled} of {s.input}, but its {param} has {given}."
+            yield s.error(message, param, (scaled, given), [fixes.set_to(s, param, value[0])])
             return
 
 

@@ -21,7 +21,7 @@ CASES = [
     Case("Linear", (IMAGE,), {"out_features": 10}, "input", ("last axis alone", "3072"),
          ("Insert Flatten", "Set in_features to 32"), W),
     Case("Conv2d", (IMAGE,), {"in_channels": 1, "out_channels": 8, "kernel_size": 3}, "in_channels",
-         ("expects 1 channels", "receives 3"), ("Set in_channels to 3",)),
+         ("expects 1 channel,", "receives 3"), ("Set in_channels to 3",)),
     Case("ConvTranspose2d", (IMAGE,), {"in_channels": 8, "out_channels": 8, "kernel_size": 3}, "in_channels",
          ("expects 8 channels", "receives 3"), ("Set in_channels to 3",)),
     Case("BatchNorm2d", (IMAGE,), {"num_features": 64}, "num_features", ("expects 64", "receives 3"),

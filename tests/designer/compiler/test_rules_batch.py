@@ -7,7 +7,7 @@ from dataclasses import replace
 from designer.catalogue import CATALOGUE
 from designer.compiler import rules
 from designer.compiler.check import check
-from designer.compiler.situation import Situation, label, title
+from designer.compiler.situation import Situation, counted, label, title
 from designer.model.design import Block, Design, Node
 from designer.report import N, TensorType
 from designer.values import Value
@@ -72,6 +72,12 @@ def test_a_node_without_a_name_is_titled_by_its_number_and_kind() -> None:
     block = Block("Net", "sequential", nodes)
     assert [title(block, node) for node in nodes] == ["x", "layer 0 (ReLU)", "layer 1 (Head)", "y"]
     assert [label(block, node) for node in nodes] == ["x", "0", "1", "y"]
+
+
+def test_numbers_of_things_are_told_in_singular_and_plural() -> None:
+    given = (1, "channels"), (2, "classes"), (1, "classes"), (1, "axes"), (1, "features in each step")
+    told = [counted(number, things) for number, things in given]
+    assert told == ["1 channel", "2 classes", "1 class", "1 axis", "1 feature in each step"]
 
 
 def test_rules_live_with_arguments_that_are_not_known() -> None:

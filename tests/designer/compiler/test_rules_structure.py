@@ -112,6 +112,8 @@ def test_a_missing_value_says_what_is_expected() -> None:
     given = net(node("fc", "Linear"), wires=("x > fc", "fc > y"))
     (problem,) = told(given, "fc")
     assert problem.message == "fc needs out_features: a whole number of at least 1."
+    assert labels(problem) == ["Set out_features to 64"]
+    mended(given, problem)
 
 
 def test_an_illegal_value_says_what_is_expected_and_received() -> None:
@@ -119,6 +121,13 @@ def test_an_illegal_value_says_what_is_expected_and_received() -> None:
     (problem,) = told(given, "drop")
     assert (problem.expected, problem.received) == ("a number of 0 to 1", "1.5")
     assert labels(problem) == ["Set p back to 0.5"]
+    mended(given, problem)
+
+
+def test_an_illegal_size_that_can_follow_its_input_does() -> None:
+    given = net(node("fc", "Linear", in_features=0, out_features=4), wires=("x > fc", "fc > y"))
+    (problem,) = told(given, "fc")
+    assert labels(problem) == ["Let in_features follow its input"]
     mended(given, problem)
 
 
