@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -129,8 +130,10 @@ def test_a_run_that_fails_says_why(cli: Cli, tmp_path: Path) -> None:
 def test_missing_data_without_a_network_say_what_to_put_where(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("http_proxy", "https_proxy"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9")  # nothing listens there
+    def unreachable(*_arguments: object, **_options: object) -> None:
+        raise OSError("no network")
+
+    monkeypatch.setattr(socket, "create_connection", unreachable)
     result = cli("train", "mnist_cnn", "--data-root", str(tmp_path / "data"))
     assert result.code == 1
     assert str(tmp_path / "data") in result.err
