@@ -28,10 +28,11 @@ INTAKE = "intake.json"
 
 @dataclass(frozen=True)
 class Training:
-    """A run about to train: its id and folder, and the events that are recorded as they are taken."""
+    """A run about to train: its id and folder, its network, and the events that are recorded as they are taken."""
 
     id: str
     folder: Path
+    model: nn.Module
     events: Iterator[Event]
 
 
@@ -54,7 +55,7 @@ def begin(runs: Runs, name: str, found: Examined, data: Data, control: Control) 
         run.close()
         runs.delete(runs.find(run.id))
         raise
-    return Training(run.id, run.folder, _recorded(run, events))
+    return Training(run.id, run.folder, model, _recorded(run, events))
 
 
 def go_on(runs: Runs, record: RunRecord, found: Examined, data: Data, control: Control) -> Training:
@@ -63,9 +64,10 @@ def go_on(runs: Runs, record: RunRecord, found: Examined, data: Data, control: C
     from engine.training import resume
 
     assert found.training is not None
-    events = resume(build(found.report), data, found.training, record.folder, control)
+    model = build(found.report)
+    events = resume(model, data, found.training, record.folder, control)
     run = runs.resume(record)
-    return Training(run.id, run.folder, _recorded(run, events))
+    return Training(run.id, run.folder, model, _recorded(run, events))
 
 
 def _recorded(run: Run, events: Iterator[Event]) -> Iterator[Event]:

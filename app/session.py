@@ -207,8 +207,10 @@ class Session(QObject):
             return
         same = record is None or record.design().data == self.design.data
         data = self.data if same else None
-        running = Running(Order(self.workspace, self.data_root, self.name, self.design, data, record), self)
+        order = Order(self.workspace, self.data_root, self.name, self.design, data, record, self.examined)
+        running = Running(order, self)
         running.began.connect(self._run_began)
+        running.fetched.connect(self.data_progress)
         running.told.connect(self.run_event)
         running.mistaken.connect(self.confess)
         running.ended.connect(self._run_ended)

@@ -17,6 +17,7 @@ BlockwrightError
 ├── WorkspaceRefused     a workspace whose runs cannot be read or written       engine.runs
 ├── DesignNotFound       neither a file nor a template of that name             app.designs
 ├── LayerNotFound        no layer or operation of that name                     app.commands.layers
+├── NothingToRun         a design with errors was to be trained                  app.running
 ├── NothingToTrain       no design to train, or a run of another one            app.commands.train
 └── PredictionsLost      predictions that cannot be written                     app.commands.predict
 """
