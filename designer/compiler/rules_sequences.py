@@ -8,9 +8,6 @@ from designer.compiler import fixes
 from designer.compiler.situation import Situation
 from designer.report import BatchDim, Fix, Problem, TensorType
 
-RECURRENT = ("LSTM", "GRU", "RNN")
-CELLS = ("LSTMCell", "GRUCell", "RNNCell")
-
 
 def steps(s: Situation) -> Iterator[Problem]:
     """A sequence has the axes batch, steps and features."""

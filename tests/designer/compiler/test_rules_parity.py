@@ -121,7 +121,7 @@ def told(s: Situation) -> tuple[list[str], str]:
     return [], measured.failure or str(measured.fault or "")
 
 
-@settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=500, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(calls())
 def test_torch_and_the_rules_agree(call: tuple[Spec, Mapping[str, Value], dict[str, TensorType]]) -> None:
     s = situation(*call)
