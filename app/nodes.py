@@ -1,11 +1,12 @@
-"""The nodes of a checked design as a list, blocks opened."""
+"""The nodes of a checked design as the rows of a table, blocks opened: the same for the window and the command line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from app.output import count, size
 from designer.compiler.situation import label
 from designer.model.design import INPUT, OUTPUT
 from designer.report import BlockReport, Report, Step
@@ -13,32 +14,69 @@ from designer.report import BlockReport, Report, Step
 MOST = 10_000
 """A small file can describe 2**40 layers; a longer list is cut."""
 
+COLUMNS = ("layer", "kind", "output", "parameters", "multiply-adds", "activations")
+NUMBERS = COLUMNS[3:]
+"""The columns that are set to the right."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One node in one place: its path from the model down, and how deep it stands."""
+    """One node in one place: the names and the ids that lead to it from the model down."""
 
-    path: str
-    depth: int
+    names: tuple[str, ...]
+    ids: tuple[str, ...]
     step: Step
+
+    @property
+    def path(self) -> str:
+        return ".".join(self.names)
+
+    @property
+    def depth(self) -> int:
+        """How many blocks it stands in, the model not counted."""
+        return len(self.names) - 1
 
     @property
     def kind(self) -> str:
         """The kind as the source names it: a block's instance by the block's name."""
         return self.step.node.block or self.step.node.kind
 
+    @property
+    def output(self) -> str:
+        """The types of what it gives, "?" where unknown."""
+        return ", ".join("?" if each is None else str(each) for each in self.step.outputs.values())
+
+    @property
+    def figures(self) -> tuple[int, int, int]:
+        """Parameters, multiply-adds and bytes of activations, of one example."""
+        cost = self.step.cost
+        return cost.parameters, cost.multiply_adds, cost.activation_bytes
+
+    @property
+    def told(self) -> tuple[str, str, str]:
+        """The figures as people read them."""
+        parameters, multiply_adds, activation_bytes = self.figures
+        return count(parameters), count(multiply_adds), size(activation_bytes)
+
+
+def children(report: BlockReport, above: Row | None = None) -> tuple[Row, ...]:
+    """The rows of one block in the order of execution; `above` is the row of the instance whose inside it is."""
+    names, ids = (above.names, above.ids) if above else ((), ())
+    return tuple(
+        Row((*names, label(report.block, step.node)), (*ids, step.node.id), step)
+        for step in report.steps.values()
+        if step.active and step.node.kind != OUTPUT and not (above and step.node.kind == INPUT)
+    )
+
 
 def rows(report: Report) -> tuple[tuple[Row, ...], bool]:
     """The nodes in the order of their execution, at most `MOST`; and whether those are all."""
-    found = tuple(islice(_walk(report.main, (), 0), MOST + 1))
+    found = tuple(islice(_walk(children(report.main)), MOST + 1))
     return found[:MOST], len(found) <= MOST
 
 
-def _walk(report: BlockReport, path: tuple[str, ...], depth: int) -> Iterator[Row]:
-    for step in report.steps.values():
-        if step.node.kind == OUTPUT or not step.active or (depth and step.node.kind == INPUT):
-            continue
-        here = (*path, label(report.block, step.node))
-        yield Row(".".join(here), depth, step)
-        if step.inner is not None:
-            yield from _walk(step.inner, here, depth + 1)
+def _walk(level: Sequence[Row]) -> Iterator[Row]:
+    for row in level:
+        yield row
+        if row.step.inner is not None:
+            yield from _walk(children(row.step.inner, row))

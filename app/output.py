@@ -13,6 +13,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from app.tables import aligned
+
 
 def console(*, stderr: bool = False) -> Console:
     """A console on the stream as it is now (tests and pipes replace it)."""
@@ -51,14 +53,13 @@ def document(value: Mapping[str, Any]) -> None:
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[str] = ()) -> None:
     """Rows under headings; `numbers` names the columns that are set to the right."""
     cleaned = [[clean(cell) for cell in row] for row in rows]
-    right = [column in numbers for column in columns]
     screen = console()
     if not screen.is_terminal:
-        _plain([list(columns), *cleaned], right)
+        sys.stdout.write(aligned(columns, cleaned, numbers))
         return
     drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column, to_right in zip(columns, right, strict=True):
-        drawn.add_column(column, justify="right" if to_right else "left", overflow="fold")
+    for column in columns:
+        drawn.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
     for row in cleaned:
         drawn.add_row(*row)
     screen.print(drawn)
@@ -86,16 +87,6 @@ def size(number: float) -> str:
             return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
         number /= 1024
     return f"{number:.1f} TiB"
-
-
-def _plain(rows: list[list[str]], right: Sequence[bool]) -> None:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = (
-            cell.rjust(width) if to_right else cell.ljust(width)
-            for cell, width, to_right in zip(row, widths, right, strict=True)
-        )
-        sys.stdout.write("  ".join(cells).rstrip() + "\n")
 
 
 def _finite(value: Any) -> Any:

@@ -8,7 +8,6 @@ from app import output
 from app.commands import arguments as takes
 from app.commands.check import tell, totals
 from app.designs import find, overridden
-from designer.report import Step
 
 NAME = "summary"
 HELP = "Show every node of a design with its output shape, parameters and cost."
@@ -32,20 +31,12 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.module and found.report.ok:
         output.say(str(build(found.report)))
     elif not arguments.module:
-        from app.nodes import rows
+        from app.nodes import COLUMNS, NUMBERS, rows
 
         listed, complete = rows(found.report)
-        output.table(
-            ("node", "kind", "output", "parameters", "multiply-adds"),
-            [("  " * row.depth + row.path, row.kind, *_figures(row.step)) for row in listed],
-            numbers=("parameters", "multiply-adds"),
-        )
+        cells = [("  " * row.depth + row.path, row.kind, row.output, *row.told) for row in listed]
+        output.table(COLUMNS, cells, NUMBERS)
         if not complete:
             output.remark(f"The list was cut after {len(listed)} nodes.")
         output.say(f"Total: {totals(found.report.main.cost)}.")
     return 0 if found.ok else 1
-
-
-def _figures(step: Step) -> tuple[str, str, str]:
-    shapes = ", ".join("?" if each is None else str(each) for each in step.outputs.values())
-    return shapes, output.count(step.cost.parameters), output.count(step.cost.multiply_adds)

@@ -136,6 +136,8 @@ def test_summary_shows_inner_nodes_by_their_path(cli: Cli) -> None:
         "28",
         "8,192",
         "6,422,528",
+        "392.0",
+        "KiB",
     ]
     assert "11,689,512 parameters" in result.out
 
