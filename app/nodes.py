@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from app.output import count, size
-from designer.compiler.situation import label
+from designer.compiler.rules.situation import label
 from designer.model.design import INPUT, OUTPUT
 from designer.report import BlockReport, Report, Step
 

@@ -1,6 +1,7 @@
 """How much CPU time a check and a printing take: cold, after a local edit, after an edit that reaches further.
 
-Each figure is the median of several runs in this process, beside what it may be; CPU time, as the machine may be shared. `python -m benchmarks.check`
+Each figure is the median of several runs in this process, beside what it may be; CPU time, as the machine may be
+shared. `python -m benchmarks.check`
 """
 
 from __future__ import annotations

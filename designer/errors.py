@@ -6,7 +6,7 @@ BlockwrightError
 ├── ExpressionError      a formula that cannot be read or worked out            designer.expressions
 ├── EditRefused          an edit that would leave no well-formed design         designer.model.edits
 ├── FileRefused          a design file that cannot be opened                    designer.model.files
-├── BuildRefused         a design with errors was to be built                   designer.compiler.printer_definitions
+├── BuildRefused         a design with errors was to be built                   designer.compiler.printer.definitions
 ├── SettingRefused       a training or data setting                             engine.settings
 ├── DataRefused          data that are missing, broken or of the wrong form     engine.data
 ├── DeviceRefused        a device this machine does not have                    engine.training.device

@@ -10,8 +10,8 @@ from typing import Any
 
 from torch import nn
 
-from designer.compiler.naming import class_name
-from designer.compiler.printer_text import Key
+from designer.compiler.printer.naming import class_name
+from designer.compiler.printer.text import Key
 from designer.compiler.source import Source, source
 from designer.report import Report
 

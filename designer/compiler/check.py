@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from designer.compiler import rules_structure as structure
-from designer.compiler.judge import judge
-from designer.compiler.lowering import Context, lower
-from designer.compiler.situation import label
+from designer.compiler.lowering.lower import Context, lower
+from designer.compiler.rules import structure
+from designer.compiler.rules.judge import judge
+from designer.compiler.rules.situation import label
 from designer.model.design import INPUT, Block, Design
 from designer.params import Required
 from designer.report import BlockReport, Cost, N, Problem, Report, TensorType

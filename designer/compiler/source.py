@@ -14,12 +14,12 @@ from itertools import chain
 from textwrap import wrap
 from types import MappingProxyType
 
-from designer.compiler.printer_arguments import Arguments
-from designer.compiler.printer_construct import BODY, Constructor
-from designer.compiler.printer_definitions import Definition, Plan, plan
-from designer.compiler.printer_fields import Fields
-from designer.compiler.printer_forward import forward
-from designer.compiler.printer_text import WIDTH, Key, Line, Piece, lay_out, sound
+from designer.compiler.printer.arguments import Arguments
+from designer.compiler.printer.construct import BODY, Constructor
+from designer.compiler.printer.definitions import Definition, Plan, plan
+from designer.compiler.printer.fields import Fields
+from designer.compiler.printer.forward import forward
+from designer.compiler.printer.text import WIDTH, Key, Line, Piece, lay_out, sound
 from designer.report import Report
 
 

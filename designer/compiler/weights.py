@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
-from designer.compiler.printer_definitions import Plan, plan
+from designer.compiler.printer.definitions import Plan, plan
 from designer.report import BlockReport, Report
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ import tokenize
 from collections.abc import Iterable, Iterator, Mapping
 from textwrap import indent
 
-from designer.compiler.printer_text import WIDTH, Piece, lay_out
+from designer.compiler.printer.text import WIDTH, Piece, lay_out
 
 
 def split_imports(text: str) -> tuple[list[str], str]:

@@ -11,7 +11,7 @@ from torch import nn
 
 from designer.compiler.build import build, execute, node_of
 from designer.compiler.check import check
-from designer.compiler.printer_definitions import BuildRefused
+from designer.compiler.printer.definitions import BuildRefused
 from designer.compiler.source import Source, source
 from designer.model.design import Node
 from designer.report import Report

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from designer.compiler.check import check
-from designer.compiler.printer_definitions import BuildRefused
+from designer.compiler.printer.definitions import BuildRefused
 from designer.compiler.source import source
 from designer.model.design import Block, Node
 from tests.designs import design, graph, node, stack, stacked

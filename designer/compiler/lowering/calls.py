@@ -1,0 +1,120 @@
+"""Lowers the call of a layer or an operation: its arguments, the rules, and what running it on meta shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from designer.catalogue import closest
+from designer.catalogue import spec as find_spec
+from designer.catalogue.spec import Size
+from designer.compiler.lowering.arguments import Arguments, Scope, resolve
+from designer.compiler.lowering.measure import Measured, measure
+from designer.compiler.lowering.sockets import Sockets
+from designer.compiler.rules import structure
+from designer.compiler.rules import table as rules
+from designer.compiler.rules.situation import Situation
+from designer.model.design import Design, Node
+from designer.params import Param
+from designer.report import Cost, Problem, Step, TensorType
+
+
+@dataclass(frozen=True)
+class Call:
+    """A node that is to be called: where it stands, what reaches it, and the steps before it."""
+
+    design: Design
+    scope: Scope
+    node: Node
+    sockets: Sockets
+    steps: Mapping[str, Step]
+
+    @property
+    def owner(self) -> Node | None:
+        """The node whose layer is called: itself, or the one it shares with."""
+        return self.node if self.node.of is None else self.scope.block.by_id.get(self.node.of)
+
+    @property
+    def made(self) -> Step | None:
+        """The step of the owner when that came before, with the sizes that its call gave the layer."""
+        return self.steps.get(self.node.of) if self.node.of is not None else None
+
+    def objections(self) -> list[Problem]:
+        """Why the layer of the owner cannot be called here."""
+        block, owner, made = self.scope.block, self.owner, self.made
+        if owner is None or owner.kind != self.node.kind:
+            return [structure.nothing_to_share(block, self.node, owner)]
+        return [structure.shares_nothing_made(block, self.node, owner)] if made is not None and not made.active else []
+
+    def arguments(self, params: Mapping[str, Param], inferred: Mapping[str, Size]) -> Arguments:
+        """The values of the owner's parameters."""
+        if self.made is not None:
+            return Arguments(dict(self.made.arguments))
+        return resolve(self.scope, self.owner or self.node, params, inferred, self.sockets.types)
+
+
+def lower_layer(call: Call) -> Step:
+    """The step of a node that calls a layer or an operation."""
+    node, sockets = call.node, call.sockets
+    spec = find_spec(node.kind)
+    if spec is None:
+        return unresolved(node, sockets, [structure.unknown_kind(call.scope.block, node, closest(node.kind))])
+    objections = call.objections()
+    if objections:
+        return unresolved(node, sockets, objections)
+    found = call.arguments(spec.param, spec.inferred)
+    problems = sockets.problems + found.problems
+    outputs: dict[str, TensorType | None] = dict.fromkeys(spec.output_ports(found.values))
+    cost = Cost()
+    if sockets.known and not found.problems and not found.waiting:
+        types = {port: type_ for port, type_ in sockets.types.items() if type_ is not None}
+        inferred = frozenset(found.inferred)
+        situation = Situation(call.design, call.scope.block, node, spec, found.values, inferred, types)
+        measured = _judge(situation, problems)
+        if measured is not None:
+            outputs |= zip(outputs, measured.outputs, strict=False)
+            cost = measured.cost if node.of is None else replace(measured.cost, parameters=0)
+    return Step(
+        node=node,
+        operands=sockets.operands,
+        arguments=found.values,
+        inferred=frozenset(found.inferred),
+        inputs=sockets.types,
+        outputs=outputs,
+        cost=cost,
+        problems=tuple(problems),
+    )
+
+
+def unresolved(node: Node, sockets: Sockets, problems: list[Problem]) -> Step:
+    """The step of a node of which nothing can be known."""
+    return Step(
+        node=node,
+        operands=sockets.operands,
+        arguments={},
+        inferred=frozenset(),
+        inputs=sockets.types,
+        outputs={},
+        cost=Cost(),
+        problems=(*sockets.problems, *problems),
+    )
+
+
+def _judge(situation: Situation, problems: list[Problem]) -> Measured | None:
+    """Applies the rules, then runs the node; adds the problems found. None when it cannot run."""
+    problems += rules.find(situation)
+    if any(problem.severity == "error" for problem in problems):
+        return None
+    if len(situation.arguments) < len(situation.spec.params):
+        problems.append(rules.wrap(situation, "a size cannot be inferred from this input"))
+        return None
+    arguments = tuple(situation.arguments[name] for name in situation.spec.param)
+    measured = measure(situation.spec.kind, arguments, tuple(situation.inputs.items()))
+    if measured.fault is not None:
+        problem = rules.batch_problem(situation, measured.fault, measured.outputs)
+        problems += [problem] if problem else []
+    elif measured.failure:
+        problems.append(rules.wrap(situation, measured.failure))
+    problem = rules.outputs_fit(situation, measured.outputs)
+    problems += [problem] if problem else []
+    return measured if measured.outputs and problem is None else None

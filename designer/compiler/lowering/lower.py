@@ -1,0 +1,246 @@
+"""Lowers a definition for one set of input types and parameter values: every node becomes a `Step`.
+
+What did not change since an earlier report is taken from it: whole definitions when nothing in them or below changed,
+else the steps of nodes that are the same and whose sources' steps are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from designer.catalogue.spec import Size
+from designer.compiler.lowering.arguments import Scope, work_out
+from designer.compiler.lowering.calls import Call, lower_layer, unresolved
+from designer.compiler.lowering.sockets import Sockets, connect, first_output
+from designer.compiler.lowering.wiring import Wiring, wiring
+from designer.compiler.rules import structure
+from designer.expressions import ExpressionError
+from designer.model.design import INPUT, OUTPUT, Block, Design, Node
+from designer.report import BlockReport, Cost, LoweredKey, Operand, Report, Step, TensorType
+from designer.values import EMPTY, Values
+
+Types = Mapping[str, TensorType | None]
+EMPTY_OPERANDS: Mapping[str, Operand] = {}
+EMPTY_TYPES: Types = {}
+
+
+@dataclass(frozen=True)
+class Context:
+    """One check: the design, the definitions that changed since an earlier report, and what is lowered so far."""
+
+    design: Design
+    since: Report | None
+    changed: frozenset[str]
+    lowered: dict[LoweredKey, BlockReport]
+
+    def unchanged(self, key: LoweredKey) -> BlockReport | None:
+        """The earlier report for the same definition, inputs and parameters, when nothing in it changed."""
+        if self.since is None or key[0] in self.changed:
+            return None
+        return self.since.lowered.get(key)
+
+    def similar(self, key: LoweredKey) -> BlockReport | None:
+        """An earlier report whose steps may serve again."""
+        if self.since is None:
+            return None
+        main = self.since.main
+        return self.since.lowered.get(key) or (main if main.block.name == key[0] else None)
+
+
+@dataclass
+class Frame:
+    """A definition while it is lowered: `inputs` by port, `values` of the parameters as far as they are known."""
+
+    context: Context
+    block: Block
+    inputs: Types
+    values: Values
+    earlier: BlockReport | None
+    wiring: Wiring
+    steps: dict[str, Step] = field(default_factory=dict)
+
+    @cached_property
+    def scope(self) -> Scope:
+        return Scope(self.block, self.values, frozenset(parameter.name for parameter in self.block.parameters))
+
+
+def lower(context: Context, block: Block, inputs: Types, values: Values) -> BlockReport:
+    """The report of `block` for these inputs and parameter values."""
+    key: LoweredKey = (block.name, tuple(inputs.values()), tuple(values.items()))
+    if key in context.lowered:
+        return context.lowered[key]
+    report = context.unchanged(key)
+    if report is not None:
+        _keep(context, key, report)
+        return report
+    wires = wiring(tuple(node.id for node in block.nodes), block.wires)
+    frame = Frame(context, block, inputs, values, context.similar(key), wires)
+    report = _run(frame)
+    context.lowered[key] = report
+    return report
+
+
+def _keep(context: Context, key: LoweredKey, report: BlockReport) -> None:
+    """Hands on a report of the earlier check, and all that stand in it."""
+    pending = [(key, report)]
+    while pending:
+        key, report = pending.pop()
+        if key in context.lowered:
+            continue
+        context.lowered[key] = report
+        for step in report.steps.values():
+            if step.inner is not None:
+                inner = (step.inner.block.name, tuple(step.inner.inputs.values()), tuple(step.inner.parameters.items()))
+                pending.append((inner, step.inner))
+
+
+def _run(frame: Frame) -> BlockReport:
+    problems = list(structure.of_block(frame.block, frame.wiring.loops))
+    if frame.block.form in ("sequential", "module"):
+        _lower_steps(frame)
+    else:
+        problems.append(structure.form_not_built(frame.block))
+    ends = [node for node in frame.block.nodes if node.kind == OUTPUT]
+    outputs = {end.name: frame.steps[end.id].inputs.get("input") if end.id in frame.steps else None for end in ends}
+    steps = frame.steps.values()
+    clean = not any(problem.severity == "error" for problem in problems) and all(map(_clean, steps))
+    return BlockReport(
+        block=frame.block,
+        inputs=frame.inputs,
+        parameters=frame.values,
+        steps=frame.steps,
+        outputs=outputs,
+        cost=_total(steps),
+        layers=sum(step.inner.layers if step.inner else 1 for step in steps),
+        problems=tuple(problems),
+        clean=clean,
+    )
+
+
+def _lower_steps(frame: Frame) -> None:
+    earlier = frame.earlier
+    if earlier is None or earlier.parameters != frame.values or earlier.block.wires != frame.block.wires:
+        for node_id in frame.wiring.order:
+            frame.steps[node_id] = _step(frame, frame.block.by_id[node_id])
+        return
+    old, new = earlier.steps, frame.steps
+    for node_id in frame.wiring.order:
+        node, before = frame.block.by_id[node_id], old.get(node_id)
+        if (
+            before is not None
+            and before.node is node
+            and all(_alike(old.get(edge.source), new[edge.source]) for edge in frame.wiring.into[node_id])
+            and _still_holds(frame, before)
+        ):
+            new[node_id] = before
+        else:
+            new[node_id] = _step(frame, node)
+
+
+def _alike(before: Step | None, now: Step) -> bool:
+    """Whether a source hands on what it did."""
+    return before is now or (before is not None and before.active and now.active and before.outputs == now.outputs)
+
+
+def _still_holds(frame: Frame, step: Step) -> bool:
+    """Whether an earlier step of the same node, fed as before, says what a new one would."""
+    node = step.node
+    if node.kind == INPUT:
+        return step.outputs["output"] == frame.inputs.get(node.name)
+    if node.block is not None:
+        return node.block not in frame.context.changed
+    return node.of is None
+
+
+def _step(frame: Frame, node: Node) -> Step:
+    design, block = frame.context.design, frame.block
+    if node.kind == INPUT:
+        types = {"output": frame.inputs.get(node.name)}
+        return Step(node, EMPTY_OPERANDS, EMPTY, frozenset(), EMPTY_TYPES, types, Cost())
+    sockets = connect(block, design, node, frame.wiring.into[node.id], frame.steps)
+    created = _created(frame, node, sockets)
+    if node.bypassed or created is False:
+        return _passed(design, node, sockets)
+    if created is None:
+        return unresolved(node, sockets, [])
+    if node.kind == OUTPUT:
+        return unresolved(node, sockets, [])
+    call = Call(design, frame.scope, node, sockets, frame.steps)
+    return lower_layer(call) if node.block is None else _instance(frame, call)
+
+
+def _created(frame: Frame, node: Node, sockets: Sockets) -> bool | None:
+    """Whether the node's condition holds; None while that is unknown."""
+    if node.when is None:
+        return True
+    try:
+        found = work_out(frame.scope, node.when)
+    except ExpressionError as error:
+        sockets.problems.append(structure.bad_expression(frame.block, node, "when", str(error)))
+        return None
+    return None if found is None else bool(found[0])
+
+
+def _passed(design: Design, node: Node, sockets: Sockets) -> Step:
+    """The step of a node that does nothing: what reaches its first input leaves by its first output."""
+    kind = next(iter(sockets.types.values()), None)
+    outputs = {first_output(design, node): kind}
+    operands = dict(list(sockets.operands.items())[:1])
+    problems = () if operands else tuple(sockets.problems)
+    return Step(node, operands, EMPTY, frozenset(), sockets.types, outputs, Cost(), problems, active=False)
+
+
+def _instance(frame: Frame, call: Call) -> Step:
+    """The step of an instance of a block: its definition lowered for what reaches it."""
+    node, sockets = call.node, call.sockets
+    definition = call.design.blocks.get(node.block or "")
+    if definition is None:
+        return unresolved(node, sockets, [structure.unknown_kind(frame.block, node, None)])
+    objections = call.objections()
+    if objections:
+        return unresolved(node, sockets, objections)
+    params = {parameter.name: parameter.param for parameter in definition.parameters}
+    sizes = {p.name: Size(*p.infer) for p in definition.parameters if p.infer is not None}
+    found = call.arguments(params, sizes)
+    types = {port: sockets.types.get(port) for port in definition.inputs}
+    inner = lower(frame.context, definition, types, found.values)
+    misfit = call.made is not None and call.made.inner is not None and not _same_layers(call.made.inner, inner)
+    if misfit:
+        found.problems.append(structure.made_for_another_input(frame.block, node, types.values()))
+    return Step(
+        node=node,
+        operands=sockets.operands,
+        arguments=found.values,
+        inferred=frozenset(found.inferred),
+        inputs=types,
+        outputs=dict.fromkeys(inner.outputs) if misfit else inner.outputs,
+        cost=inner.cost if node.of is None else replace(inner.cost, parameters=0),
+        problems=(*sockets.problems, *found.problems),
+        inner=inner,
+    )
+
+
+def _same_layers(made: BlockReport, called: BlockReport) -> bool:
+    """Whether the layers of an instance, made for one input, are those that another input asks for."""
+    if made is called:
+        return True
+    pairs = ((step, called.steps[node]) for node, step in made.steps.items() if node in called.steps)
+    return all(
+        a.arguments == b.arguments and (a.inner is None or b.inner is None or _same_layers(a.inner, b.inner))
+        for a, b in pairs
+    )
+
+
+def _total(steps: Iterable[Step]) -> Cost:
+    costs = [step.cost for step in steps]
+    return Cost(
+        sum(cost.parameters for cost in costs),
+        sum(cost.multiply_adds for cost in costs),
+        sum(cost.activation_bytes for cost in costs),
+    )
+
+
+def _clean(step: Step) -> bool:
+    return not any(p.severity == "error" for p in step.problems) and (step.inner is None or step.inner.clean)

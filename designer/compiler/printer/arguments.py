@@ -1,0 +1,138 @@
+"""The constructor arguments of a printed class: the parameters of its block, and those made for sizes that vary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from designer.catalogue.template import literal
+from designer.compiler.printer.definitions import BuildRefused
+from designer.compiler.printer.naming import VARIABLES, identifier
+from designer.expressions import names_in, printed, resolved
+from designer.model.design import BlockParam
+from designer.params import Bool, Choice, Float, Int, Kind, Optional, Required, Text, Union
+from designer.params import Sequence as ListKind
+from designer.report import BlockReport
+from designer.values import Expression, Value
+
+
+class Unknown:
+    """The value of a field in an instance that does not have it."""
+
+
+UNKNOWN = Unknown()
+Vector: TypeAlias = "tuple[Value | Unknown, ...]"
+"""The value of one field in each report of its class."""
+
+_WORD = re.compile(r"\"[^\"]*\"|'[^']*'|([A-Za-z_]\w*)")
+
+
+@dataclass(eq=False)
+class Argument:
+    """An argument of a class's constructor.
+
+    It stands for a parameter of the block, or was made for a size that varies; then `origin` is the input port and the
+    axis whose size it is, if it is one.
+    """
+
+    name: str
+    hint: str
+    values: tuple[Value, ...]
+    default: str | None = None
+    parameter: BlockParam | None = None
+    origin: tuple[str, int] | None = None
+    used: bool = False
+
+    @property
+    def printed(self) -> str:
+        """As it stands in the signature."""
+        return f"{self.name}: {self.hint}" + (f" = {self.default}" if self.default is not None else "")
+
+
+class Arguments:
+    """The constructor arguments of the class of one definition."""
+
+    def __init__(self, parameters: Sequence[BlockParam], reports: Sequence[BlockReport], is_model: bool) -> None:
+        self.reports = reports
+        self.declared: dict[str, Argument] = {}
+        self.made: list[Argument] = []
+        self.names: set[str] = set()
+        for parameter in parameters:
+            self.declared[parameter.name] = self._declare(parameter, is_model)
+
+    @property
+    def used(self) -> list[Argument]:
+        """Those that the class speaks of, in the order of the signature: without a default first."""
+        used = [argument for argument in (*self.made, *self.declared.values()) if argument.used]
+        return sorted(used, key=lambda argument: argument.default is not None)
+
+    def make(self, name: str, owner: str, values: Vector, origin: tuple[str, int] | None) -> Argument:
+        """A new argument, called `name` if that is free, else with its owner's name before it."""
+        if name in self.names:
+            name = f"{owner}_{name}"
+        known = next(value for value in values if not isinstance(value, Unknown))
+        filled = tuple(known if isinstance(value, Unknown) else value for value in values)
+        argument = Argument(identifier(name, "size", self.names, VARIABLES), "int", filled, origin=origin, used=True)
+        self.names.add(argument.name)
+        self.made.append(argument)
+        return argument
+
+    def value(self, argument: Argument, report: BlockReport) -> Value:
+        """What `argument` is in the instance that `report` is of."""
+        return argument.values[self.reports.index(report)]
+
+    def formula(self, expression: Expression) -> str:
+        """An expression over the block's parameters as Python text over the constructor's arguments."""
+        for name in names_in(expression):
+            self.declared[name].used = True
+        text = printed(expression, {name: argument.name for name, argument in self.declared.items()})
+        return text.replace("'", '"')
+
+    def given(self, value: Value, whole: bool) -> str:
+        """A value with formulas in it, as Python text; `whole` when the field holds integers only."""
+        if isinstance(value, tuple):
+            parts = [self.given(part, whole) for part in value]
+            return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
+        if not isinstance(value, Expression):
+            return literal(value)
+        text = self.formula(value)
+        fractional = any(isinstance(resolved(value, report.parameters), float) for report in self.reports)
+        return f"int({text})" if whole and fractional else text
+
+    def mentioned(self, text: str) -> bool:
+        """Whether `text` speaks of an argument."""
+        return bool(self.names) and any(match[1] in self.names for match in _WORD.finditer(text))
+
+    def _declare(self, parameter: BlockParam, is_model: bool) -> Argument:
+        if is_model and parameter.name not in self.reports[0].parameters:
+            raise BuildRefused(f"The model's parameter {parameter.name} has no value. Give it a default.")
+        values = tuple(report.parameters[parameter.name] for report in self.reports)
+        follows = parameter.infer is not None and not is_model
+        default = Required() if follows else values[0] if is_model else parameter.param.default
+        name = identifier(parameter.name, "value", self.names, VARIABLES)
+        self.names.add(name)
+        text = None if isinstance(default, Required) else literal(default)
+        return Argument(name, hint(parameter.param.kind), values, text, parameter)
+
+
+def hint(kind: Kind) -> str:
+    """The type hint of a parameter of that kind."""
+    match kind:
+        case Bool():
+            return "bool"
+        case Int():
+            return "int"
+        case Float():
+            return "float"
+        case Choice() | Text():
+            return "str"
+        case ListKind(item=item, scalar=scalar):
+            many = f"tuple[{hint(item)}, ...]"
+            return f"{hint(item)} | {many}" if scalar else many
+        case Optional(kind=inner):
+            return f"{hint(inner)} | None"
+        case Union(kinds=kinds):
+            return " | ".join(dict.fromkeys(map(hint, kinds)))
+    raise TypeError(f"{type(kind).__name__} has no type hint")

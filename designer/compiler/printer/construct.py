@@ -1,0 +1,161 @@
+"""How the submodules of a class are made: the constructors of its layers, stacks and instances, within __init__."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import groupby
+from weakref import WeakKeyDictionary
+
+from designer.catalogue import spec as find_spec
+from designer.catalogue.spec import Spec
+from designer.catalogue.template import literals, render
+from designer.compiler.printer.definitions import Definition, Place, Plan, owner
+from designer.compiler.printer.fields import Fields
+from designer.compiler.printer.text import Line, Piece, Statement, lay_out, sound, sound_parts
+from designer.report import Step
+
+MIN_REPEATS = 3
+"""From so many equal layers on, a stack is written as a loop."""
+MAX_REPEATED = 60
+"""Longer constructors are not written in a loop on one line."""
+MAX_INLINE = 3
+"""Stacks of more layers have one layer a line."""
+BODY = 8
+"""The indent of a method's body."""
+
+_layers: WeakKeyDictionary[Step, str] = WeakKeyDictionary()
+"""The constructors of layers whose fields are literals: most steps live through most edits."""
+_statements: WeakKeyDictionary[Step, tuple[str, Statement]] = WeakKeyDictionary()
+"""The whole statements that make them, with the name in it."""
+
+
+class Constructor:
+    """Prints how the layers of one class are made."""
+
+    def __init__(self, plan: Plan, definition: Definition, fields: Fields) -> None:
+        self.plan, self.definition, self.fields = plan, definition, fields
+        self.places = tuple(definition.places[node.id] for node in definition.layers)
+
+    def attributes(self) -> Iterator[Statement]:
+        """The statements that make the submodules of a class with a forward method."""
+        for place in self.places:
+            name, step = self.definition.attributes[place.node.id], place.step
+            known = _statements.get(step) if self.fields.plain else None
+            if known is not None and known[0] == name:
+                yield known[1]
+                continue
+            statement = self._attribute(place, f"self.{name} = ")
+            if self.fields.plain and step.inner is None:
+                _statements[step] = name, statement
+            yield statement
+
+    def _attribute(self, place: Place, target: str) -> Statement:
+        piece, condition = self._made(place), self._condition(place)
+        if not condition:
+            return sound(lay_out(piece, BODY, target))
+        lines = [(f"{' ' * BODY}if {condition}:", piece.key)]
+        lines += lay_out(piece, BODY + 4, target)
+        lines += [(f"{' ' * BODY}else:", piece.key), (f"{' ' * (BODY + 4)}{target}None", piece.key)]
+        return sound(lines)
+
+    def stack(self) -> Iterator[Statement]:
+        """The statements that fill a class that is an nn.Sequential."""
+        if any(map(self._condition, self.places)):
+            yield from self._filled()
+            return
+        parts = self._parts(self.definition, self.places)
+        call = Piece("super().__init__", None, parts, spread=len(parts) > 1) if parts else Piece("super().__init__()")
+        yield tuple(lay_out(sound_parts(call), BODY))
+
+    @property
+    def has_names(self) -> bool:
+        """Whether the class is an nn.Sequential whose layers have names."""
+        return any(place.node.name for place in self.places)
+
+    def _filled(self) -> Iterator[Statement]:
+        """Puts the layers into a list or a dictionary, one by one, because some depend on a condition."""
+        named = self.has_names
+        kind, empty = ("OrderedDict[str, nn.Module]", "OrderedDict()") if named else ("list[nn.Module]", "[]")
+        yield sound([(f"{' ' * BODY}layers: {kind} = {empty}", None)])
+        for place in self.places:
+            condition, piece = self._condition(place), self._made(place)
+            lines: list[Line] = [(f"{' ' * BODY}if {condition}:", piece.key)] if condition else []
+            indent = BODY + 4 if condition else BODY
+            if named:
+                name = self.definition.attributes[place.node.id] if place.node.name else ""
+                lines += lay_out(piece, indent, f"layers[{_quoted(name) if name else 'str(len(layers))'}] = ")
+            else:
+                lines += lay_out(Piece("layers.append", piece.key, (piece,)), indent)
+            yield sound(lines)
+        yield sound([(f"{' ' * BODY}super().__init__({'layers' if named else '*layers'})", None)])
+
+    def _condition(self, place: Place) -> str:
+        """When the layer is made, as Python text; empty if always."""
+        if all(place.steps):
+            return ""
+        callers = [node for node in self.definition.block.nodes if owner(self.definition.block, node) is place.node]
+        conditions = {self.fields.formula(node.when) for node in callers if node.when is not None}
+        return conditions.pop() if len(conditions) == 1 else " or ".join(f"({text})" for text in sorted(conditions))
+
+    def _made(self, place: Place) -> Piece:
+        """The expression that makes the layer, stack or instance."""
+        key = (place.block.name, place.node.id)
+        inner = self.plan.of(place.node)
+        if inner is None:
+            return Piece(self._layer(place), key)
+        if inner.layout != "inline":
+            return Piece(f"{inner.name}({', '.join(self.fields.passed(place))})", key)
+        within = inner.within([step.inner if step else None for step in place.steps])
+        parts = self._parts(inner, [within[node.id] for node in inner.layers if node.id in within])
+        if not parts:
+            return Piece("nn.Sequential()", key)
+        return Piece("nn.Sequential", key, parts, spread=len(parts) > MAX_INLINE)
+
+    def _layer(self, place: Place) -> str:
+        spec = find_spec(place.node.kind)
+        assert spec is not None, f"{place.node.kind} is not in the catalogue"
+        if not self.fields.plain:
+            return render(spec.construct, {}, self.fields.texts(place), default_texts(spec.kind))
+        step = place.step
+        text = _layers.get(step)
+        if text is None:
+            text = _layers[step] = render(spec.construct, {}, literals(step.arguments), default_texts(spec.kind))
+        return text
+
+    def _parts(self, definition: Definition, children: Sequence[Place]) -> tuple[Piece, ...]:
+        """The arguments of nn.Sequential: the layers, or one OrderedDict of them if they have names."""
+        pieces = [self._made(child) for child in children]
+        names = [definition.attributes[child.node.id] if child.node.name else "" for child in children]
+        if not any(names):
+            return tuple(_folded(pieces))
+        if all(names):
+            named = tuple(replace(p, text=f"{name}={p.text}") for name, p in zip(names, pieces, strict=True))
+            return (Piece("OrderedDict", None, named, spread=len(named) > 1),)
+        pairs = tuple(
+            Piece("", piece.key, (Piece(_quoted(name or str(number)), piece.key), piece))
+            for number, (name, piece) in enumerate(zip(names, pieces, strict=True))
+        )
+        return (Piece("OrderedDict", None, (Piece("", None, pairs, spread=True, brackets="[]"),)),)
+
+
+@cache
+def default_texts(kind: str) -> dict[str, str]:
+    """The defaults of a layer or an operation as Python text."""
+    spec: Spec | None = find_spec(kind)
+    return literals(spec.defaults) if spec else {}
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+def _folded(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """The layers, runs of equal ones as loops."""
+    for flat, run in groupby(pieces, key=lambda piece: piece.flat):
+        equal = list(run)
+        if len(equal) < MIN_REPEATS or flat is None or len(flat) > MAX_REPEATED:
+            yield from equal
+        else:
+            yield Piece(f"*({flat} for _ in range({len(equal)}))", equal[0].key)

@@ -1,0 +1,231 @@
+"""Which definitions of a design are printed, how each is laid out, and what its submodules are called."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+from designer.catalogue import spec as find_spec
+from designer.compiler.printer.naming import MODULE_ATTRIBUTES, class_name, identifier
+from designer.errors import BlockwrightError
+from designer.model.design import INPUT, OUTPUT, Block, Node
+from designer.model.names import base_name
+from designer.report import BlockReport, Report, Step
+
+Layout = Literal["inline", "stack", "module"]
+"""An nn.Sequential within another class; a class that is an nn.Sequential; a class with a forward method."""
+
+
+class BuildRefused(BlockwrightError):
+    """A design that has errors was to be printed or built."""
+
+
+Reports: TypeAlias = "Sequence[BlockReport | None]"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Place:
+    """A node of a class: for each report of the class the step that says how it is made, None where it is not.
+
+    `owner` is the node whose layer it calls, itself unless it shares one; `step` is the first of the steps.
+    """
+
+    block: Block
+    node: Node
+    owner: Node
+    step: Step
+    steps: tuple[Step | None, ...]
+
+
+@dataclass(eq=False)
+class Definition:
+    """A block that is printed, with every distinct report of it.
+
+    `nodes` are those that exist in some instance, in document order, without the ends of the block; `layers` are those
+    that become submodules. `attributes` says what these are called.
+    """
+
+    block: Block
+    reports: tuple[BlockReport, ...]
+    layout: Layout = "module"
+    name: str = ""
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        alive = {id_ for report in self.reports for id_, step in report.steps.items() if step.active}
+        return tuple(node for node in self.block.nodes if node.id in alive and node.kind not in (INPUT, OUTPUT))
+
+    @cached_property
+    def layers(self) -> tuple[Node, ...]:
+        alive = {owner(self.block, node).id for node in self.nodes}
+        return tuple(node for node in self.block.nodes if node.id in alive and is_module(node))
+
+    @cached_property
+    def attributes(self) -> Mapping[str, str]:
+        names: dict[str, str] = {}
+        taken: set[str] = set()
+        for node in self.block.nodes:
+            if is_module(node) and node.of is None:
+                base = node.name if node.name.isascii() and node.name else base_name(node.kind)
+                names[node.id] = identifier(node.name or base, base, taken, MODULE_ATTRIBUTES)
+                taken.add(names[node.id])
+        return names
+
+    @cached_property
+    def borrowed(self) -> frozenset[str]:
+        """The ids of the nodes whose layer another node calls, too."""
+        return frozenset(owner(self.block, node).id for node in self.nodes if node.of is not None)
+
+    @cached_property
+    def places(self) -> Mapping[str, Place]:
+        """Its nodes that run, and those whose layer another calls, by id."""
+        return self.within(self.reports)
+
+    def within(self, reports: Reports) -> Mapping[str, Place]:
+        """The same for those of its reports that stand in the reports of a class around it."""
+        made: dict[str, Place] = {}
+        for node in (*self.nodes, *(layer for layer in self.layers if layer.id in self.borrowed)):
+            steps = tuple([self.maker(report, node) if report else None for report in reports])
+            one = next(filter(None, steps), None)
+            if one is not None:
+                made[node.id] = Place(self.block, node, owner(self.block, node), one, steps)
+        return made
+
+    def maker(self, report: BlockReport, node: Node) -> Step | None:
+        """The step of `node` in `report`; if it does not exist there, that of a node that calls its layer."""
+        step = report.steps[node.id]
+        if step.active:
+            return step
+        if node.id in self.borrowed:
+            callers = (report.steps[other.id] for other in self.nodes if owner(self.block, other) is node)
+            return next((caller for caller in callers if caller.active), None)
+        return None
+
+    def children(self, report: BlockReport) -> Iterator[tuple[str, Node, Step]]:
+        """The submodules in one instance, in their order: name, node and step."""
+        made = [(node, step) for node in self.layers if (step := self.maker(report, node)) is not None]
+        for number, (node, step) in enumerate(made):
+            if self.layout == "module":
+                yield self.attributes[node.id], node, step
+            else:
+                yield self.attributes[node.id] if node.name else str(number), node, step
+
+
+@dataclass
+class Plan:
+    """The printed definitions by the name of their block, each after those it contains; the last is the model."""
+
+    definitions: dict[str, Definition] = field(default_factory=dict)
+
+    def of(self, node: Node) -> Definition | None:
+        """The definition `node` is an instance of."""
+        return self.definitions.get(node.block) if node.block is not None else None
+
+
+def plan(report: Report) -> Plan:
+    """What is to be printed of a design; raises `BuildRefused` when it has errors."""
+    if not report.ok:
+        first = report.errors[0]
+        others = f" (and {len(report.errors) - 1} more)" if len(report.errors) > 1 else ""
+        raise BuildRefused(f"The design has errors and cannot be built. {first.message}{others}")
+    if None in report.main.outputs.values():
+        raise BuildRefused("The design cannot be built: nothing known reaches its output. Wire its nodes up to there.")
+    reports = _inside_out(report.main)
+    contained = _contained(reports)
+    uses = Counter(name for inner in contained.values() for name in inner.values())
+    grouped: dict[str, list[BlockReport]] = {}
+    for block_report in reports:
+        grouped.setdefault(block_report.block.name, []).append(block_report)
+    result = Plan()
+    taken: set[str] = set()
+    for name in _dependencies_first(reports, contained):
+        definition = Definition(report.design.blocks[name], tuple(grouped[name]))
+        definition.layout = _layout(definition, result, uses[name])
+        if definition.layout != "inline":
+            definition.name = class_name(name, taken)
+            taken.add(definition.name)
+        result.definitions[name] = definition
+    return result
+
+
+def owner(block: Block, node: Node) -> Node:
+    """The node whose layer `node` calls: itself unless it shares one."""
+    for _ in block.nodes:
+        if node.of is None:
+            return node
+        node = block.by_id[node.of]
+    raise BuildRefused(
+        f"{node.name or node.kind} in {block.name} shares a layer with itself. Give one of them its own."
+    )
+
+
+def is_module(node: Node) -> bool:
+    """Whether `node` is a layer or an instance, not an operation or an end of its block."""
+    if node.block is not None:
+        return True
+    spec = find_spec(node.kind)
+    return spec is not None and spec.is_layer
+
+
+def _inside_out(main: BlockReport) -> list[BlockReport]:
+    """Every distinct report, those within a report before it."""
+    done: dict[BlockReport, None] = {}
+
+    def visit(report: BlockReport) -> None:
+        if report in done:
+            return
+        for step in report.steps.values():
+            if step.inner is not None and step.active:
+                visit(step.inner)
+        done[report] = None
+
+    visit(main)
+    return list(done)
+
+
+def _dependencies_first(reports: Iterable[BlockReport], contained: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """The names of the definitions, each after those it contains in some instance."""
+    done: dict[str, None] = {}
+
+    def visit(name: str) -> None:
+        if name not in done:
+            for inner in contained[name].values():
+                visit(inner)
+            done[name] = None
+
+    for report in reports:
+        visit(report.block.name)
+    return list(done)
+
+
+def _contained(reports: Iterable[BlockReport]) -> dict[str, dict[str, str]]:
+    """For each definition, what its nodes are instances of: id of the node -> name of the definition."""
+    found: dict[str, dict[str, str]] = {}
+    for report in reports:
+        inner = found.setdefault(report.block.name, {})
+        for id_, step in report.steps.items():
+            if step.inner is not None and step.active:
+                inner[id_] = step.inner.block.name
+    return found
+
+
+def _layout(definition: Definition, plan_: Plan, uses: int) -> Layout:
+    """A sequential block is an nn.Sequential when each of its nodes is a submodule of its own that takes one tensor."""
+    block = definition.block
+    if block.form != "sequential" or not all(_stacks(definition, node, plan_) for node in definition.nodes):
+        return "module"
+    return "inline" if uses == 1 and not block.parameters else "stack"
+
+
+def _stacks(definition: Definition, node: Node, plan_: Plan) -> bool:
+    if node.of is not None:
+        return False
+    inner = plan_.of(node)
+    if inner is not None:
+        return len(inner.block.inputs) == len(inner.block.outputs) == 1
+    spec = find_spec(node.kind)
+    step = definition.places[node.id].step
+    return spec is not None and spec.is_layer and len(step.operands) == 1 and not spec.unpacking(step.arguments)

@@ -1,0 +1,73 @@
+"""What the fields of a class's layers say: literals, formulas over the constructor's arguments, and sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from designer.catalogue.template import literal, literals
+from designer.compiler.printer.arguments import Arguments
+from designer.compiler.printer.definitions import Definition, Place, Plan
+from designer.compiler.printer.sizes import Sizes
+from designer.compiler.printer.wires import Wires
+from designer.expressions import names_in
+from designer.report import BlockReport
+from designer.values import Expression, Value
+
+
+class Fields:
+    """The fields of one printed class; printing them finds out which constructor arguments it needs.
+
+    `plain` is a class of a single instance without parameters, all of whose fields are literals.
+    """
+
+    def __init__(self, plan: Plan, definition: Definition, classes: Mapping[str, Arguments], is_model: bool) -> None:
+        self._classes = classes
+        self.arguments = Arguments(definition.block.parameters, definition.reports, is_model)
+        self.plain = len(definition.reports) == 1 and not definition.block.parameters
+        self._sizes = None if self.plain else Sizes(Wires(plan, definition), self.arguments, self._signature)
+
+    def texts(self, place: Place) -> Mapping[str, str]:
+        """Every parameter of a layer or an operation, as Python text."""
+        arguments = place.step.arguments
+        if self.plain:
+            return literals(arguments)
+        return {name: self._text(place, name, value) for name, value in arguments.items()}
+
+    def passed(self, place: Place) -> Iterator[str]:
+        """The arguments with which an instance of a block is made."""
+        step = place.step
+        signature = self._signature(step.inner) if step.inner else None
+        if step.inner is None or signature is None:
+            return
+        for argument in signature.used:
+            if argument.parameter is None:
+                text = self._size(place, argument.name) or literal(signature.value(argument, step.inner))
+            else:
+                name = argument.parameter.name
+                text = self._text(place, name, step.arguments[name])
+            if argument.default is None:
+                yield text
+            elif text != argument.default:
+                yield f"{argument.name}={text}"
+
+    def formula(self, expression: Expression) -> str:
+        """A condition over the block's parameters as Python text."""
+        return self.arguments.formula(expression)
+
+    def _signature(self, report: BlockReport) -> Arguments | None:
+        return self._classes.get(report.block.name)
+
+    def _size(self, place: Place, field: str) -> str | None:
+        return self._sizes.text(place.node.id, field) if self._sizes else None
+
+    def _text(self, place: Place, name: str, value: Value) -> str:
+        size = self._size(place, name)
+        if size is not None:
+            return size
+        given = place.owner.params.get(name)
+        return self.arguments.given(given, _whole(value)) if names_in(given) else literal(value)
+
+
+def _whole(value: Value) -> bool:
+    """Whether the field holds integers only."""
+    return all(map(_whole, value)) if isinstance(value, tuple) else isinstance(value, int)

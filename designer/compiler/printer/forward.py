@@ -1,0 +1,240 @@
+"""The forward method: moves become statements, short chains one line, and each value gets a name that says enough.
+
+A value that runs along a chain keeps its name, one that several need has the name of its node, and nothing that is
+still needed is overwritten.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from designer.compiler.printer.definitions import Definition
+from designer.compiler.printer.fields import Fields
+from designer.compiler.printer.moves import Move, Moves
+from designer.compiler.printer.naming import VARIABLES, identifier
+from designer.compiler.printer.text import WIDTH, Key, Line, Piece, Statement, lay_out, sound
+from designer.report import Operand
+
+BODY = 8
+MAX_CHAIN = 3
+"""So many calls stand within each other at most."""
+MIN_BRANCHES = 3
+"""From so many on, branches that join are called by their last nodes."""
+MAX_REMEMBERED = 256
+
+
+@dataclass(frozen=True)
+class Flow:
+    """All that the text of a forward method depends on."""
+
+    inputs: list[tuple[str, str]]
+    moves: list[Move]
+    outputs: list[Operand]
+
+
+@dataclass(frozen=True)
+class Forward:
+    """A forward method: the names of its arguments, the type of its result, its body, what it wants to be stored."""
+
+    inputs: tuple[str, ...]
+    result: str
+    statements: tuple[Statement, ...]
+    stored: Mapping[str, str]
+
+
+_last: dict[str, tuple[Flow, tuple[str, ...], tuple[Statement, ...]]] = {}
+"""The last body of each block: most edits change no forward method, and moves that did not change are the same."""
+
+
+def forward(definition: Definition, fields: Fields) -> Forward:
+    """The forward method of a definition's class."""
+    moves = Moves(definition, fields)
+    name = definition.block.name
+    flow = Flow([(node.id, node.name) for node in moves.inputs], moves.listed(), moves.outputs)
+    known = _last.get(name)
+    if known is None or known[0] != flow:
+        body = _Body(name, flow)
+        known = flow, body.inputs, tuple(map(sound, body.statements()))
+        if len(_last) >= MAX_REMEMBERED:
+            _last.clear()
+        _last[name] = known
+    count = len(flow.outputs)
+    result = "torch.Tensor" if count == 1 else f"tuple[{', '.join(['torch.Tensor'] * count)}]"
+    return Forward(known[1], result, known[2], moves.stored)
+
+
+@dataclass(slots=True)
+class _Pending:
+    """An expression not yet written down: its value, the move that makes it, and the values in it."""
+
+    value: Operand
+    move: Move
+    text: str
+    depth: int
+    sources: tuple[Operand, ...]
+
+
+class _Body:
+    """Writes the statements of one forward method."""
+
+    def __init__(self, block: str, flow: Flow) -> None:
+        self._block, self._moves, self._outputs = block, flow.moves, flow.outputs
+        self._uses = Counter([operand for move in self._moves for operand in move.operands.values()])
+        self._uses.update(self._outputs)
+        self._left = Counter(self._uses)
+        self._takers = {operand: move for move in self._moves for operand in move.operands.values()}
+        self._names: dict[Operand, str] = {}
+        self._holds: dict[str, Operand] = {}
+        self._pending: _Pending | None = None
+        for id_, name in flow.inputs:
+            self._assign(Operand(id_, "output"), identifier(name, "x", self._holds, VARIABLES))
+        self.inputs = tuple(self._holds)
+
+    def statements(self) -> Iterator[list[Line]]:
+        """The statements of the body."""
+        for move in self._moves:
+            yield from self._add(move)
+        pending = self._pending
+        if pending is not None and self._outputs == [pending.value]:
+            yield self._laid_out(pending.move, pending.text, "return ")
+            return
+        yield from self._flush()
+        values = ", ".join(self._names[operand] for operand in self._outputs)
+        yield lay_out(Piece(values), BODY, "return ")
+
+    def _add(self, move: Move) -> Iterator[list[Line]]:
+        """Writes what was pending, unless `move` takes it in; `move` is pending then, or written too."""
+        if self._pending is not None and not self._takes_in(self._pending, move):
+            yield from self._flush()
+        pending, self._pending = self._pending, None
+        texts: dict[str, str] = {}
+        sources: dict[Operand, None] = {}
+        for port, operand in move.operands.items():
+            if pending is not None and operand == pending.value:
+                texts[port] = pending.text
+                sources |= dict.fromkeys(pending.sources)
+            else:
+                texts[port] = self._names[operand]
+                sources[operand] = None
+            self._left[operand] -= 1
+        value = next((result for result in move.results if self._uses[result]), move.results[0])
+        depth = pending.depth + 1 if pending is not None else 1
+        expression = _Pending(value, move, move.write(texts), depth, tuple(sources))
+        if move.test:
+            yield from self._optional(expression)
+        elif move.unpacking:
+            if self._alone(move):
+                self._assign(value, self._variable(expression))
+            yield self._laid_out(move, expression.text, f"{self._pattern(move)} = ")
+        else:
+            self._pending = expression
+
+    def _takes_in(self, pending: _Pending, move: Move) -> bool:
+        """Whether the pending expression can be written within the call of `move`."""
+        if self._uses[pending.value] != 1 or pending.value not in move.operands.values():
+            return False
+        if move.test or "instance" in (move.role, pending.move.role) or pending.depth >= MAX_CHAIN:
+            return False
+        if move.role == "layer" and not pending.text.endswith("]"):
+            return False
+        return len(pending.text) + 2 * len(move.name) + BODY + len("self.( = )") <= WIDTH
+
+    def _flush(self) -> Iterator[list[Line]]:
+        """Writes the pending expression as an assignment."""
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            name = self._variable(pending)
+            self._assign(pending.value, name)
+            yield self._laid_out(pending.move, pending.text, f"{name} = ")
+
+    def _optional(self, expression: _Pending) -> Iterator[list[Line]]:
+        """A move that happens under a condition only; else its first input passes through as its first output."""
+        move = expression.move
+        passed = self._names[next(iter(move.operands.values()))]
+        name = self._variable(expression)
+        self._assign(expression.value, name)
+        if move.unpacking or name == passed:
+            if name != passed:
+                yield self._laid_out(move, passed, f"{name} = ")
+            target = self._pattern(move) if move.unpacking else name
+            yield [
+                (f"{' ' * BODY}if {move.test}:", self._key(move)),
+                *self._laid_out(move, expression.text, f"{target} = ", BODY + 4),
+            ]
+            return
+        if move.test.endswith(" is not None"):
+            text = f"{passed} if {move.test.replace(' is not', ' is')} else {expression.text}"
+        else:
+            text = f"{expression.text} if {move.test} else {passed}"
+        yield self._laid_out(move, text, f"{name} = ")
+
+    def _pattern(self, move: Move) -> str:
+        """The targets of an assignment of several outputs; "_" for those that nobody needs."""
+
+        def target(match: re.Match[str]) -> str:
+            operand = Operand(move.node, match.group())
+            if not self._uses[operand]:
+                return "_"
+            if operand not in self._names:
+                self._assign(operand, self._free(move, match.group().removeprefix("output")))
+            return self._names[operand]
+
+        return re.sub(r"\((?:_, )+_\)", "_", re.sub(r"\w+", target, move.unpacking))
+
+    def _alone(self, move: Move) -> bool:
+        """Whether one of several outputs is needed, or the first is the output proper."""
+        used = [result for result in move.results if self._uses[result]]
+        return len(used) == 1 or used[0].port == "output"
+
+    def _variable(self, expression: _Pending) -> str:
+        """The name for the value of an expression that is about to be written down."""
+        move, value = expression.move, expression.value
+        if self._uses[value] > 1:
+            return self._free(move)
+        taker = self._takers.get(value)
+        joins = taker is not None and len(set(taker.operands.values())) > 1
+        if len(expression.sources) == 1:
+            source = expression.sources[0]
+            if self._uses[source] == 1:
+                return self._names[source]
+            if joins:
+                return self._free(move, "identity" if move.test else "")
+            branch = self._branch(value)
+            if branch is not None:
+                return self._free(branch)
+        running = next((name for name in (*self.inputs[:1], "out") if self._is_free(name)), None)
+        return running or self._free(move)
+
+    def _branch(self, value: Operand) -> Move | None:
+        """The last move of the chain that begins with `value`, if the chain is one of three or more that join."""
+        last = None
+        while self._uses[value] == 1 and (taker := self._takers.get(value)) is not None:
+            if len(set(taker.operands.values())) > 1:
+                return last if len(taker.operands) >= MIN_BRANCHES else None
+            last = taker
+            value = next((result for result in taker.results if self._uses[result]), taker.results[0])
+        return None
+
+    def _free(self, move: Move, wanted: str = "") -> str:
+        """`wanted`, else the node's name, as a variable that holds nothing that is still needed."""
+        if wanted[:1].isalpha() and self._is_free(wanted) and wanted not in VARIABLES:
+            return wanted
+        live = {name for name in self._holds if not self._is_free(name)}
+        name = f"{move.name}_{wanted.lstrip('_')}" if wanted and wanted != "identity" else move.name
+        return identifier(name, "value", live, VARIABLES)
+
+    def _is_free(self, name: str) -> bool:
+        return name not in self._holds or self._left[self._holds[name]] == 0
+
+    def _assign(self, operand: Operand, name: str) -> None:
+        self._names[operand] = name
+        self._holds[name] = operand
+
+    def _key(self, move: Move) -> Key:
+        return self._block, move.node
+
+    def _laid_out(self, move: Move, text: str, before: str, indent: int = BODY) -> list[Line]:
+        return lay_out(Piece(text, self._key(move)), indent, before)

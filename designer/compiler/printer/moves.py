@@ -1,0 +1,173 @@
+"""What happens in a forward method, in order: calls of layers and instances, and operations, with where each gets its
+inputs and who needs its outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal, TypeAlias
+from weakref import WeakKeyDictionary
+
+from designer.catalogue import spec as find_spec
+from designer.catalogue.spec import Spec
+from designer.catalogue.template import render
+from designer.compiler.printer.construct import default_texts
+from designer.compiler.printer.definitions import Definition, Place, is_module
+from designer.compiler.printer.fields import Fields
+from designer.compiler.printer.naming import MODULE_ATTRIBUTES, identifier
+from designer.model.design import INPUT, OUTPUT, Node
+from designer.model.names import base_name
+from designer.report import Operand, Step
+
+Role: TypeAlias = Literal["instance", "layer", "other"]
+"""An instance has a line of its own; a layer with weights begins one."""
+OPENING = frozenset({"Linear", "Convolution", "Recurrent", "Embedding", "Attention"})
+
+
+@dataclass(frozen=True)
+class Move:
+    """One call.
+
+    `function` is called with what `template` makes of the operands; it is empty for an operation, which is all
+    template, filled in with `arguments` and `defaults`, too. `unpacking` is the pattern of several outputs. `test` is
+    the condition under which the move happens, if it does not always.
+    """
+
+    node: str
+    name: str
+    operands: Mapping[str, Operand]
+    outputs: tuple[str, ...]
+    unpacking: str
+    function: str
+    template: str
+    role: Role
+    test: str = ""
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def results(self) -> tuple[Operand, ...]:
+        """The values it makes."""
+        return tuple(Operand(self.node, port) for port in self.outputs)
+
+    def write(self, operands: Mapping[str, str]) -> str:
+        """Its expression, made from those of its operands."""
+        if self.template == "{input}":
+            return f"{self.function}({operands['input']})"
+        text = render(self.template, operands, self.arguments, self.defaults)
+        return f"{self.function}({text})" if self.function else text
+
+
+_moves: WeakKeyDictionary[Step, tuple[str, Move]] = WeakKeyDictionary()
+"""The moves of classes without parameters, with the attribute that they call."""
+
+
+class Moves:
+    """The moves of one class; `stored` are the attributes that they need of the constructor: name -> text."""
+
+    def __init__(self, definition: Definition, fields: Fields) -> None:
+        self._definition, self._fields = definition, fields
+        self.stored: dict[str, str] = {}
+        block, report = definition.block, definition.reports[0]
+        self._steps = report.steps
+        runs = {node.id for node in definition.nodes}
+        self._idle = {id_ for id_ in self._steps if id_ not in runs and block.by_id[id_].kind not in (INPUT, OUTPUT)}
+        self.inputs = [node for node in block.nodes if node.kind == INPUT]
+        ends = (node for node in block.nodes if node.kind == OUTPUT)
+        self.outputs = [self._source(self._steps[end.id].operands["input"]) for end in ends]
+
+    def listed(self) -> list[Move]:
+        """The moves that lead to an output, in the order of execution."""
+        needed = {operand.node for operand in self.outputs}
+        places = self._definition.places
+        found = []
+        for node_id in reversed(tuple(self._steps)):
+            if node_id in needed and node_id in places:
+                move = self._move(places[node_id])
+                needed.update([operand.node for operand in move.operands.values()])
+                found.append(move)
+        return found[::-1]
+
+    def _source(self, operand: Operand) -> Operand:
+        """Where a value comes from, past nodes that exist in no instance."""
+        while operand.node in self._idle:
+            operand = next(iter(self._steps[operand.node].operands.values()))
+        return operand
+
+    def _move(self, place: Place) -> Move:
+        """The move of a node; that of an unchanged step of a class without parameters is known."""
+        attribute = self._definition.attributes.get(place.owner.id, "")
+        known = _moves.get(place.step) if self._fields.plain else None
+        if known is not None and known[0] == attribute:
+            move = known[1]
+        else:
+            move = self._instance(place, attribute) if place.step.inner else self._call(place, attribute)
+            if self._fields.plain:
+                _moves[place.step] = attribute, move
+        if self._idle and not self._idle.isdisjoint([operand.node for operand in move.operands.values()]):
+            move = replace(move, operands={port: self._source(value) for port, value in move.operands.items()})
+        return replace(move, test=self._test(place, attribute)) if place.node.when else move
+
+    def _instance(self, place: Place, attribute: str) -> Move:
+        assert place.step.inner is not None
+        block = place.step.inner.block
+        return Move(
+            node=place.node.id,
+            name=_name(place.node),
+            operands=place.step.operands,
+            outputs=block.outputs,
+            unpacking=", ".join(block.outputs) if len(block.outputs) > 1 else "",
+            function=f"self.{attribute}",
+            template=", ".join(f"{{{port}}}" for port in block.inputs),
+            role="instance",
+        )
+
+    def _call(self, place: Place, attribute: str) -> Move:
+        step, spec = place.step, find_spec(place.node.kind)
+        assert spec is not None, f"{place.node.kind} is not in the catalogue"
+        return Move(
+            node=place.node.id,
+            name=_name(place.node),
+            operands=step.operands,
+            outputs=spec.output_ports(step.arguments),
+            unpacking=spec.unpacking(step.arguments),
+            function=f"self.{attribute}" if spec.is_layer else "",
+            template=spec.call if spec.is_layer else spec.code,
+            role="layer" if spec.category in OPENING and spec.kind != "Identity" else "other",
+            arguments={} if spec.is_layer else self._arguments(place, spec),
+            defaults={} if spec.is_layer else default_texts(spec.kind),
+        )
+
+    def _arguments(self, place: Place, spec: Spec) -> Mapping[str, str]:
+        """The parameters of an operation; what varies between instances is kept by the constructor."""
+        arguments = dict(self._fields.texts(place))
+        for name, text in arguments.items():
+            if self._fields.arguments.mentioned(text):
+                arguments[name] = self._keep(text, f"{place.node.name or spec.kind}_{name}")
+        return arguments
+
+    def _test(self, place: Place, attribute: str) -> str:
+        """The condition under which a node takes part, as Python text; empty if it always does."""
+        node = place.node
+        if node.when is None or all(report.steps[node.id].active for report in self._definition.reports):
+            return ""
+        shared = node.of is not None or node.id in self._definition.borrowed
+        if is_module(node) and not shared:
+            return f"self.{attribute} is not None"
+        return self._keep(self._fields.arguments.formula(node.when), f"use_{_name(node)}")
+
+    def _keep(self, text: str, name: str) -> str:
+        """The attribute in which the constructor keeps what `text` says."""
+        for known, kept in self.stored.items():
+            if kept == text:
+                return f"self.{known}"
+        wanted = text if text.isidentifier() else name
+        taken = {*self._definition.attributes.values(), *self.stored}
+        attribute = identifier(wanted, name, taken, MODULE_ATTRIBUTES)
+        self.stored[attribute] = text
+        return f"self.{attribute}"
+
+
+def _name(node: Node) -> str:
+    return node.name or base_name(node.kind)

@@ -1,0 +1,68 @@
+"""The nodes of a printed class and how they hang together, those of the stacks within it included."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+from designer.compiler.printer.definitions import Definition, Place, Plan, Reports
+from designer.model.design import INPUT, OUTPUT, Block
+from designer.report import Operand
+
+MAX_UPSTREAM = 40
+"""How many nodes are searched for what a size follows."""
+
+
+class Wires:
+    """All places of a class, by the id of their node, and where the value of each wire is made."""
+
+    def __init__(self, plan: Plan, definition: Definition) -> None:
+        self.plan = plan
+        self.inputs = {node.id: node.name for node in definition.block.nodes if node.kind == INPUT}
+        self.places: dict[str, Place] = {}
+        self._operands: dict[str, tuple[Operand, ...]] = {}
+        self._aliases: dict[str, Operand] = {}
+        self._add(definition, definition.reports)
+
+    def origin(self, operand: Operand) -> Operand:
+        """Where the value is made: past the ends of inner stacks and nodes that exist in no instance."""
+        while operand.node in self._aliases:
+            operand = self._aliases[operand.node]
+        return operand
+
+    def upstream(self, operand: Operand) -> Iterator[Place | str]:
+        """What the value depends on, nearest first: places, and names of inputs of the class."""
+        seen: set[str] = set()
+        waiting = deque([operand])
+        while waiting and len(seen) < MAX_UPSTREAM:
+            node = self.origin(waiting.popleft()).node
+            if node in seen:
+                continue
+            seen.add(node)
+            if node in self.inputs:
+                yield self.inputs[node]
+            elif node in self.places:
+                yield self.places[node]
+                waiting.extend(self._operands[node])
+
+    def _add(self, definition: Definition, reports: Reports) -> None:
+        one = next(report for report in reports if report is not None)
+        runs = {node.id for node in definition.nodes}
+        alive = definition.within(reports)
+        for node_id, step in one.steps.items():
+            operands = tuple(step.operands.values())
+            self._operands[node_id] = operands
+            if node_id not in runs and node_id not in self.inputs and operands and step.node.kind != OUTPUT:
+                self._aliases[node_id] = operands[0]
+        for node_id, place in alive.items():
+            self.places[node_id] = place
+            inner = self.plan.of(place.node)
+            if inner is not None and inner.layout == "inline":
+                self._add(inner, [step.inner if step else None for step in place.steps])
+                self._join(inner.block, node_id)
+
+    def _join(self, inner: Block, instance: str) -> None:
+        """Ties the ends of a stack within the class to the wires outside."""
+        first, last = inner.nodes[0], inner.nodes[-1]
+        self._aliases[first.id] = self._operands[instance][0]
+        self._aliases[instance] = self._operands[last.id][0]
