@@ -29,6 +29,7 @@ class Checking(QThread):
         self._wake = threading.Condition()
         self._asked: Design | None = None
         self._ending = False
+        self._afresh = False
         self._last: Examined | None = None
 
     def ask(self, design: Design) -> None:
@@ -40,7 +41,12 @@ class Checking(QThread):
     def forget(self) -> None:
         """Look at the next design afresh, its data too."""
         with self._wake:
-            self._last = None
+            self._afresh = True
+
+    def look_in(self, data_root: Path) -> None:
+        """Look for data sets in another folder from now on."""
+        with self._wake:
+            self._data_root, self._afresh = data_root, True
 
     def finish(self) -> None:
         """End the thread after the check that goes on, and wait for that."""
@@ -63,6 +69,8 @@ class Checking(QThread):
         with self._wake:
             self._wake.wait_for(lambda: self._asked is not None or self._ending)
             design, self._asked = self._asked, None
+            if self._afresh:
+                self._last, self._afresh = None, False
             return None if self._ending else design
 
     def _look(self, design: Design) -> None:
@@ -80,8 +88,8 @@ class Checking(QThread):
 
 
 def _source(examined: Examined) -> Source | None:
-    from designer.errors import BlockwrightError
     from designer.compiler.source import source
+    from designer.errors import BlockwrightError
 
     if not examined.report.ok:
         return None

@@ -33,7 +33,7 @@ def no_block_selected(shell: Shell) -> str | None:
 
 
 def on_top(shell: Shell) -> str | None:
-    return no_design(shell) or (None if shell.canvas.path else "This is the top of the model already.")
+    return no_design(shell) or (None if shell.canvas.scene.page else "This is the top of the model already.")
 
 
 def no_undo(shell: Shell) -> str | None:

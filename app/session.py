@@ -15,7 +15,8 @@ from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 from app.mistakes import confess
 from designer.canvas.selection import NOTHING, Selection
 from designer.errors import BlockwrightError
-from designer.model.design import Design
+from designer.model import files
+from designer.model.design import INPUT, OUTPUT, Block, Design, Node
 from designer.model.document import Change, Document
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ class Session(QObject):
     def __init__(self, workspace: Path, data_root: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.workspace = workspace
-        self.data_root = data_root or default_data_root(workspace)
         self.preferences = QSettings(str(workspace / "settings.ini"), QSettings.Format.IniFormat, self)
+        self.data_root = data_root or default_data_root(workspace, str(self.preferences.value("data_root", "")))
         self.document = Document(blank())
         self.path: Path | None = None
         self.name = UNTITLED
@@ -71,6 +72,7 @@ class Session(QObject):
         self.selection = NOTHING
         self.data: Data | None = None
         self.ready = False
+        self.broken = ""  # a sentence, where torch cannot be used
         self.running: Running | None = None
         self._checking: Checking | None = None
         self._loading: Loading | None = None
@@ -108,7 +110,7 @@ class Session(QObject):
         return self.running.record if self.running else None
 
     def apply(self, design: Design, label: str, merge: Hashable | None = None) -> None:
-        """Make `design` the present one: the only way to change it. Steps with equal `merge` keys are undone at once."""
+        """Make `design` the present one, the only way to change it; steps of equal `merge` keys are undone at once."""
         self.document.apply(design, label, merge)
 
     def attempt(self, edit: Callable[[Design], Design], label: str, merge: Hashable | None = None) -> bool:
@@ -140,6 +142,24 @@ class Session(QObject):
         self.selected.emit(self.selection)
         self._due.start()
 
+    def recover(self, design: Design, name: str, path: Path | None) -> None:
+        """Show what was not saved of the design in the file at `path`, as an edit of what was."""
+        try:
+            saved = files.load(path) if path else blank()
+        except BlockwrightError:
+            saved = blank()
+        self.open(saved, name, path)
+        self.apply(design, "Recover unsaved work")
+
+    def set_data_root(self, root: Path) -> None:
+        """Look for data sets in the folder `root` from now on."""
+        self.data_root = root
+        self.preferences.setValue("data_root", str(root))
+        self._set_data(None)
+        if self._checking is not None:
+            self._checking.look_in(root)
+            self._due.start()
+
     def saved(self, path: Path) -> None:
         """Take note that the present design is now the one in the file at `path`."""
         self.path, self.name = path, path.stem
@@ -163,6 +183,10 @@ class Session(QObject):
         path = place(self.design, block)
         if path is not None and node in self.design.blocks[block].by_id:
             self.locate(path, node)
+
+    def fits(self, *asked: object) -> object:
+        """Whether a kind can take what flows at a place; nothing is known yet."""
+        return None
 
     def start(self) -> None:
         """Import torch in the background and check every design from now on; called after the first paint."""
@@ -262,6 +286,7 @@ class Session(QObject):
             self._checking.ask(self.design)
 
     def _no_torch(self, sentence: str) -> None:
+        self.broken = sentence
         self.state.emit("PyTorch cannot be used")
         self.refused.emit(sentence)
 
@@ -306,16 +331,16 @@ class Session(QObject):
 
 def blank() -> Design:
     """The design a new document begins with: an input and an output in one stack."""
-    from designer.model.design import INPUT, OUTPUT, Block, Node
-
     ends = (Node("n1", "x", INPUT), Node("n2", "output", OUTPUT))
     return Design({"Net": Block("Net", "sequential", ends)}, "Net")
 
 
-def default_data_root(workspace: Path) -> Path:
-    """The folder of data sets: "data" in the current folder where there is one, else in the workspace."""
-    here = Path("data")
-    return here.absolute() if here.is_dir() else workspace / "data"
+def default_data_root(workspace: Path, chosen: str) -> Path:
+    """The folder of data sets: the chosen one while it is there, else "data" where we are or in the workspace."""
+    for folder in (Path(chosen), Path("data")):
+        if folder.name and folder.is_dir():
+            return folder.absolute()
+    return workspace / "data"
 
 
 def place(design: Design, block: str) -> tuple[str, ...] | None:

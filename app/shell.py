@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from app.files import Files
 from app.session import Session
-from designer.canvas import Canvas
+from designer.canvas.canvas import Canvas
 
 MENUS = ("File", "Edit", "Design", "View", "Train", "Help")
 Scheme = Literal["system", "light", "dark"]

@@ -1,0 +1,109 @@
+"""The commands as Qt knows them: menus, toolbar and shortcuts made from the table, each greyed with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import cast
+
+from PySide6.QtCore import QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QIcon, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
+
+from app.actions import ACTIONS, TOOLBAR
+from app.shell import MENUS, Action, Shell
+
+
+class Commands(QObject):
+    """The table's actions on a window: `show` brings their texts, states and tips up to date."""
+
+    def __init__(self, window: QMainWindow, shell: Shell, icon: Callable[[str], QIcon]) -> None:
+        super().__init__(window)
+        self._window, self._shell, self._icon = window, shell, icon
+        self.by_name: Mapping[str, QAction] = {action.name: self._made(action) for action in ACTIONS}
+        self.menus = {name: self._menu(name) for name in MENUS}
+        self.toolbar = self._toolbar()
+        self._due = QTimer(self, singleShot=True, interval=0)
+        self._due.timeout.connect(self.show)
+
+    def later(self) -> None:
+        """Bring all up to date at the next turn of the event loop, once for many calls."""
+        self._due.start()
+
+    def show(self) -> None:
+        """Bring all up to date."""
+        for action in ACTIONS:
+            made = self.by_name[action.name]
+            reason = action.why_not(self._shell)
+            text = action.label(self._shell) if action.label else action.text
+            made.setText(text)
+            made.setEnabled(reason is None)
+            made.setToolTip(tip(action, text, reason))
+            made.setStatusTip(reason or action.tip)
+
+    def show_icons(self) -> None:
+        """Draw the icons again: the colours are others."""
+        for action in ACTIONS:
+            if action.icon:
+                self.by_name[action.name].setIcon(self._icon(action.icon))
+
+    def run(self, name: str) -> None:
+        """Do the command, or say why it cannot be done."""
+        action = next(action for action in ACTIONS if action.name == name)
+        reason = action.why_not(self._shell)
+        if reason is None:
+            action.run(self._shell)
+        else:
+            self._shell.session.refused.emit(reason)
+
+    def _made(self, action: Action) -> QAction:
+        made = QAction(action.text, self)
+        made.setObjectName(f"{action.name}Action")
+        made.setShortcuts([QKeySequence(key) for key in action.keys])
+        if action.on_canvas:
+            made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self._shell.canvas.addAction(made)
+        if action.icon:
+            made.setIcon(self._icon(action.icon))
+        made.setIconVisibleInMenu(False)
+        made.triggered.connect(partial(self.run, action.name))
+        return made
+
+    def _menu(self, name: str) -> QMenu:
+        menu = self._window.menuBar().addMenu(f"&{name}")
+        menu.setObjectName(f"{name.lower()}Menu")
+        menu.setAccessibleName(name)
+        menu.setToolTipsVisible(True)
+        for action in ACTIONS:
+            if action.menu == name:
+                if action.separated:
+                    menu.addSeparator()
+                menu.addAction(self.by_name[action.name])
+        return cast("QMenu", menu)
+
+    def _toolbar(self) -> QToolBar:
+        bar = QToolBar("Toolbar", self._window)
+        bar.setObjectName("toolbar")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(20, 20))
+        bar.toggleViewAction().setEnabled(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        for name in TOOLBAR:
+            if not name:
+                bar.addSeparator()
+                continue
+            action = self.by_name[name]
+            bar.addAction(action)
+            button = bar.widgetForAction(action)
+            if isinstance(button, QToolButton):
+                button.setObjectName(f"{name}ToolButton")
+                button.setAccessibleName(action.text().rstrip("…"))
+        self._window.addToolBar(bar)
+        return bar
+
+
+def tip(action: Action, text: str, reason: str | None) -> str:
+    """What a command says when the mouse rests on it: what it does, its key, and why it cannot be done."""
+    key = QKeySequence(action.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+    lines = [f"{(action.tip or text).rstrip('…')} ({key})"]
+    return "\n".join([*lines, reason] if reason else lines)

@@ -1,0 +1,113 @@
+"""The docks of the window: what stands in each, and where it stands at first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from types import MappingProxyType
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QWidget
+
+from app.actions import DOCKS
+from app.session import Session
+
+Area = Qt.DockWidgetArea
+LEFT, RIGHT, BOTTOM = Area.LeftDockWidgetArea, Area.RightDockWidgetArea, Area.BottomDockWidgetArea
+AREAS: Mapping[str, Qt.DockWidgetArea] = MappingProxyType({"palette": LEFT, "inspector": RIGHT})
+"""Where a dock stands at first; all others are tabs at the bottom."""
+WIDTHS: Mapping[str, int] = MappingProxyType({"palette": 232, "inspector": 328})
+BOTTOM_HEIGHT = 288
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A dock: its class is imported only when it is made."""
+
+    module: str
+    widget: str
+
+
+def _panel(name: str, session: Session) -> QWidget:
+    try:
+        made = getattr(import_module(f"app.docks.{name}"), f"{name.capitalize()}Dock")(session)
+    except ModuleNotFoundError as e:
+        if "app.docks" not in str(e):
+            raise
+        return QLabel(name)
+    return made
+
+
+class Panels:
+    """Makes the docks on a window, empty at first; `fill_next` makes what stands in them, one at a call."""
+
+    def __init__(self, window: QMainWindow, session: Session) -> None:
+        self._window, self._session = window, session
+        self._waiting = list(DOCKS)
+        self.docks: dict[str, QDockWidget] = {name: self._dock(name, title) for name, title in DOCKS.items()}
+        window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
+        window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
+        for name, dock in self.docks.items():
+            window.addDockWidget(AREAS.get(name, BOTTOM), dock)
+            dock.hide()
+
+    def arrange(self) -> None:
+        """Put all docks where they stand at first."""
+        bottom: QDockWidget | None = None
+        for name, dock in self.docks.items():
+            dock.setFloating(False)
+            self._window.addDockWidget(AREAS.get(name, BOTTOM), dock)
+            dock.show()
+            if name not in AREAS:
+                if bottom is not None:
+                    self._window.tabifyDockWidget(bottom, dock)
+                bottom = dock
+        sides = [self.docks[name] for name in WIDTHS]
+        self._window.resizeDocks(sides, list(WIDTHS.values()), Qt.Orientation.Horizontal)
+        self._window.resizeDocks([self.docks["problems"]], [BOTTOM_HEIGHT], Qt.Orientation.Vertical)
+        self.docks["problems"].raise_()
+        self.fill_shown()
+
+    def show(self, name: str) -> None:
+        """Bring a dock before the user's eyes."""
+        self.fill(name)
+        self.docks[name].show()
+        self.docks[name].raise_()
+
+    def is_seen(self, name: str) -> bool:
+        """Whether a dock is there and no other tab lies over it."""
+        return not self.docks[name].visibleRegion().isEmpty()
+
+    def fill_shown(self) -> None:
+        """Make what stands in every dock that can be seen."""
+        for name in tuple(self._waiting):
+            if self.is_seen(name):
+                self.fill(name)
+
+    def fill_next(self) -> bool:
+        """Make what stands in the next empty dock; whether one was empty."""
+        if self._waiting:
+            self.fill(self._waiting[0])
+        return bool(self._waiting)
+
+    def fill(self, name: str) -> None:
+        """Make what stands in the dock called `name`, unless it is there."""
+        if name in self._waiting:
+            self._waiting.remove(name)
+            self.docks[name].setWidget(_panel(name, self._session))
+
+    def _dock(self, name: str, title: str) -> QDockWidget:
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(name)
+        dock.setAccessibleName(title)
+        dock.setWidget(_Empty())
+        dock.visibilityChanged.connect(lambda visible: self.fill(name) if visible else None)
+        return dock
+
+
+class _Empty(QWidget):
+    """Stands in a dock until its own widget is made."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, 200)

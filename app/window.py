@@ -1,0 +1,281 @@
+"""The window: builds the docks, the toolbar, the menus and the status bar around the canvas; holds no data."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app import dialogs
+
+try:
+    from app import theme
+except ImportError:
+    from app import shim as theme
+from app.autosave import Autosave, Lost, lost
+from app.command_palette import CommandPalette
+from app.dropping import taken_for
+from app.files import Files
+from app.menus import Commands
+from app.notices import Notices
+from app.panels import Panels
+from app.session import Session
+from app.shell import Scheme
+from app.start import StartPage
+from app.status import Status
+from designer.canvas.canvas import Canvas
+from designer.errors import BlockwrightError
+from designer.model import edits
+
+WIDTH, HEIGHT = 1440, 900
+
+
+class MainWindow(QMainWindow):
+    """What the user sees of a session."""
+
+    painted = Signal()  # for the first time
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.setAcceptDrops(True)
+        self.setDockOptions(self.DockOption.AllowTabbedDocks | self.DockOption.AllowNestedDocks)
+        self.session = session
+        self.files = Files(session, self)
+        self.autosave = Autosave(session)
+        self.notices = Notices()
+        self.canvas = Canvas(session.document, session.fits, theme.canvas())
+        self.start = StartPage(theme.canvas())
+        self._pages = QStackedWidget()
+        self.setCentralWidget(self._middle())
+        self.commands = Commands(self, self, theme.icon)
+        self._command_palette = CommandPalette(self.commands.by_name, self)
+        self.panels = Panels(self, session)
+        self.setStatusBar(Status(session))
+        self._layout = QByteArray()
+        self._was_painted = False
+        self._connect()
+        self._remember_layout()
+        self.show_start()
+
+    @property
+    def editing(self) -> bool:
+        """Whether the canvas is to be seen, not the start page."""
+        return self._pages.currentWidget() is self.canvas
+
+    def begin(self) -> None:
+        """After the first paint: torch, the docks, the pictures of the templates, and what a crash left behind."""
+        self.session.start()
+        self.start.fill()
+        self._filling = QTimer(self, interval=0)
+        self._filling.timeout.connect(self._fill_next)
+        self._filling.start()
+        for one in lost(self.session.workspace):
+            self._offer(one)
+
+    def show_start(self) -> None:
+        """Show the start page; the docks step aside."""
+        if self.editing:
+            self._layout = self.saveState()
+        self.start.show_recent(self.files.recent)
+        self._pages.setCurrentWidget(self.start)
+        for dock in self.panels.docks.values():
+            dock.hide()
+        self._title()
+
+    def show_canvas(self) -> None:
+        """Show the canvas, and the docks where the user left them."""
+        if not self.editing:
+            self._pages.setCurrentWidget(self.canvas)
+            if self._layout.isEmpty() or not self.restoreState(self._layout):
+                self.panels.arrange()
+            self.panels.fill_shown()
+        self.canvas.setFocus()
+        self._title()
+
+    def show_dock(self, name: str) -> None:
+        if not self.editing:
+            self.show_canvas()
+        self.panels.show(name)
+
+    def toggle_dock(self, name: str) -> None:
+        """Show a dock that cannot be seen; hide one that can."""
+        if self.editing and self.panels.is_seen(name):
+            self.panels.docks[name].hide()
+        else:
+            self.show_dock(name)
+
+    def show_commands(self) -> None:
+        self.commands.show()
+        self._command_palette.pop_up()
+
+    def show_keys(self) -> None:
+        dialogs.show_keys(self)
+
+    def show_about(self) -> None:
+        dialogs.show_about(self)
+
+    def show_export(self) -> None:
+        from app.export_dialog import ExportDialog
+
+        ExportDialog(self.session, self.canvas, self).open()
+
+    def open_workspace(self) -> None:
+        self.session.workspace.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.session.workspace)))
+
+    def set_scheme(self, scheme: Scheme) -> None:
+        """Show light or dark colours, or those of the system, from now on."""
+        self.session.preferences.setValue("scheme", scheme)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        theme.apply(application, scheme)
+
+    def reset_layout(self) -> None:
+        self.show_canvas()
+        self.panels.arrange()
+
+    def toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def leave(self) -> None:
+        self.close()
+
+    def drop(self, path: Path) -> None:
+        """Take a file or folder: open a design, or make data the design's."""
+        dropped = taken_for(path)
+        if dropped.design is not None:
+            self.files.open(dropped.design)
+        elif dropped.dataset is not None:
+            if dropped.root is not None:
+                self.session.set_data_root(dropped.root)
+            settings = {"dataset": dict(dropped.dataset)}
+            if not self.editing:
+                self.files.new()
+            self.session.attempt(lambda design: edits.set_data(design, settings), f"Train on {path.name}")
+            self.show_dock("data")
+        else:
+            self.session.refused.emit(dropped.refusal)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            QTimer.singleShot(0, partial(self.drop, paths[0]))  # the question it may ask must not hold up the drag
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        running = self.session.running
+        if running is not None:
+            event.ignore()
+            if running.stopping or dialogs.may_stop(self, running.record.id if running.record else ""):
+                self.session.run_ended.connect(self.close, Qt.ConnectionType.SingleShotConnection)
+                self.session.stop()
+                self.session.state.emit("Stopping the run")
+            return
+        if not self.files.may_leave():
+            event.ignore()
+            return
+        self._store_layout()
+        self.autosave.finish()
+        self.session.close()
+        event.accept()
+
+    def _middle(self) -> QWidget:
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notices)
+        column.addWidget(self._pages, 1)
+        self._pages.addWidget(self.start)
+        self._pages.addWidget(self.canvas)
+        return middle
+
+    def _connect(self) -> None:
+        session, start, canvas = self.session, self.start, self.canvas
+        start.new_asked.connect(self.files.new)
+        start.open_asked.connect(self.files.ask_open)
+        start.template_chosen.connect(self.files.new_from)
+        start.file_chosen.connect(self.files.open)
+        self.files.opened.connect(self.show_canvas)
+        self._command_palette.chosen.connect(self.commands.run)
+        self.autosave.failed.connect(self.notices.tell)
+        session.refused.connect(self.notices.tell)
+        session.named.connect(self._title)
+        session.reset.connect(self._reset)
+        session.changed.connect(canvas.apply_change)
+        session.reported.connect(self._report)
+        session.selected.connect(canvas.select)
+        session.located.connect(canvas.show)
+        canvas.selection_changed.connect(session.select)
+        canvas.message.connect(self.notices.tell)
+        theme.changed().connect(self._recolour)
+        for signal in (session.named, session.reported, session.selected, session.readied, session.run_changed):
+            signal.connect(self.commands.later)
+        canvas.entered.connect(self.commands.later)
+
+    def _reset(self) -> None:
+        self.canvas.set_document(self.session.document)
+        self.notices.clear()
+
+    def _report(self) -> None:
+        self.canvas.show_report(self.session.report)
+
+    def _recolour(self) -> None:
+        self.canvas.set_theme(theme.canvas())
+        self.start.set_theme(theme.canvas())
+        self.commands.show_icons()
+
+    def _title(self) -> None:
+        name = f"{self.session.name}[*] – Blockwright" if self.editing else "Blockwright"
+        self.setWindowTitle(name)
+        self.setWindowModified(self.editing and self.session.document.modified)
+        self.commands.later()
+
+    def _fill_next(self) -> None:
+        if not self.panels.fill_next():
+            self._filling.stop()
+
+    def _offer(self, one: Lost) -> None:
+        text = f"Blockwright ended unexpectedly. Unsaved work on “{one.name}” was kept."
+        choices = {"Open it": partial(self._recover, one), "Drop it": one.forget}
+        self.notices.offer(text, choices, "recovery")
+
+    def _recover(self, one: Lost) -> None:
+        if not self.files.may_leave():
+            self._offer(one)
+            return
+        try:
+            design = one.design()
+        except BlockwrightError as refused:
+            self.session.refused.emit(str(refused))
+            return
+        self.session.recover(design, one.name, one.path)
+        self.autosave.wait()
+        one.forget()
+        self.show_canvas()
+
+    def _remember_layout(self) -> None:
+        preferences = self.session.preferences
+        geometry, layout = preferences.value("geometry"), preferences.value("layout")
+        if not isinstance(geometry, QByteArray) or not self.restoreGeometry(geometry):
+            self.resize(WIDTH, HEIGHT)
+        if isinstance(layout, QByteArray):
+            self._layout = layout
+
+    def _store_layout(self) -> None:
+        self.session.preferences.setValue("geometry", self.saveGeometry())
+        self.session.preferences.setValue("layout", self.saveState() if self.editing else self._layout)
