@@ -1,6 +1,6 @@
 # make run    sets everything up, then trains the first template and writes its source and weights into ./out
 # make test   sets everything up, then lint, formatting, types, import contracts and tests
-# make bench  prints the measured ratios
+# make bench  prints the measured ratios; MNIST is taken from $BLOCKWRIGHT_DATA, or ./data
 # make clean  removes what was built, the environment included
 
 PYTHON := .venv/bin/python

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from app import output
 from app.commands import COMMANDS
+from app.commands.arguments import WrongUsage
 from app.settings import workspace
 from designer.errors import BlockwrightError
 
@@ -47,7 +48,7 @@ def _run(arguments: argparse.Namespace) -> int:
         return code
     except BlockwrightError as refused:
         output.error(str(refused))
-        return WRONG
+        return USAGE if isinstance(refused, WrongUsage) else WRONG
     except KeyboardInterrupt:
         output.remark("Stopped.")
         return STOPPED

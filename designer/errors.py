@@ -18,7 +18,8 @@ BlockwrightError
 ├── DesignNotFound       neither a file nor a template of that name             app.designs
 ├── LayerNotFound        no layer or operation of that name                     app.commands.layers
 ├── NothingToRun         a design with errors was to be trained                  app.running
-├── NothingToTrain       no design to train, or a run of another one            app.commands.train
+├── WrongUsage           arguments that mean nothing together                   app.commands.arguments
+├── AnotherRun           a run to go on with that is of another design          app.commands.train
 └── PredictionsLost      predictions that cannot be written                     app.commands.predict
 """
 

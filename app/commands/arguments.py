@@ -5,6 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from designer.errors import BlockwrightError
+
+
+class WrongUsage(BlockwrightError):
+    """Arguments that mean nothing together."""
+
 
 def design(parser: argparse.ArgumentParser) -> None:
     """FILE."""

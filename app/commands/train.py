@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from app import output
 from app.commands import arguments as takes
+from app.commands.arguments import WrongUsage
 from app.commands.check import tell
 from app.designs import Named, find, overridden
 from designer.errors import BlockwrightError
@@ -19,8 +20,8 @@ HELP = "Train a design; Ctrl-C stops cleanly and keeps the model."
 STOPPED = 130
 
 
-class NothingToTrain(BlockwrightError):
-    """Neither a design nor a run was named, or two that do not belong together."""
+class AnotherRun(BlockwrightError):
+    """A run to go on with that is not one of the design that was named."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -71,7 +72,7 @@ def _design(arguments: argparse.Namespace, record: RunRecord | None) -> Named:
     chosen = {"device": arguments.device, "seed": arguments.seed}
     assignments += [f"training.{name}={value}" for name, value in chosen.items() if value is not None]
     if record is None and arguments.file is None:
-        raise NothingToTrain("Name a design file or a template to train, or a run to go on with (--resume RUN).")
+        raise WrongUsage("Name a design file or a template to train, or a run to go on with (--resume RUN).")
     if record is None:
         named = find(arguments.file)
     else:
@@ -84,7 +85,7 @@ def _design(arguments: argparse.Namespace, record: RunRecord | None) -> Named:
 def _belongs(given: Named, record: RunRecord, own: Named) -> None:
     """Whether the named design is that of the run; a run goes on with the design it began with."""
     if given.name != record.name and given.design.blocks != own.design.blocks:
-        raise NothingToTrain(f"Run {record.id} trained {record.name}, not {given.name}.")
+        raise AnotherRun(f"Run {record.id} trained {record.name}, not {given.name}.")
     if given.design.blocks != own.design.blocks:
         output.warning(f"{given.name} was edited since; run {record.id} goes on with the design it began with.")
 

@@ -91,7 +91,6 @@ def test_the_run_keeps_the_settings_it_was_given(cli: Cli, workspace: Path) -> N
         (["iris_mlp", "--device", "warp"], "cpu"),
         (["iris_mlp", "--seed", "-1"], "seed"),
         (["--resume", "iris_mlp-9"], "iris_mlp-9"),
-        ([], "--resume"),
     ],
 )
 def test_what_cannot_be_trained_is_told_in_a_sentence(cli: Cli, workspace: Path, argv: list[str], said: str) -> None:
@@ -100,6 +99,12 @@ def test_what_cannot_be_trained_is_told_in_a_sentence(cli: Cli, workspace: Path,
     assert said in result.err
     assert "foresee" not in result.err
     assert Runs(workspace).all() == ()
+
+
+def test_to_train_nothing_is_wrong_usage(cli: Cli) -> None:
+    result = cli("train")
+    assert result.code == 2
+    assert "--resume" in result.err
 
 
 def test_a_seed_that_is_no_number_is_wrong_usage(cli: Cli) -> None:
