@@ -1,0 +1,168 @@
+"""The canvas: the widget that shows a document as cards and wires and lets it be edited by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from designer.canvas.breadcrumbs import Breadcrumbs
+from designer.canvas.colours import LIGHT, CanvasTheme
+from designer.canvas.drawing import instances_of
+from designer.canvas.scene import Scene
+from designer.canvas.selection import Path, Selection, definition_at
+from designer.canvas.view import STEP, View
+from designer.model.design import Design
+from designer.model.document import Change, Document
+from designer.report import Report
+
+Apply = Callable[[Design, str, Hashable | None], None]
+Fits = Callable[..., object]
+
+
+class Canvas(QWidget):
+    """View, breadcrumbs and commands. It edits through `apply` alone and is told of changes by `apply_change`."""
+
+    selection_changed = Signal(object)
+    entered = Signal(object)
+    message = Signal(str)
+
+    def __init__(self, document: Document, fits: Fits | None = None, theme: CanvasTheme | None = None) -> None:
+        super().__init__()
+        self.setObjectName("canvas")
+        self.setAccessibleName("Canvas")
+        self.document, self.fits = document, fits
+        self.apply: Apply = document.apply
+        self.theme = theme or LIGHT
+        self.scene = Scene(document.design, self.theme)
+        self.view = View(self.scene)
+        self.breadcrumbs = Breadcrumbs(self.theme)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.breadcrumbs)
+        column.addWidget(self.view, 1)
+        self.setFocusProxy(self.view)
+        self.breadcrumbs.chosen.connect(self.enter)
+        self.scene.selection_changed.connect(self.selection_changed)
+        self.scene.page_changed.connect(self._page_changed)
+        self._pages: dict[Path, tuple[float, float, float]] = {}
+        self._fresh = True
+        self._show_path()
+
+    # -- the document ----------------------------------------------------------------------------------------------
+
+    @property
+    def design(self) -> Design:
+        return self.document.design
+
+    @property
+    def selection(self) -> Selection:
+        return self.scene.selection
+
+    def set_document(self, document: Document) -> None:
+        """Show another document."""
+        self.document, self.apply = document, document.apply
+        self.scene.reset(document.design)
+        self._fresh = True
+        self._first_look()
+
+    def apply_change(self, change: Change) -> None:
+        """Follow a change of the document."""
+        self.scene.apply_change(change)
+        self._show_path()
+
+    def show_report(self, report: Report | None) -> None:
+        """Show what the check found out."""
+        self.scene.show_report(report)
+
+    def set_theme(self, theme: CanvasTheme) -> None:
+        """Take other colours."""
+        self.theme = theme
+        self.scene.set_theme(theme)
+        self.breadcrumbs.restyle(theme)
+
+    # -- selection and pages ---------------------------------------------------------------------------------------
+
+    def select(self, selection: Selection) -> None:
+        """Make this the selection."""
+        self.scene.select(selection)
+
+    def show(self, selection: Selection | None = None) -> None:
+        """Go to nodes, wherever they are: open or enter what they stand in, select them and bring them in sight."""
+        if selection is None:
+            super().show()
+            return
+        self.scene.make_visible(selection.path)
+        self.scene.select(selection)
+        self.view.reveal(selection)
+
+    def enter(self, path: Path | None = None) -> None:
+        """Show the inside of the instance at `path`, or of the selected one, as the page."""
+        if path is None:
+            only = self.selection.only
+            path = (*self.selection.path, only) if only else None
+        if path is not None and definition_at(self.design, path) is not None:
+            self.scene.enter(path)
+
+    def leave(self) -> None:
+        """Go out to the level around the page, and select the block one comes from."""
+        page = self.scene.page
+        if page:
+            self.scene.enter(page[:-1])
+            self.scene.select(Selection(page[:-1], frozenset((page[-1],))))
+            self.view.reveal(self.selection)
+
+    # -- zoom ------------------------------------------------------------------------------------------------------
+
+    def fit(self) -> None:
+        self.view.fit()
+
+    def fit_selection(self) -> None:
+        self.view.fit_selection()
+
+    def zoom_in(self) -> None:
+        self.view.zoom_by(STEP)
+
+    def zoom_out(self) -> None:
+        self.view.zoom_by(1 / STEP)
+
+    def zoom_reset(self) -> None:
+        self.view.zoom_to(1.0)
+
+    # -- pictures --------------------------------------------------------------------------------------------------
+
+    def extent(self) -> QRectF:
+        """The rectangle of the scene that holds everything drawn."""
+        return self.scene.extent()
+
+    def paint_picture(self, painter: QPainter, target: QRectF) -> None:
+        """Paint the whole page into a rectangle of another device: a file, a printer."""
+        self.scene.paint_picture(painter, target)
+
+    # -- events ----------------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._first_look()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._first_look()
+
+    def _first_look(self) -> None:
+        if self._fresh and self.isVisible() and self.view.viewport().width() > 100:
+            self._fresh = False
+            self.view.open_view()
+
+    def _page_changed(self, path: Path) -> None:
+        self._show_path()
+        self.view.open_view()
+        self.entered.emit(path)
+
+    def _show_path(self) -> None:
+        page = self.scene.page
+        name = definition_at(self.scene.design, page) or ""
+        self.breadcrumbs.show_path(self.scene.design, page, instances_of(self.scene.design).get(name, 0))

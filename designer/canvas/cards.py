@@ -1,0 +1,239 @@
+"""What a card says: name, kind, telling parameters and ports of a node; and what the report adds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from designer.catalogue import spec as find_spec
+from designer.catalogue.spec import Port, Spec
+from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block, Design, Node
+from designer.params import Optional, Param, Sequence
+from designer.report import Problem, Step, TensorType
+from designer.values import Expression, Value, Values
+
+Role = Literal["layer", "end", "instance", "unknown"]
+Severity = Literal["", "warning", "error"]
+
+MAX_DETAIL = 60
+_LONG_NAMES = {"kernel_size": "kernel", "negative_slope": "slope", "batch_first": "batch first"}
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a node's card says by the design alone. `inputs` and `outputs` are the ports it shows, in order."""
+
+    title: str
+    kind: str
+    detail: str
+    category: str
+    role: Role
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    badge: str = ""
+    bypassed: bool = False
+    conditional: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the report says of a node: its output, its weights, its state in one word and in a sentence."""
+
+    shape: str = ""
+    count: str = ""
+    severity: Severity = ""
+    message: str = ""
+    active: bool = True
+    wrong_ports: frozenset[str] = frozenset()
+
+
+UNTOLD = Told()
+
+
+def card_of(design: Design, block: Block, node: Node, instances: Mapping[str, int]) -> Card:
+    """The card of a node of `block`; `instances` counts those of each definition."""
+    if node.kind in (INPUT, OUTPUT):
+        return _end(node)
+    definition = design.blocks.get(node.block) if node.block else None
+    spec = find_spec(node.kind)
+    wired = _wired(block, node)
+    detail, condition = "", f"if {node.when.text}" if node.when else ""
+    if definition is not None:
+        count = instances.get(definition.name, 1)
+        inputs, outputs = definition.inputs, definition.outputs
+        detail = ", ".join(_named(name, value) for name, value in node.params.items())
+        badge = f"×{count}" if count > 1 else ""
+        kind = definition.name
+        return Card(
+            _title(node, kind), kind, detail, "Block", "instance", inputs, outputs, badge, node.bypassed, condition
+        )
+    if spec is None:
+        kind = node.kind.removeprefix(BLOCK_PREFIX)
+        outs = tuple(sorted({edge.source_port for edge in block.edges if edge.source == node.id})) or ("output",)
+        return Card(_title(node, kind), kind, "unknown kind", "", "unknown", wired or ("input",), outs)
+    detail = telling(spec, node.params)
+    if node.of:
+        owner = block.by_id.get(node.of)
+        detail = f"weights of {owner.name or owner.kind}" if owner else "shared weights"
+    inputs = tuple(_inputs(spec, wired))
+    outputs = spec.output_ports(node.params)
+    return Card(
+        _title(node, spec.kind),
+        spec.kind,
+        detail,
+        spec.category,
+        "layer",
+        inputs,
+        outputs,
+        "",
+        node.bypassed,
+        condition,
+    )
+
+
+def told_of(step: Step | None, extra: Iterable[Problem] = ()) -> Told:
+    """What the report says of the node of that step; `extra` are problems that the step itself does not hold."""
+    if step is None:
+        problems = tuple(extra)
+        return UNTOLD if not problems else Told(severity=_worst(problems), message=problems[0].message)
+    problems = (*step.problems, *(problem for problem in extra if problem not in step.problems))
+    severity, message = _worst(problems), problems[0].message if problems else ""
+    if not severity and step.inner is not None and not step.inner.clean:
+        severity, message = "error", "Something inside does not fit."
+    output = next(iter(step.outputs.values()), None)
+    if not step.outputs and step.inputs:
+        output = next(iter(step.inputs.values()))
+    count = compact(step.cost.parameters) if step.cost.parameters else ""
+    wrong = frozenset(problem.field for problem in problems if problem.severity == "error" and problem.field)
+    return Told(shape_text(output), count, severity, message, step.active, wrong)
+
+
+def shape_text(tensor: TensorType | None) -> str:
+    """A tensor's type as cards and wires show it: "N × 3 × 32 × 32"."""
+    return str(tensor).replace(" x ", " × ") if tensor is not None else ""
+
+
+def compact(count: int) -> str:
+    """A number of weights, short: 9,408, 112k, 2.36M."""
+    if count < 100_000:
+        return f"{count:,}"
+    for size, unit in ((10**9, "G"), (10**6, "M")):
+        if count >= size:
+            return f"{count / size:.3g}{unit}"
+    return f"{count / 1000:.0f}k"
+
+
+def telling(spec: Spec, values: Values) -> str:
+    """The parameters that tell one such layer from another: "3×3, 32, stride 2"."""
+    words = []
+    required = [param for param in spec.params if param.required and param.name not in spec.inferred]
+    for param in sorted(required, key=lambda param: param.name != "kernel_size"):
+        value = values.get(param.name, spec.suggested.get(param.name))
+        words.append(_size(param, value) if value is not None else f"{param.name}?")
+    for param in spec.params:
+        if param.required and param.name not in spec.inferred:
+            continue
+        if param.name in values:
+            words.append(_named(param.name, values[param.name], param))
+    if not words and spec.category == "Dropout":
+        words = [_named(name, value, spec.param[name]) for name, value in list(spec.defaults.items())[:1]]
+    return clipped(", ".join(words))
+
+
+def clipped(text: str) -> str:
+    return text if len(text) <= MAX_DETAIL else text[: MAX_DETAIL - 1] + "…"
+
+
+def _end(node: Node) -> Card:
+    is_input = node.kind == INPUT
+    shape = node.params.get("shape")
+    detail = " × ".join(map(_text, shape)) if isinstance(shape, tuple) else ""
+    return Card(
+        node.name or node.kind,
+        node.kind,
+        detail,
+        "End",
+        "end",
+        () if is_input else ("input",),
+        ("output",) if is_input else (),
+    )
+
+
+def _title(node: Node, kind: str) -> str:
+    return node.name or kind
+
+
+def _wired(block: Block, node: Node) -> tuple[str, ...]:
+    return tuple(sorted({edge.target_port for edge in block.edges if edge.target == node.id}, key=_port_order))
+
+
+def _port_order(name: str) -> tuple[str, int]:
+    stem, _, number = name.rpartition("_")
+    return (stem, int(number)) if number.isdigit() else (name, 0)
+
+
+def _inputs(spec: Spec, wired: tuple[str, ...]) -> Iterator[str]:
+    for port in spec.inputs:
+        if port.variadic:
+            yield from _variadic(port, wired)
+        else:
+            yield port.name
+
+
+def _variadic(port: Port, wired: tuple[str, ...]) -> Iterator[str]:
+    """The wired ones, and as many as make two."""
+    mine = [name for name in wired if name.startswith(f"{port.name}_")]
+    number = 1
+    while len(mine) < 2:
+        if (name := f"{port.name}_{number}") not in mine:
+            mine.append(name)
+        number += 1
+    yield from sorted(mine, key=_port_order)
+
+
+def _worst(problems: Iterable[Problem]) -> Severity:
+    found = {problem.severity for problem in problems}
+    return "error" if "error" in found else "warning" if found else ""
+
+
+def _named(name: str, value: Value, param: Param | None = None) -> str:
+    words = _LONG_NAMES.get(name, name.removesuffix("_size")).replace("_", " ")
+    match value:
+        case True:
+            return words
+        case False:
+            return f"no {words}"
+    return f"{words} {_size(param, value) if param else _text(value)}"
+
+
+def _size(param: Param, value: Value) -> str:
+    """A size in as many dimensions as the parameter has: 3 is 3×3 for a picture."""
+    kind = param.kind.kind if isinstance(param.kind, Optional) else param.kind
+    if isinstance(kind, Sequence) and kind.scalar and kind.length and param.name == "kernel_size":
+        items = value if isinstance(value, tuple) else (value,) * kind.length
+        return "×".join(map(_text, items))
+    return _text(value)
+
+
+def _text(value: Value) -> str:
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:g}"
+        case Expression(text):
+            return _printable(text)
+        case tuple():
+            return "(" + ", ".join(map(_text, value[:6])) + (", …)" if len(value) > 6 else ")")
+        case str():
+            return _printable(value)
+    return str(value)
+
+
+def _printable(text: str) -> str:
+    """The beginning of a text that a file brought, without control characters."""
+    head = text[:40]
+    return head if head.isprintable() else "".join(c if c.isprintable() else "�" for c in head)

@@ -1,0 +1,96 @@
+"""An open instance: a container with a header, in which the content of the definition is drawn."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from designer.canvas import paints
+from designer.canvas.geometry import HEADER, PADDING, PORT_RADIUS, Size, port_offsets
+from designer.canvas.items import CORNER, TOGGLE, NodeItem, draw_chevron, draw_sign, draw_text
+
+
+class ContainerItem(NodeItem):
+    """The items of its content are its children, so that it moves as one."""
+
+    is_open = True
+
+    content: Size = (0.0, 0.0)
+    """The room that the content takes, without padding."""
+    form = ""
+    links: tuple[tuple[QPointF, QPointF], ...] = ()
+    """The short strokes between the nodes of a stack."""
+
+    def inner_port(self, name: str, outgoing: bool) -> QPointF:
+        """Where a wire inside begins (at an input of the block) or ends (at an output)."""
+        point = self.port(name, outgoing)
+        return QPointF(point.x(), point.y() if outgoing else HEADER)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        width, height = self.size
+        rect, theme = QRectF(0, 0, width, height), self.theme
+        shape = QPainterPath()
+        shape.addRoundedRect(rect, CORNER + 2, CORNER + 2)
+        ground = theme.levels[len(self.level) % len(theme.levels)]
+        painter.fillPath(shape, paints.colour(ground))
+        painter.save()
+        painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
+        painter.fillRect(QRectF(0, 0, width, HEADER), paints.colour(self._header_ground()))
+        painter.fillRect(QRectF(0, 0, 5, HEADER), paints.colour(theme.category("Block")))
+        painter.restore()
+        painter.setPen(self._outline())
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), CORNER + 2, CORNER + 2)
+        self._ring(painter, rect)
+        if self.links:
+            painter.setPen(paints.pen(theme.wire, 1.8))
+            for start, end in self.links:
+                painter.drawLine(start, end)
+        if painter.worldTransform().m11() >= paints.TEXT_FROM:
+            self._paint_header(painter)
+        if self.with_ports:
+            self._paint_ports(painter)
+        if self.form != "sequential":
+            self._paint_inner_ports(painter)
+
+    def _header_ground(self) -> str:
+        theme, severity = self.theme, self.told.severity
+        return theme.error_ground if severity == "error" else theme.warning_ground if severity else theme.header
+
+    def _paint_header(self, painter: QPainter) -> None:
+        card, theme, right = self.card, self.theme, self.size[0] - 12
+        draw_chevron(painter, QPointF(17, HEADER / 2), theme.muted, opened=True)
+        if self.told.severity:
+            draw_sign(painter, QPointF(right - 6, HEADER / 2), self.told.severity, theme)
+            right -= 20
+        left = TOGGLE + 1
+        title = paints.elided(card.title, int(right - left), 13, True)
+        draw_text(painter, QRectF(left, 0, right - left, HEADER), title, (13, theme.text, True))
+        left += paints.metrics(13, True).horizontalAdvance(title) + 8
+        kind = card.kind if card.kind.lower() != card.title.lower() else ""
+        note = "  ".join(part for part in (kind, card.badge) if part)
+        if note and right - left > 30:
+            note = paints.elided(note, int(right - left), 11)
+            draw_text(painter, QRectF(left, 1, right - left, HEADER), note, (11, theme.muted, False))
+            left += paints.metrics(11).horizontalAdvance(note) + 10
+        detail = card.detail if right - left > 60 else ""
+        if detail:
+            text = paints.elided(detail, int(right - left), 11)
+            draw_text(painter, QRectF(left, 1, right - left, HEADER), text, (11, theme.faint, False), right=True)
+
+    def _paint_inner_ports(self, painter: QPainter) -> None:
+        """Half a port on the inside of the header and of the lower edge, for each end of the block."""
+        theme, width, height = self.theme, self.size[0], self.size[1]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(paints.colour(theme.wire))
+        for names, y, start in ((self.card.inputs, HEADER, 180), (self.card.outputs, height, 0)):
+            for x in port_offsets(len(names), width):
+                box = QRectF(x - PORT_RADIUS, y - PORT_RADIUS, 2 * PORT_RADIUS, 2 * PORT_RADIUS)
+                painter.drawPie(box, start * 16, 180 * 16)
+
+
+def room_for(content: Size, form: str, room: float) -> Size:
+    """The size of a container around content of that size."""
+    inset = PADDING if form == "sequential" else room
+    return content[0] + 2 * PADDING, HEADER + inset + content[1] + inset

@@ -1,0 +1,82 @@
+"""What lies over the drawing while a gesture runs: a wire being drawn, the slot of a stack, the frame of a marquee."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QPen
+from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsRectItem, QGraphicsScene, QGraphicsSimpleTextItem
+
+from designer.canvas import paints
+from designer.canvas.colours import CanvasTheme
+from designer.canvas.wires import route
+
+OVERLAY_Z: Final = 1000.0
+
+
+class Overlay:
+    """The items that gestures show and hide; they are made once and belong to no level."""
+
+    def __init__(self, scene: QGraphicsScene, theme: CanvasTheme) -> None:
+        self._wire, self._slot, self._frame = QGraphicsPathItem(), QGraphicsRectItem(), QGraphicsRectItem()
+        self._note = QGraphicsSimpleTextItem()
+        self._plate = QGraphicsRectItem()
+        for item in (self._wire, self._slot, self._frame, self._plate, self._note):
+            item.setZValue(OVERLAY_Z)
+            item.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+            item.setVisible(False)
+            scene.addItem(item)
+        self.restyle(theme)
+
+    def restyle(self, theme: CanvasTheme) -> None:
+        """Take the colours of a theme."""
+        self.theme = theme
+        self._slot.setBrush(QBrush(QColor(theme.accent)))
+        self._slot.setPen(QPen(Qt.PenStyle.NoPen))
+        self._frame.setBrush(QBrush(paints.colour(theme.accent, 28)))
+        frame = QPen(QColor(theme.accent), 1)
+        frame.setCosmetic(True)
+        self._frame.setPen(frame)
+        self._plate.setBrush(QBrush(QColor(theme.error_ground)))
+        self._plate.setPen(QPen(QColor(theme.error), 1))
+        self._note.setBrush(QBrush(QColor(theme.error)))
+        font = QFont()
+        font.setPixelSize(12)
+        self._note.setFont(font)
+
+    def show_wire(self, start: QPointF, end: QPointF, refused: str = "") -> None:
+        """A wire that is being drawn from an output at `start` to an input at `end`, and why it is refused."""
+        pen = QPen(QColor(self.theme.error if refused else self.theme.accent), 2.4)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        if refused:
+            pen.setDashPattern([4, 3])
+        self._wire.setPen(pen)
+        self._wire.setPath(route(start, end))
+        self._wire.setVisible(True)
+
+    def hide_wire(self) -> None:
+        self._wire.setVisible(False)
+        self.note("", QPointF())
+
+    def note(self, text: str, at: QPointF) -> None:
+        """A sentence on a plate at a point: why a target cannot take a wire; "" hides it."""
+        self._note.setVisible(bool(text))
+        self._plate.setVisible(bool(text))
+        if text:
+            self._note.setText(text)
+            self._note.setPos(at + QPointF(18, 14))
+            box = self._note.sceneBoundingRect()
+            self._plate.setRect(box.adjusted(-8, -5, 8, 5))
+
+    def show_slot(self, rect: QRectF | None) -> None:
+        """The bar of a slot; None hides it."""
+        self._slot.setVisible(rect is not None)
+        if rect is not None:
+            self._slot.setRect(rect)
+
+    def show_frame(self, rect: QRectF | None) -> None:
+        """The frame of a marquee; None hides it."""
+        self._frame.setVisible(rect is not None)
+        if rect is not None:
+            self._frame.setRect(rect)

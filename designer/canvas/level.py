@@ -1,0 +1,274 @@
+"""One definition drawn at one place of the model: its items and wires, where they stand, and what the report says."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRectF
+
+from designer.canvas.cards import Told, card_of, shape_text, told_of
+from designer.canvas.geometry import (
+    CARD_WIDTH,
+    EMPTY_INSIDE,
+    FLAT,
+    HEADER,
+    PADDING,
+    PORT_ROOM,
+    STACK_GAP,
+    Plane,
+    Point,
+    Size,
+    stack,
+)
+from designer.canvas.items import NodeItem
+from designer.canvas.items_container import ContainerItem, room_for
+from designer.canvas.selection import Path
+from designer.canvas.wires import Obstacles, WireItem, route
+from designer.model import layout
+from designer.model.design import INPUT, OUTPUT, Block, Design, Edge, Node
+from designer.report import BlockReport, Problem, Step
+
+_PAGE_GAP = 16.0
+
+
+@dataclass
+class Level:
+    """The drawn content of `block`, which `path` leads to; `container` is None when it is the page."""
+
+    path: Path
+    block: Block
+    container: ContainerItem | None = None
+    items: dict[str, NodeItem] = field(default_factory=dict)
+    wires: dict[Edge, WireItem] = field(default_factory=dict)
+    wires_at: dict[str, set[Edge]] = field(default_factory=dict)
+    plane: Plane = FLAT
+    corner: Point = (0.0, 0.0)
+    """Where the saved position (0, 0), put through the plane, lies in the coordinates of the items."""
+    report: BlockReport | None = None
+    steps: dict[str, Step | None] = field(default_factory=dict)
+    places: dict[str, Point] = field(default_factory=dict)
+    """Where the layout has put the items."""
+    stale: set[str] = field(default_factory=set)
+    """The nodes whose wires run to where their ports were."""
+
+    @property
+    def stacked(self) -> bool:
+        """Whether order is the wiring, so that nodes stack up."""
+        return self.block.form == "sequential"
+
+    def shown(self) -> tuple[Node, ...]:
+        """The nodes that have items: in a container, its ports stand for the ends."""
+        nodes = self.block.nodes
+        return nodes if self.container is None else tuple(node for node in nodes if node.kind not in (INPUT, OUTPUT))
+
+    def wired_edges(self) -> tuple[Edge, ...]:
+        """The edges that have wires."""
+        return () if self.stacked else self.block.edges
+
+    # -- content ---------------------------------------------------------------------------------------------------
+
+    def add_item(self, item: NodeItem) -> None:
+        if self.container is not None:
+            item.setParentItem(self.container)
+        item.with_ports = not self.stacked
+        self.items[item.node.id] = item
+
+    def add_wire(self, wire: WireItem) -> None:
+        if self.container is not None:
+            wire.setParentItem(self.container)
+        self.wires[wire.edge] = wire
+        for end in (wire.edge.source, wire.edge.target):
+            self.wires_at.setdefault(end, set()).add(wire.edge)
+            self.stale.add(end)
+
+    def take_wire(self, edge: Edge) -> WireItem | None:
+        for end in (edge.source, edge.target):
+            self.wires_at.get(end, set()).discard(edge)
+        return self.wires.pop(edge, None)
+
+    def refresh_card(self, design: Design, node: Node, instances: Mapping[str, int]) -> None:
+        """Show the node as it is in `design`."""
+        item = self.items.get(node.id)
+        if item is None:
+            return
+        card, old = card_of(design, self.block, node, instances), item.card
+        item.node, item.card = node, card
+        if card != old:
+            item.update()
+        if (card.inputs, card.outputs) != (old.inputs, old.outputs):
+            self.stale.add(node.id)
+        self.show_wired(node.id)
+
+    def show_wired(self, node_id: str) -> None:
+        """Paint the ports full that have a wire."""
+        item = self.items.get(node_id)
+        if item is None:
+            return
+        edges = self.wires_at.get(node_id, ())
+        ports = [("out", edge.source_port) for edge in edges if edge.source == node_id]
+        ports += [("in", edge.target_port) for edge in edges if edge.target == node_id]
+        wired = frozenset(ports)
+        if wired != item.wired:
+            item.wired = wired
+            item.update()
+
+    # -- places ----------------------------------------------------------------------------------------------------
+
+    def lay_out(self) -> bool:
+        """Put everything in its place; whether the container has another size now."""
+        nodes = self.shown()
+        for node in nodes:
+            item = self.items[node.id]
+            if not item.is_open:
+                item.resize(item.ask())
+        sizes = {node.id: self.items[node.id].size for node in nodes}
+        points, content = self._stacked(nodes, sizes) if self.stacked else self._free(nodes, sizes)
+        self.places = points
+        moved = {key for key, point in points.items() if self._put(self.items[key], point)}
+        resized = self._fit(content)
+        self._link(points, sizes)
+        self.route_wires(None if resized else moved | self.stale)
+        self.stale.clear()
+        return resized
+
+    def resting(self, node_id: str) -> QRectF:
+        """Where the layout has put an item, in the coordinates of the items, wherever it is being dragged to."""
+        item = self.items[node_id]
+        return QRectF(*self.places.get(node_id, (0.0, 0.0)), *item.size)
+
+    def saved(self, item: NodeItem, corner: QPointF) -> Point:
+        """The position to save so that the item's top left corner comes to `corner` among the items."""
+        x, y = corner.x() - self.corner[0], corner.y() - self.corner[1]
+        if item.is_open:
+            others = {node.pos: self.items[node.id].size for node in self.shown() if node.id != item.node.id}
+            opened = {pos: size for pos, size in others.items() if size[0] > CARD_WIDTH}
+            plane = Plane.around(opened)
+            return plane.x.inverse(x), plane.y.inverse(y)
+        return self.plane.saved((x, y), item.size)
+
+    def saved_point(self, point: QPointF) -> Point:
+        """The saved position of a card that is dropped with its top left corner there."""
+        return self.plane.saved((point.x() - self.corner[0], point.y() - self.corner[1]), (CARD_WIDTH, 0))
+
+    def _stacked(self, nodes: Iterable[Node], sizes: Mapping[str, Size]) -> tuple[dict[str, Point], Size]:
+        keys = [node.id for node in nodes]
+        inside = self.container is not None
+        points, content = stack([sizes[key] for key in keys], gap=STACK_GAP if inside else _PAGE_GAP)
+        left, top = (PADDING, HEADER + PADDING) if inside else ((CARD_WIDTH - content[0]) / 2, 0.0)
+        if inside and content[0] < EMPTY_INSIDE[0]:
+            left += (EMPTY_INSIDE[0] - content[0]) / 2
+            content = (EMPTY_INSIDE[0], content[1] or EMPTY_INSIDE[1])
+        return {key: (left + x, top + y) for key, (x, y) in zip(keys, points, strict=True)}, content
+
+    def _free(self, nodes: Iterable[Node], sizes: Mapping[str, Size]) -> tuple[dict[str, Point], Size]:
+        saved = {node.id: node.pos for node in nodes}
+        if not layout.is_placed(self.block):
+            saved = {key: (2 * y, x / 2) for key, (x, y) in layout.positions(self.block).items() if key in saved}
+        opened = {saved[key]: sizes[key] for key in saved if self.items[key].is_open}
+        self.plane = Plane.around(opened)
+        points = {key: self.plane.place(saved[key], sizes[key]) for key in saved}
+        if self.container is None:
+            self.corner = (0.0, 0.0)
+            return points, (0.0, 0.0)
+        left = min((x for x, _ in points.values()), default=0.0)
+        top = min((y for _, y in points.values()), default=0.0)
+        width = max((points[key][0] + sizes[key][0] - left for key in points), default=EMPTY_INSIDE[0])
+        height = max((points[key][1] + sizes[key][1] - top for key in points), default=EMPTY_INSIDE[1])
+        self.corner = (PADDING - left, HEADER + PORT_ROOM - top)
+        placed = {key: (x + self.corner[0], y + self.corner[1]) for key, (x, y) in points.items()}
+        return placed, (width, height)
+
+    def _fit(self, content: Size) -> bool:
+        if self.container is None:
+            return False
+        size = room_for(content, self.block.form, PORT_ROOM)
+        changed = size != self.container.size
+        self.container.content, self.container.form = content, self.block.form
+        self.container.resize(size)
+        return changed
+
+    def _put(self, item: NodeItem, point: Point) -> bool:
+        position = QPointF(*point)
+        if item.pos() == position:
+            return False
+        item.setPos(position)
+        return True
+
+    def _link(self, points: Mapping[str, Point], sizes: Mapping[str, Size]) -> None:
+        """The strokes between the nodes of a stack in a container."""
+        if self.container is None:
+            return
+        links = []
+        if self.stacked and points:
+            middle = self.container.size[0] / 2
+            y = HEADER
+            for key, (_, top) in points.items():
+                links.append((QPointF(middle, y), QPointF(middle, top)))
+                y = top + sizes[key][1]
+            links.append((QPointF(middle, y), QPointF(middle, self.container.size[1])))
+        if tuple(links) != self.container.links:
+            self.container.links = tuple(links)
+            self.container.update()
+
+    # -- wires -----------------------------------------------------------------------------------------------------
+
+    def obstacles(self) -> Obstacles:
+        """The boxes of the items as they stand."""
+        boxes = []
+        for item in self.items.values():
+            at, (width, height) = item.pos(), item.size
+            boxes.append((at.y(), at.x(), at.x() + width, at.y() + height))
+        return Obstacles.of(boxes)
+
+    def route_wires(self, moved: Collection[str] | None = None) -> None:
+        """Lay the wires anew that touch the nodes in `moved`, or all; long ones look for their lane again."""
+        if not self.wires or (moved is not None and not moved):
+            return
+        around = self.obstacles()
+        for edge, wire in self.wires.items():
+            if moved is None or edge.source in moved or edge.target in moved or wire.is_long:
+                wire.lay(route(*self.ends(edge), around))
+
+    def ends(self, edge: Edge) -> tuple[QPointF, QPointF]:
+        """Where a wire begins and ends."""
+        return self.port_point(edge.source, edge.source_port, True), self.port_point(
+            edge.target, edge.target_port, False
+        )
+
+    def port_point(self, node_id: str, port: str, outgoing: bool) -> QPointF:
+        """Where a port of a node is, in the coordinates of the items."""
+        item = self.items.get(node_id)
+        if item is not None:
+            return item.pos() + item.port(port, outgoing)
+        if self.container is None:
+            return QPointF()
+        return self.container.inner_port(self.block.by_id[node_id].name, not outgoing)
+
+    # -- report ----------------------------------------------------------------------------------------------------
+
+    def tell(self, report: BlockReport | None, extra: Mapping[str, list[Problem]]) -> None:
+        """Show what the report says of each node; `extra` are problems by node that no step holds."""
+        self.report = report
+        steps = report.steps if report is not None else {}
+        fresh = {key for key in self.items if steps.get(key) is not self.steps.get(key) or key in extra}
+        fresh |= {key for key, item in self.items.items() if item.told.message and key not in fresh}
+        for key in fresh:
+            self.items[key].tell(told_of(steps.get(key), extra.get(key, ())))
+        changed = {key for key, step in steps.items() if step is not self.steps.get(key)} | fresh
+        self.steps = {**steps}
+        for edge, wire in self.wires.items():
+            if edge.source in changed or edge.target in changed:
+                wire.tell(*self._flow(edge))
+
+    def tell_wire(self, wire: WireItem) -> None:
+        """Show what the report says of one wire."""
+        wire.tell(*self._flow(wire.edge))
+
+    def _flow(self, edge: Edge) -> tuple[str, bool]:
+        """The text of what flows through a wire, and whether it is refused at its end."""
+        source = self.steps.get(edge.source)
+        item = self.items.get(edge.target)
+        told = item.told if item is not None else Told()
+        tensor = source.outputs.get(edge.source_port) if source is not None else None
+        return shape_text(tensor), edge.target_port in told.wrong_ports
