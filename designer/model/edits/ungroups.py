@@ -58,9 +58,8 @@ def _content(design: Design, outer: Block, instance: Node, last: bool) -> Block:
     definition = design.blocks[instance.block or ""]
     if outer.form == "sequential" and definition.form != "sequential":
         definition = as_chain(design.blocks, definition)
-    elif outer.form != "sequential":
-        edges = definition.edges or sorted_edges(chain_edges(design.blocks, definition))
-        definition = replace(definition, edges=edges)
+    elif outer.form != "sequential" and definition.form == "sequential":
+        definition = replace(definition, edges=sorted_edges(chain_edges(design.blocks, definition)))
     parts, following = _values(definition, instance)
     nodes = (_with_values(design, node, parts, following) for node in definition.nodes)
     definition = _moved(replace(definition, nodes=tuple(nodes)), instance.pos)

@@ -252,6 +252,13 @@ class TestGroups:
         design = edits.ungroup(design, "Net", "two")
         assert [each.pos for each in design.root.nodes if each.kind == "Linear"] == [(300.0, 50.0)]
 
+    def test_nodes_of_a_graph_that_no_wire_joins_stay_so(self) -> None:
+        block = Block("Net", "module", (node("a", "ReLU"), node("b", "ReLU"), node("c", "ReLU")))
+        design = Design({"Net": block}, "Net")
+        grouped = edits.group(design, "Net", ["a", "b"], "Pair")
+        instance = next(each.id for each in grouped.root.nodes if each.block == "Pair")
+        assert edits.ungroup(grouped, "Net", instance) == design
+
     def test_a_graph_in_a_stack_cannot_be_ungrouped_unless_it_is_a_chain(self) -> None:
         design = edits.set_form(DESIGN, "Body", "module")
         assert edits.ungroup(design, "Net", "two").root.form == "sequential"
