@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from app import reasons
+from app.actions_canvas import DESIGN, SELECTION
 from app.shell import Action, Shell
 
 DOCKS = {
@@ -43,25 +44,6 @@ def _pause(shell: Shell) -> None:
 def _train(shell: Shell) -> None:
     shell.show_dock("training")
     shell.session.train()
-
-
-def _nudges() -> Iterator[Action]:
-    steps = {"Up": (0, -8), "Down": (0, 8), "Left": (-8, 0), "Right": (8, 0)}
-    for name, (dx, dy) in steps.items():
-        yield Action(
-            name=f"nudge{name}",
-            text=f"Nudge {name.lower()}",
-            keys=(f"Alt+{name}",),
-            menu="Design",
-            run=partial(_nudge, dx, dy),
-            why_not=reasons.nothing_selected,
-            on_canvas=True,
-            separated=name == "Up",
-        )
-
-
-def _nudge(dx: float, dy: float, shell: Shell) -> None:
-    shell.canvas.nudge(dx, dy)
 
 
 def _docks() -> Iterator[Action]:
@@ -107,156 +89,7 @@ EDIT = (
         icon="redo",
         label=_redo_label,
     ),
-    Action(
-        name="cut",
-        text="Cut",
-        keys=("Ctrl+X",),
-        menu="Edit",
-        run=lambda shell: shell.canvas.cut(),
-        why_not=reasons.nothing_selected,
-        on_canvas=True,
-        separated=True,
-    ),
-    Action(
-        name="copy",
-        text="Copy",
-        keys=("Ctrl+C",),
-        menu="Edit",
-        run=lambda shell: shell.canvas.copy(),
-        why_not=reasons.nothing_selected,
-        on_canvas=True,
-    ),
-    Action(
-        name="paste",
-        text="Paste",
-        keys=("Ctrl+V",),
-        menu="Edit",
-        run=lambda shell: shell.canvas.paste(),
-        why_not=reasons.no_design,
-        on_canvas=True,
-    ),
-    Action(
-        name="duplicate",
-        text="Duplicate",
-        keys=("Ctrl+D",),
-        menu="Edit",
-        run=lambda shell: shell.canvas.duplicate(),
-        why_not=reasons.nothing_selected,
-        on_canvas=True,
-    ),
-    Action(
-        name="delete",
-        text="Delete",
-        keys=("Delete", "Backspace"),
-        menu="Edit",
-        run=lambda shell: shell.canvas.delete(),
-        why_not=reasons.nothing_to_delete,
-        on_canvas=True,
-        separated=True,
-    ),
-    Action(
-        name="deleteAndHeal",
-        text="Delete and join the wires",
-        keys=("Shift+Delete", "Shift+Backspace"),
-        menu="Edit",
-        run=lambda shell: shell.canvas.delete_and_heal(),
-        why_not=reasons.nothing_selected,
-        on_canvas=True,
-    ),
-    Action(
-        name="selectAll",
-        text="Select all",
-        keys=("Ctrl+A",),
-        menu="Edit",
-        run=lambda shell: shell.canvas.select_all(),
-        why_not=reasons.no_design,
-        on_canvas=True,
-        separated=True,
-    ),
-)
-
-DESIGN = (
-    Action(
-        name="quickAdd",
-        text="Add a layer…",
-        keys=("Tab", "Shift+A"),
-        menu="Design",
-        run=lambda shell: shell.canvas.quick_add(),
-        why_not=reasons.no_design,
-        icon="add",
-        on_canvas=True,
-    ),
-    Action(
-        name="rename",
-        text="Rename",
-        keys=("F2",),
-        menu="Design",
-        run=lambda shell: shell.canvas.rename(),
-        why_not=reasons.not_one_selected,
-        on_canvas=True,
-    ),
-    Action(
-        name="bypass",
-        text="Bypass",
-        keys=("M",),
-        menu="Design",
-        run=lambda shell: shell.canvas.bypass(),
-        why_not=reasons.nothing_selected,
-        on_canvas=True,
-        tip="Let the data pass by the selected layers, or through them again",
-    ),
-    Action(
-        name="group",
-        text="Group into a block",
-        keys=("Ctrl+G",),
-        menu="Design",
-        run=lambda shell: shell.canvas.group(),
-        why_not=reasons.nothing_selected,
-        icon="group",
-        on_canvas=True,
-        separated=True,
-    ),
-    Action(
-        name="ungroup",
-        text="Ungroup the block",
-        keys=("Ctrl+Shift+G", "Ctrl+Alt+G"),
-        menu="Design",
-        run=lambda shell: shell.canvas.ungroup(),
-        why_not=reasons.no_block_selected,
-        icon="ungroup",
-        on_canvas=True,
-    ),
-    Action(
-        name="enter",
-        text="Go into the block",
-        keys=("Return", "Enter"),
-        menu="Design",
-        run=lambda shell: shell.canvas.enter(),
-        why_not=reasons.no_block_selected,
-        on_canvas=True,
-    ),
-    Action(
-        name="leave",
-        text="Come out of the block",
-        keys=("Escape",),
-        menu="Design",
-        run=lambda shell: shell.canvas.leave(),
-        why_not=reasons.on_top,
-        on_canvas=True,
-    ),
-    Action(
-        name="tidy",
-        text="Tidy up",
-        keys=("Ctrl+Shift+F",),
-        menu="Design",
-        run=lambda shell: shell.canvas.tidy(),
-        why_not=reasons.no_design,
-        icon="tidy",
-        on_canvas=True,
-        separated=True,
-        tip="Lay out the selection, or everything, in layers",
-    ),
-    *_nudges(),
+    *SELECTION,
 )
 
 VIEW = (

@@ -24,7 +24,7 @@ class CommandPalette(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("commandPalette")
         self.setAccessibleName("All commands")
-        self._actions = actions
+        self._actions, self._parent = actions, parent
         self.query = QLineEdit()
         self.query.setObjectName("commandSearch")
         self.query.setAccessibleName("Find a command")
@@ -58,7 +58,7 @@ class CommandPalette(QFrame):
         """Show all commands over the middle of the window's upper part."""
         self.query.clear()
         self._find("")
-        window = self.parentWidget().window()
+        window = self._parent.window()
         self.resize(min(WIDTH, window.width() - 32), min(HEIGHT, window.height() - 120))
         corner = window.mapToGlobal(window.rect().topLeft())
         self.move(corner.x() + (window.width() - self.width()) // 2, corner.y() + 88)

@@ -8,8 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from app.autosave import Lost
 from app.designs import find
-from app.session import UNTITLED, Session, blank
+from app.opening import blank
+from app.session import UNTITLED, Session
 from designer.errors import BlockwrightError
 from designer.model import files
 from designer.model.design import Design
@@ -58,6 +60,21 @@ class Files(QObject):
         """Open the design in the file at `path`; one that cannot be read is told, and the present one stays."""
         if self.may_leave():
             self._show(path.stem, path, lambda: files.load(path))
+
+    def recover(self, one: Lost) -> bool:
+        """Open what a window left behind when it died, as an edit of what was saved; whether that was done."""
+        if not self.may_leave():
+            return False
+        try:
+            design = one.design()
+            saved = files.load(one.path) if one.path and one.path.is_file() else blank()
+        except BlockwrightError as refused:
+            self._session.refused.emit(str(refused))
+            return False
+        self._session.open(saved, one.name, one.path)
+        self._session.apply(design, "Recover unsaved work")
+        self.opened.emit()
+        return True
 
     def save(self) -> bool:
         """Save where the design was opened, else where the user says; whether it is saved now."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import cast
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QIcon, QKeySequence
@@ -79,7 +78,7 @@ class Commands(QObject):
                 if action.separated:
                     menu.addSeparator()
                 menu.addAction(self.by_name[action.name])
-        return cast("QMenu", menu)
+        return menu
 
     def _toolbar(self) -> QToolBar:
         bar = QToolBar("Toolbar", self._window)

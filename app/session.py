@@ -1,7 +1,6 @@
 """The session: the one object that holds what is open, and tells everybody of each change.
 
-A view takes the session in its constructor, connects there to bound methods, and changes the design by `apply` or
-`attempt` alone. Views never call each other.
+A view takes it in its constructor, connects there to bound methods, and edits by `apply` or `attempt` alone.
 """
 
 from __future__ import annotations
@@ -10,13 +9,14 @@ from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, QTimer, Signal
+from PySide6.QtCore import QObject, QSettings, QTimer
 
 from app.mistakes import confess
+from app.opening import blank, default_data_root, place
+from app.signals import Signals
 from designer.canvas.selection import NOTHING, Selection
 from designer.errors import BlockwrightError
-from designer.model import files
-from designer.model.design import INPUT, OUTPUT, Block, Design, Node
+from designer.model.design import Design
 from designer.model.document import Change, Document
 
 if TYPE_CHECKING:
@@ -37,27 +37,8 @@ LOADING = "Loading torch"
 UNTITLED = "untitled"
 
 
-class Session(QObject):
+class Session(Signals):
     """What is open: a document, where it is kept, what is known of it, its data, and the run that goes on."""
-
-    changed = Signal(object)  # Change: the design was edited, undone or redone
-    reset = Signal()  # another document was opened
-    named = Signal()  # the document's file, name or modified mark is another
-    reported = Signal(object)  # Examined: a check of the present design is done
-    sourced = Signal(object)  # Source, or None while the design has errors
-    selected = Signal(object)  # Selection
-    located = Signal(object)  # Selection that the canvas is to show
-    state = Signal(str)  # what goes on in the background, for the status bar; "" when nothing does
-    refused = Signal(str)  # a sentence: something the user asked for was not done, and why
-    readied = Signal()  # torch is there
-    data_loaded = Signal(object)  # Data, or None when the design's data settings changed
-    data_progress = Signal(str, object, object)  # what is fetched, how much of it is done, how much there is
-    data_refused = Signal(str)  # a sentence: the data set could not be loaded
-    run_started = Signal(object)  # RunRecord
-    run_event = Signal(object)  # list of events, several times a second
-    run_ended = Signal(object)  # RunEnded: its message is a sentence where the run failed
-    run_changed = Signal()  # a run was ordered, paused, let go on, or asked to stop
-    runs_changed = Signal()  # the record of runs is another: one was begun, ended, renamed or deleted
 
     def __init__(self, workspace: Path, data_root: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -142,15 +123,6 @@ class Session(QObject):
         self.selected.emit(self.selection)
         self._due.start()
 
-    def recover(self, design: Design, name: str, path: Path | None) -> None:
-        """Show what was not saved of the design in the file at `path`, as an edit of what was."""
-        try:
-            saved = files.load(path) if path else blank()
-        except BlockwrightError:
-            saved = blank()
-        self.open(saved, name, path)
-        self.apply(design, "Recover unsaved work")
-
     def set_data_root(self, root: Path) -> None:
         """Look for data sets in the folder `root` from now on."""
         self.data_root = root
@@ -158,7 +130,7 @@ class Session(QObject):
         self._set_data(None)
         if self._checking is not None:
             self._checking.look_in(root)
-            self._due.start()
+        self._due.start()
 
     def saved(self, path: Path) -> None:
         """Take note that the present design is now the one in the file at `path`."""
@@ -166,8 +138,8 @@ class Session(QObject):
         self.document.mark_saved()
         self.named.emit()
 
-    def select(self, selection: Selection, by: QObject | None = None) -> None:
-        """Make `selection` the present one; `by` is who chose it, told to nobody but kept from answering itself."""
+    def select(self, selection: Selection) -> None:
+        """Make `selection` the present one."""
         if selection != self.selection:
             self.selection = selection
             self.selected.emit(selection)
@@ -185,7 +157,6 @@ class Session(QObject):
             self.locate(path, node)
 
     def fits(self, *asked: object) -> object:
-        """Whether a kind can take what flows at a place; nothing is known yet."""
         return None
 
     def start(self) -> None:
@@ -261,7 +232,7 @@ class Session(QObject):
             self.run_changed.emit()
 
     def confess(self, mistake: BaseException) -> None:
-        """Tell of an error nobody foresaw, and note it in the log of the workspace."""
+        """Tell of an error nobody foresaw, and log it."""
         self.refused.emit(confess(mistake, self.workspace))
 
     def close(self) -> None:
@@ -327,30 +298,3 @@ class Session(QObject):
         if data is not self.data:
             self.data = data
             self.data_loaded.emit(data)
-
-
-def blank() -> Design:
-    """The design a new document begins with: an input and an output in one stack."""
-    ends = (Node("n1", "x", INPUT), Node("n2", "output", OUTPUT))
-    return Design({"Net": Block("Net", "sequential", ends)}, "Net")
-
-
-def default_data_root(workspace: Path, chosen: str) -> Path:
-    """The folder of data sets: the chosen one while it is there, else "data" where we are or in the workspace."""
-    for folder in (Path(chosen), Path("data")):
-        if folder.name and folder.is_dir():
-            return folder.absolute()
-    return workspace / "data"
-
-
-def place(design: Design, block: str) -> tuple[str, ...] | None:
-    """The ids of the instances that lead from the model to the nearest instance of `block`; None if there is none."""
-    paths: dict[str, tuple[str, ...]] = {design.main: ()}
-    pending = [design.main]
-    for name in pending:
-        for node in design.blocks[name].nodes:
-            inner = node.block
-            if inner in design.blocks and inner not in paths:
-                paths[inner] = (*paths[name], node.id)
-                pending.append(inner)
-    return paths.get(block)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -27,7 +28,6 @@ from app.shell import Scheme
 from app.start import StartPage
 from app.status import Status
 from designer.canvas.canvas import Canvas
-from designer.errors import BlockwrightError
 from designer.model import edits
 
 WIDTH, HEIGHT = 1440, 900
@@ -251,22 +251,15 @@ class MainWindow(QMainWindow):
 
     def _offer(self, one: Lost) -> None:
         text = f"Blockwright ended unexpectedly. Unsaved work on “{one.name}” was kept."
-        choices = {"Open it": partial(self._recover, one), "Drop it": one.forget}
+        choices: dict[str, Callable[[], None]] = {"Open it": partial(self._recover, one), "Drop it": one.forget}
         self.notices.offer(text, choices, "recovery")
 
     def _recover(self, one: Lost) -> None:
-        if not self.files.may_leave():
+        if self.files.recover(one):
+            self.autosave.wait()  # the work is in this window's side file before the old one goes
+            one.forget()
+        else:
             self._offer(one)
-            return
-        try:
-            design = one.design()
-        except BlockwrightError as refused:
-            self.session.refused.emit(str(refused))
-            return
-        self.session.recover(design, one.name, one.path)
-        self.autosave.wait()
-        one.forget()
-        self.show_canvas()
 
     def _remember_layout(self) -> None:
         preferences = self.session.preferences
