@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 
 from designer.catalogue import closest
 from designer.catalogue import spec as find_spec
 from designer.catalogue.spec import Size
 from designer.compiler.lowering.arguments import Arguments, Scope, resolve
-from designer.compiler.lowering.measure import Measured, measure
+from designer.compiler.lowering.measure import Inputs, Measured, measure
 from designer.compiler.lowering.sockets import Sockets
 from designer.compiler.rules import structure
 from designer.compiler.rules import table as rules
@@ -17,6 +17,7 @@ from designer.compiler.rules.situation import Situation
 from designer.model.design import Design, Node
 from designer.params import Param
 from designer.report import Cost, Problem, Step, TensorType
+from designer.values import Value
 
 
 @dataclass(frozen=True)
@@ -100,21 +101,40 @@ def unresolved(node: Node, sockets: Sockets, problems: list[Problem]) -> Step:
     )
 
 
+_FINE: set[Hashable] = set()
+"""The calls that nothing was said against. Rules look at kind, arguments and types alone, so that holds everywhere."""
+MOST_FINE = 20_000
+
+
 def _judge(situation: Situation, problems: list[Problem]) -> Measured | None:
     """Applies the rules, then runs the node; adds the problems found. None when it cannot run."""
-    problems += rules.find(situation)
-    if any(problem.severity == "error" for problem in problems):
+    kind, inputs = situation.spec.kind, tuple(situation.inputs.items())
+    arguments = tuple(situation.arguments.get(name) for name in situation.spec.param)
+    call = (kind, arguments, inputs, situation.inferred)
+    if call in _FINE:
+        return measure(kind, arguments, inputs)
+    found = list(rules.find(situation))
+    measured = None
+    if not any(problem.severity == "error" for problem in found):
+        measured = _run(situation, arguments, inputs, found)
+    if not found:
+        if len(_FINE) >= MOST_FINE:
+            _FINE.clear()
+        _FINE.add(call)
+    problems += found
+    return measured
+
+
+def _run(situation: Situation, arguments: tuple[Value, ...], inputs: Inputs, found: list[Problem]) -> Measured | None:
+    if len(situation.arguments) < len(arguments):
+        found.append(rules.wrap(situation, "a size cannot be inferred from this input"))
         return None
-    if len(situation.arguments) < len(situation.spec.params):
-        problems.append(rules.wrap(situation, "a size cannot be inferred from this input"))
-        return None
-    arguments = tuple(situation.arguments[name] for name in situation.spec.param)
-    measured = measure(situation.spec.kind, arguments, tuple(situation.inputs.items()))
+    measured = measure(situation.spec.kind, arguments, inputs)
     if measured.fault is not None:
         problem = rules.batch_problem(situation, measured.fault, measured.outputs)
-        problems += [problem] if problem else []
+        found += [problem] if problem else []
     elif measured.failure:
-        problems.append(rules.wrap(situation, measured.failure))
+        found.append(rules.wrap(situation, measured.failure))
     problem = rules.outputs_fit(situation, measured.outputs)
-    problems += [problem] if problem else []
+    found += [problem] if problem else []
     return measured if measured.outputs and problem is None else None
