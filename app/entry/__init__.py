@@ -1,0 +1,1 @@
+"""Widgets in which one value is edited."""
