@@ -8,7 +8,7 @@ from itertools import islice
 
 from app.output import count, size
 from designer.compiler.rules.situation import label
-from designer.model.design import INPUT, OUTPUT
+from designer.model.design import INPUT, OUTPUT, Design
 from designer.report import BlockReport, Report, Step
 
 MOST = 10_000
@@ -80,3 +80,16 @@ def _walk(level: Sequence[Row]) -> Iterator[Row]:
         yield row
         if row.step.inner is not None:
             yield from _walk(children(row.step.inner, row))
+
+
+def ids_at(design: Design, path: str) -> tuple[str, ...] | None:
+    """The ids of the nodes that a path of names ("layer1.0.conv2") leads through; None where it leads nowhere."""
+    ids: list[str] = []
+    block = design.blocks.get(design.main)
+    for name in filter(None, path.split(".")):
+        node = next((node for node in block.nodes if label(block, node) == name), None) if block else None
+        if node is None:
+            return None
+        ids.append(node.id)
+        block = design.blocks.get(node.block) if node.block else None
+    return tuple(ids)

@@ -1,0 +1,215 @@
+"""A problem as a card: the sentence, where it is, what was expected, the buttons that mend it, and the details."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QFontDatabase, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.flow import Flow, emptied
+from app.looks import Muted, SignLabel, tokens
+from designer.report import Fix, Problem
+
+GO_KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+
+class ProblemCard(QFrame):
+    """One problem. A card can be given another one, which costs less than a new card."""
+
+    chosen = Signal(object)  # Problem: the user wants to go there
+    mended = Signal(object)  # Fix: the user wants it done
+    stepped = Signal(object, int)  # itself, and -1 or 1: the user goes to the card before or after it
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__()
+        self.problem = problem
+        self._labels: tuple[str, ...] | None = None
+        self._current = False
+        self.setObjectName("problemCard")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._sign = SignLabel("error")
+        self._sentence = _text(QLabel())
+        self._place = _text(Muted())
+        self._sizes = _text(Muted())
+        self._details = _text(QLabel())
+        self._details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._details.hide()
+        self.more_button = _more()
+        self.more_button.toggled.connect(self._unfold)
+        self.fix_buttons: list[QPushButton] = []
+        self._row = QWidget()
+        self._flow = Flow()
+        self._lay_out()
+
+    @property
+    def current(self) -> bool:
+        """Whether its node is the selected one."""
+        return self._current
+
+    def set_current(self, current: bool) -> None:
+        if current != self._current:
+            self._current = current
+            self.update()
+
+    def show_problem(self, problem: Problem, root: str = "") -> None:
+        """Show `problem` of the model called `root`; its fixes are the ones that the buttons do from now on."""
+        another = problem.message != self.problem.message
+        self.problem = problem
+        self._sign.set_sign(problem.severity)
+        self._sentence.setText(problem.message)
+        _set(self._place, place_of(problem, root))
+        _set(self._sizes, sizes_of(problem))
+        self._details.setText(problem.details)
+        self.more_button.setVisible(bool(problem.details))
+        if another or not problem.details:
+            self.more_button.setChecked(False)
+        self._offer(problem.fixes)
+        self._row.setVisible(bool(problem.fixes or problem.details))
+        self.setAccessibleName(f"{problem.severity}: {' '.join(self.texts)}")
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What the card says, line by line."""
+        lines = (self._sentence.text(), self._place.text(), self._sizes.text())
+        return tuple(filter(None, lines))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.chosen.emit(self.problem)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in GO_KEYS:
+            self.chosen.emit(self.problem)
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.stepped.emit(self, -1 if event.key() == Qt.Key.Key_Up else 1)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def enterEvent(self, event: QEvent) -> None:
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme = tokens(self)
+        ground, border = self.palette().color(QPalette.ColorRole.Base), QColor(theme.border)
+        if self.underMouse():
+            border = QColor(theme.border_hover)
+        if self._current or self.hasFocus():
+            border = QColor(theme.accent)
+        painter.setBrush(ground)
+        painter.setPen(border)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        if self._current:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.accent))
+            painter.drawRoundedRect(QRectF(1, 6, 3, self.height() - 12), 1.5, 1.5)
+
+    def _lay_out(self) -> None:
+        self._flow.setSpacing(8)
+        self._row.setLayout(self._flow)
+        self._flow.addWidget(self.more_button)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        for widget in (self._sentence, self._place, self._sizes):
+            words.addWidget(widget)
+        words.addSpacing(2)
+        for widget in (self._row, self._details):
+            words.addWidget(widget)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 16, 8)
+        row.setSpacing(8)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def _offer(self, fixes: tuple[Fix, ...]) -> None:
+        """Have a button for each fix; the same labels keep their buttons."""
+        labels = tuple(fix.label for fix in fixes)
+        if labels == self._labels:
+            return
+        self._labels = labels
+        self._flow.removeWidget(self.more_button)
+        emptied(self._flow)
+        self.fix_buttons = [self._fix_button(index, label) for index, label in enumerate(labels)]
+        for widget in (*self.fix_buttons, self.more_button):
+            self._flow.addWidget(widget)
+
+    def _fix_button(self, index: int, label: str) -> QPushButton:
+        button = QPushButton(label, self._row)
+        button.setObjectName("fixButton")
+        button.setAccessibleName(f"Fix: {label}")
+        button.setToolTip(f"{label}. Undo takes it back.")
+        button.setCursor(Qt.CursorShape.ArrowCursor)
+        button.clicked.connect(lambda: self.mended.emit(self.problem.fixes[index]))
+        button.show()
+        return button
+
+    def _unfold(self, unfolded: bool) -> None:
+        self._details.setVisible(unfolded)
+        self.more_button.setArrowType(Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow)
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().boundedTo(QSize(400, 10_000))
+
+
+def place_of(problem: Problem, root: str = "") -> str:
+    """Where a problem of the model called `root` is: path, parameter, and in how many places."""
+    names = (root if problem.block else "", *problem.path.split("."))
+    parts = [" › ".join(filter(None, names)), problem.field]
+    if problem.instances > 1:
+        parts.append(f"in {problem.instances:,} places of the model")
+    return "  ·  ".join(filter(None, parts))
+
+
+def sizes_of(problem: Problem) -> str:
+    """What was expected and what came."""
+    if not (problem.expected and problem.received):
+        return ""
+    return f"Expected {problem.expected}, received {problem.received}"
+
+
+def _text(label: QLabel) -> QLabel:
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def _set(label: QLabel, text: str) -> None:
+    label.setText(text)
+    label.setVisible(bool(text))
+
+
+def _more() -> QToolButton:
+    button = QToolButton()
+    button.setObjectName("detailsButton")
+    button.setText("Details")
+    button.setToolTip("What PyTorch says")
+    button.setAccessibleName("Show or hide what PyTorch says")
+    button.setCheckable(True)
+    button.setAutoRaise(True)
+    button.setCursor(Qt.CursorShape.ArrowCursor)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setArrowType(Qt.ArrowType.RightArrow)
+    return button
