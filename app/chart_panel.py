@@ -1,0 +1,130 @@
+"""The two charts of a run side by side, with the slider that smooths them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent, QWheelEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+
+from app.charts import AccuracyChart, LossChart
+from app.figures import Figures
+
+REFRESH_MS = 100
+NARROW = 620
+"""Below this width in pixels the charts stand one above the other."""
+USUAL = 0.9
+
+
+class Charts(QWidget):
+    """Shows runs and draws what is new of them ten times a second, while it can be seen."""
+
+    smoothed = Signal(float)
+
+    def __init__(self, factor: float = USUAL, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.factor = factor
+        self.loss, self.accuracy = LossChart(), AccuracyChart()
+        self._runs: tuple[Figures, ...] = ()
+        self._slider, self._shown = _Slider(Qt.Orientation.Horizontal), QLabel()
+        self._timer = QTimer(self, interval=REFRESH_MS)
+        self._timer.timeout.connect(self.refresh)
+        self._boxes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._arrange()
+        self._slider.setValue(position(factor))
+        self._slider.valueChanged.connect(self._slide)
+        self._show_factor()
+
+    @property
+    def runs(self) -> tuple[Figures, ...]:
+        return self._runs
+
+    def show_runs(self, runs: Sequence[Figures]) -> None:
+        """Show these runs and no others."""
+        self._runs = tuple(runs)
+        for run in self._runs:
+            run.set_factor(self.factor)
+        self.loss.show_runs(self._runs)
+        self.accuracy.show_runs(self._runs)
+
+    def show_empty(self, text: str) -> None:
+        """What is said where there is nothing to draw."""
+        self.loss.empty.setText(text)
+        self.accuracy.empty.setText("")
+
+    def follow(self, going: bool) -> None:
+        """Look for new figures from now on, or no more."""
+        if going:
+            self._timer.start()
+        else:
+            self._timer.stop()
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Draw what came since the last time, if anybody can see it."""
+        if self.isVisible():
+            self.loss.refresh()
+            self.accuracy.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        sides = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._boxes.direction() != sides:
+            self._boxes.setDirection(sides)
+
+    def _arrange(self) -> None:
+        self._boxes.setSpacing(16)
+        self._boxes.addWidget(self.loss, 1)
+        self._boxes.addWidget(self.accuracy, 1)
+        self._slider.setRange(0, 100)
+        self._slider.setFixedWidth(120)
+        self._slider.setAccessibleName("Smoothing")
+        self._shown.setMinimumWidth(self._shown.fontMetrics().horizontalAdvance("0.0000"))
+        caption = QLabel("Smoothing")
+        for widget in (caption, self._slider, self._shown):
+            widget.setToolTip("How much of the past each point of the batches carries on; the epochs' points stay.")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addStretch()
+        for widget in (caption, self._slider, self._shown):
+            row.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(self._boxes, 1)
+        layout.addLayout(row)
+
+    def _slide(self, place: int) -> None:
+        self.factor = factor_at(place)
+        self._show_factor()
+        for run in self._runs:
+            run.set_factor(self.factor)
+        self.refresh()
+        self.smoothed.emit(self.factor)
+
+    def _show_factor(self) -> None:
+        self._shown.setText(f"{self.factor:.3f}" if self.factor else "off")
+
+
+class _Slider(QSlider):
+    """A slider that a turn of the wheel never moves."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+def factor_at(place: int) -> float:
+    """The smoothing of a place of the slider: 0 to 0.999, finer towards the end."""
+    return round(1 - 10 ** (-3 * place / 100), 4)
+
+
+def position(factor: float) -> int:
+    """The place of the slider for a smoothing."""
+    return round(-100 / 3 * math.log10(1 - min(max(factor, 0.0), 0.999)))

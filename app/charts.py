@@ -1,0 +1,267 @@
+"""The charts of a run: loss and accuracy, by batch and by epoch, train and validation together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from app.chart_files import ask_and_save
+from app.chart_header import ChartHeader
+from app.curves import Curve, trimmed
+from app.figures import Figures, title
+from app.legend import Entry
+from app.plot import Marks, Plot, Span
+from app.plot_look import look
+
+MOST_DOTS = 100
+"""With more epochs than this the line alone is drawn."""
+SHARES = frozenset({"accuracy", "top5", "precision", "recall", "f1"})
+SPLITS = {"train": "train", "val": "validation"}
+
+
+class Chart(QWidget):
+    """One figure of one or several runs. `refresh` draws what is new; nothing is drawn twice."""
+
+    def __init__(self, figure: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.figure = figure
+        self._runs: tuple[Figures, ...] = ()
+        self._drawn: object = None
+        self._pointed: float | None = None
+        self._look = look(self.palette())
+        self.header = ChartHeader(figure)
+        self.plot = Plot(figure in SHARES)
+        self.empty = QLabel("", self.plot)
+        self._arrange()
+        self.header.scaled.connect(self._set_log)
+        self.header.saved.connect(partial(ask_and_save, self))
+        self.header.figure_chosen.connect(self.show_figure)
+        self.header.all.clicked.connect(self.plot.fit)
+        self.plot.hovered.connect(self._point)
+        self.plot.moved.connect(self._moved)
+        self._paint_anew()
+
+    @property
+    def runs(self) -> tuple[Figures, ...]:
+        return self._runs
+
+    def show_runs(self, runs: Sequence[Figures]) -> None:
+        """Draw these runs and no others."""
+        self._runs = tuple(runs)
+        self._drawn = None
+        self.plot.auto = True
+        self.refresh()
+
+    def show_figure(self, figure: str) -> None:
+        """Draw another figure of the runs."""
+        if figure != self.figure:
+            self.figure, self._drawn, self.plot.auto = figure, None, True
+            self.plot.set_percent(figure in SHARES)
+            self.header.heading.setText(title(figure))
+            self.setAccessibleName(f"Chart of {title(figure)}")
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Draw what came since the last time."""
+        state = [(run.run, run.version) for run in self._runs]
+        if state != self._drawn:
+            self._drawn = state
+            self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange) and hasattr(self, "header"):
+            self._paint_anew()
+
+    def _arrange(self) -> None:
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        self.empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.header)
+        layout.addWidget(self.plot, 1)
+        self.setMinimumSize(240, 120)
+        self.setAccessibleName(f"Chart of {title(self.figure)}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.empty.setGeometry(self.plot.rect().adjusted(56, 8, -16, -28))
+
+    def _set_log(self, log_x: bool, log_y: bool) -> None:
+        self.plot.set_log(log_x, log_y)
+        self.header.all.hide()
+        self._draw()
+
+    def _paint_anew(self) -> None:
+        self._look = look(self.palette())
+        self.plot.set_look(self._look)
+        self._draw()
+
+    def _draw(self) -> None:
+        """Draw all runs."""
+        keys: list[object] = []
+        for number, run in enumerate(self._runs):
+            keys += self._draw_run(number, run)
+        self.plot.keep_only(keys)
+        self._show_span()
+        self.empty.setVisible(not keys)
+        self._tell()
+
+    def _draw_run(self, number: int, run: Figures) -> Iterator[object]:
+        """Draw one run; gives the keys of its curves."""
+        train, valid = self._colours(number)
+        visible = self.plot.x_range if not self.plot.auto else (-1.0, float("inf"))
+        trace = run.batches.get(self.figure)
+        if trace:
+            if len(self._runs) == 1 and trace.factor:
+                self.plot.line((number, "raw"), trace.raw.within(*visible), self._look.faint(train), smooth=False)
+                yield (number, "raw")
+            self.plot.line((number, "smooth"), trace.line.within(*visible), train)
+            yield (number, "smooth")
+        for split, colour in (("train", train), ("val", valid)):
+            curve = run.epochs.get((split, self.figure))
+            if curve is not None:
+                yield from self._draw_epochs((number, split), curve, colour, line=split == "val" or not trace)
+        best = self._best(run)
+        if best is not None:
+            self.plot.dots((number, "best"), best.points(), valid, Marks(11, hollow=True))
+            yield (number, "best")
+
+    def _draw_epochs(self, key: tuple[int, str], curve: Curve, colour: QColor, *, line: bool) -> Iterator[object]:
+        points = curve.points()
+        if line:
+            self.plot.line((*key, "line"), points, colour)
+            yield (*key, "line")
+        if curve.count <= MOST_DOTS:
+            self.plot.dots((*key, "dots"), points, colour, Marks())
+            yield (*key, "dots")
+
+    def _best(self, run: Figures) -> Curve | None:
+        """The point of the best epoch on the validation curve."""
+        curve = run.epochs.get(("val", self.figure))
+        if curve is None or not run.best:
+            return None
+        point = curve.nearest(run.best)
+        found = Curve()
+        if point is not None:
+            found.extend([point[0]], [point[1]])
+        return found
+
+    def _colours(self, number: int) -> tuple[QColor, QColor]:
+        """The colours of train and validation: two of them for one run, one per run for several."""
+        if len(self._runs) == 1:
+            return self._look.hue(0), self._look.hue(1)
+        hue = self._look.hue(number)
+        return self._look.faint(hue), hue
+
+    def _show_span(self) -> None:
+        reach = max((run.reach for run in self._runs), default=0.0)
+        planned = max((run.planned or 0 for run in self._runs), default=0)
+        low, high = 0.0, stepped_reach(reach, planned)
+        if self.plot.log_x:
+            low = min((trace.raw.x[0] for run in self._runs if (trace := run.batches.get(self.figure))), default=1.0)
+            low = min(low, high / 10)
+        self.plot.show_span((float(low), high), self._heights())
+
+    def _heights(self) -> Span:
+        """What is to be seen of the y axis: all that counts, without the outliers among single batches."""
+        lows, highs = [], []
+        for number, run in enumerate(self._runs):
+            for curve, trim in self._counting(number, run):
+                _, values = curve.points()
+                if self.plot.log_y:
+                    values = values[values > 0]
+                if len(values):
+                    ends = trimmed(values) if trim else (values.min(), values.max())
+                    lows.append(float(ends[0]))
+                    highs.append(float(ends[1]))
+        low, high = min(lows, default=0.0), max(highs, default=1.0)
+        if self.figure in SHARES and not self.plot.log_y:
+            high = max(high, min(1.0, low + 0.05))
+        return low, high
+
+    def _counting(self, number: int, run: Figures) -> Iterator[tuple[Curve, bool]]:
+        """The curves that the range must hold, and whether outliers of them do not count."""
+        trace = run.batches.get(self.figure)
+        if trace:
+            yield trace.line, True
+            if len(self._runs) == 1:
+                yield trace.raw, True
+        for (_, figure), curve in run.epochs.items():
+            if figure == self.figure:
+                yield curve, False
+
+    def _point(self, x: float | None) -> None:
+        self._pointed = x if self._runs else None
+        self.plot.show_cursor(self._pointed)
+        self._tell()
+
+    def _moved(self) -> None:
+        self.header.all.setVisible(not self.plot.auto)
+        self._draw()
+
+    def _tell(self) -> None:
+        """Bring the legend up to date."""
+        entries = [entry for number, run in enumerate(self._runs) for entry in self._entries(number, run)]
+        if self._pointed is not None and entries:
+            entries.append(Entry("epoch", f"{self._pointed:.2f}", self._look.muted, ""))
+        self.header.legend.show_entries(entries, self._look)
+
+    def _entries(self, number: int, run: Figures) -> Iterator[Entry]:
+        train, valid = self._colours(number)
+        prefix = f"{run.run} " if len(self._runs) > 1 else ""
+        trace = run.batches.get(self.figure)
+        if trace:
+            yield Entry(f"{prefix}train", self._value(trace.line), train, "line")
+        elif (curve := run.epochs.get(("train", self.figure))) is not None:
+            yield Entry(f"{prefix}train", self._value(curve), train, "dots")
+        if (curve := run.epochs.get(("val", self.figure))) is not None:
+            yield Entry(f"{prefix}validation", self._value(curve), valid, "dots")
+            if run.best and self._pointed is None and (point := curve.nearest(run.best)) is not None:
+                yield Entry(f"best, epoch {run.best}:", self._shown(point[1]), valid, "ring")
+
+    def _value(self, curve: Curve) -> str:
+        x = self._pointed
+        point = curve.nearest(x if x is not None else float("inf"))
+        return self._shown(point[1]) if point else ""
+
+    def _shown(self, value: float) -> str:
+        return f"{100 * value:.2f}%" if self.figure in SHARES else f"{value:.4g}"
+
+
+class LossChart(Chart):
+    """The loss."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("loss", parent)
+
+
+class AccuracyChart(Chart):
+    """The accuracy, or another metric of the runs where there is none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("accuracy", parent)
+
+    def refresh(self) -> None:
+        """Offer the metrics that the runs have, too."""
+        names = list(dict.fromkeys(name for run in self.runs for name in run.names if name != "loss"))
+        if names and self.figure not in names:
+            self.show_figure(names[0])
+        self.header.offer(names, self.figure)
+        super().refresh()
+
+
+def stepped_reach(reach: float, planned: int) -> float:
+    """How many epochs the x axis shows: a step more than are done, but not more than are planned."""
+    step = 1.0
+    while step < reach:
+        step *= 1.5
+    whole = float(max(1, round(step)))
+    whole = whole if whole >= reach else whole + 1
+    return min(whole, max(float(planned), reach)) if planned else whole
