@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
-from app.fields import Chooser
+from app.entry.lines import Chooser
 from app.figures import title
 from app.legend import Legend
 
