@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -59,6 +59,9 @@ class Row:
         return count(parameters), count(multiply_adds), size(activation_bytes)
 
 
+Order = Callable[[Sequence[Row]], Sequence[Row]]
+
+
 def children(report: BlockReport, above: Row | None = None) -> tuple[Row, ...]:
     """The rows of one block in the order of execution; `above` is the row of the instance whose inside it is."""
     names, ids = (above.names, above.ids) if above else ((), ())
@@ -69,17 +72,17 @@ def children(report: BlockReport, above: Row | None = None) -> tuple[Row, ...]:
     )
 
 
-def rows(report: Report) -> tuple[tuple[Row, ...], bool]:
-    """The nodes in the order of their execution, at most `MOST`; and whether those are all."""
-    found = tuple(islice(_walk(children(report.main)), MOST + 1))
+def rows(report: Report, order: Order = tuple) -> tuple[tuple[Row, ...], bool]:
+    """The nodes, at most `MOST`, and whether those are all; `order` puts those of each block in another order."""
+    found = tuple(islice(_walk(children(report.main), order), MOST + 1))
     return found[:MOST], len(found) <= MOST
 
 
-def _walk(level: Sequence[Row]) -> Iterator[Row]:
-    for row in level:
+def _walk(level: Sequence[Row], order: Order) -> Iterator[Row]:
+    for row in order(level):
         yield row
         if row.step.inner is not None:
-            yield from _walk(children(row.step.inner, row))
+            yield from _walk(children(row.step.inner, row), order)
 
 
 def ids_at(design: Design, path: str) -> tuple[str, ...] | None:

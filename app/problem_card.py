@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFontDatabase, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 from app.flow import Flow, emptied
 from app.looks import Muted, SignLabel, tokens
 from designer.report import Fix, Problem
+
+Text = TypeVar("Text", bound=QLabel)
 
 GO_KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
@@ -133,8 +135,8 @@ class ProblemCard(QFrame):
         for widget in (self._sentence, self._place, self._sizes):
             words.addWidget(widget)
         words.addSpacing(2)
-        for widget in (self._row, self._details):
-            words.addWidget(widget)
+        words.addWidget(self._row)
+        words.addWidget(self._details)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(8)
@@ -190,7 +192,7 @@ def sizes_of(problem: Problem) -> str:
     return f"Expected {problem.expected}, received {problem.received}"
 
 
-def _text(label: QLabel) -> QLabel:
+def _text(label: Text) -> Text:
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.PlainText)
     return label
