@@ -1,0 +1,109 @@
+"""Whether the network fits its data: what it gets and must give, and each misfit with its fixes to press."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.job import Examined
+from app.looks import Muted, SignLabel, tokens
+from app.session import Session
+from designer.model.design import INPUT, OUTPUT
+from designer.report import Fix, Problem
+from designer.task import Task
+
+MOST_FIXES = 2
+
+
+class Fit(QWidget):
+    """Follows the session's report."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("dataFit")
+        self.setAccessibleName("Whether the network fits the data")
+        self._session = session
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(4)
+        self.problems: tuple[Problem, ...] = ()
+        session.reported.connect(self._report)
+        session.reset.connect(self.clear)
+        if session.examined is not None:
+            self._report(session.examined)
+
+    def clear(self) -> None:
+        """Say nothing."""
+        self.problems = ()
+        while (item := self._column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def _report(self, examined: Examined) -> None:
+        self.clear()
+        self.problems = tuple(problem for problem in examined.problems if concerns_data(problem, examined))
+        for problem in self.problems:
+            self._column.addWidget(self._row(problem))
+        if examined.task is not None and not self.problems:
+            self._column.addWidget(_good(asks(examined.task)))
+
+    def _row(self, problem: Problem) -> QWidget:
+        row = QFrame()
+        row.setObjectName("misfit")
+        theme = tokens(self)
+        colour = theme.error_ground if problem.severity == "error" else theme.warning_ground
+        row.setStyleSheet(f"#misfit {{ background: {colour}; border-radius: 6px; }}")
+        line = QHBoxLayout(row)
+        line.setContentsMargins(12, 6, 8, 6)
+        line.setSpacing(8)
+        label = QLabel(problem.message)
+        label.setWordWrap(True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        line.addWidget(SignLabel(problem.severity))
+        line.addWidget(label, 1)
+        for fix in problem.fixes[:MOST_FIXES]:
+            button = QPushButton(fix.label)
+            button.setToolTip("One step, which can be undone")
+            button.clicked.connect(partial(self._mend, fix))
+            line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def _mend(self, fix: Fix) -> None:
+        self._session.attempt(fix.edit, fix.label)
+
+
+def concerns_data(problem: Problem, examined: Examined) -> bool:
+    """Whether a problem lies in the data settings, or between the network's ends and the data."""
+    if not problem.block:
+        return problem.path.startswith("data")
+    design = examined.report.design
+    if examined.task is None or problem.block != design.main:
+        return False
+    node = design.blocks[design.main].by_id.get(problem.node)
+    return node is not None and node.kind in (INPUT, OUTPUT) and (bool(problem.expected) or not problem.fixes)
+
+
+def asks(task: Task) -> str:
+    """What a task asks of the network, in a few words."""
+    given = ", ".join(" x ".join(map(str, field.shape)) or "one number" for field in task.inputs)
+    wanted = {
+        "classification": f"{len(task.classes)} classes",
+        "multilabel": f"{len(task.classes) or task.output[0]} labels",
+        "regression": "1 value" if task.output == (1,) else " x ".join(map(str, task.output)) + " values",
+        "reconstruction": "the input again",
+    }[task.goal]
+    return f"The network fits: it takes {given} and gives {wanted}."
+
+
+def _good(text: str) -> QWidget:
+    row = QWidget()
+    line = QHBoxLayout(row)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(8)
+    line.addWidget(SignLabel("fine"))
+    line.addWidget(Muted(text), 1)
+    return row

@@ -1,0 +1,1 @@
+"""Widgets that show examples: pictures with captions, points in the plane, bars, rows of tables."""

@@ -1,0 +1,157 @@
+"""A gallery: examples as cards, each a picture or a few numbers with two lines of text below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from app.examples.colours import bad, good
+from app.looks import tokens
+
+Tone: TypeAlias = Literal["plain", "good", "bad"]
+Look: TypeAlias = Callable[[int], QImage | str]
+"""What stands on the card of a row: a picture, or a text."""
+Index: TypeAlias = QModelIndex | QPersistentModelIndex
+PICTURE, GAP = 80, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An example: its row, what stands below it, and whether it is a good or a bad one."""
+
+    row: int
+    title: str
+    detail: str = ""
+    tone: Tone = "plain"
+
+
+class Cards(QAbstractListModel):
+    """The cards; their pictures are made when they come into sight."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cards: Sequence[Card] = ()
+        self._look: Look = lambda _row: ""
+        self._seen: dict[int, QImage | str] = {}
+
+    def show(self, cards: Sequence[Card], look: Look) -> None:
+        """Show these cards in place of the present ones."""
+        self.beginResetModel()
+        self.cards, self._look, self._seen = tuple(cards), look, {}
+        self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.cards)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        card = self.cards[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return card.title
+            case Qt.ItemDataRole.ToolTipRole:
+                return f"Example {card.row}: {card.title}" + (f"\n{card.detail}" if card.detail else "")
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"Example {card.row}, {card.title} {card.detail}"
+        return None
+
+    def look(self, card: Card) -> QImage | str:
+        """What stands on a card."""
+        if card.row not in self._seen:
+            self._seen[card.row] = self._look(card.row)
+        return self._seen[card.row]
+
+
+class Gallery(QListView):
+    """Cards that wrap; a click chooses one, a double click or Enter opens it."""
+
+    chosen = Signal(int)  # the row of the example
+    opened = Signal(int)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName("Examples")
+        self.cards = Cards()
+        self.detailed = False
+        self.setModel(self.cards)
+        self.setItemDelegate(_Painting(self))
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setSpacing(0)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.verticalScrollBar().setSingleStep(24)
+        self.clicked.connect(lambda index: self.chosen.emit(self._row(index)))
+        self.doubleClicked.connect(lambda index: self.opened.emit(self._row(index)))
+
+    def show_cards(self, cards: Sequence[Card], look: Look) -> None:
+        """Show these cards; `look` is asked for those that come into sight."""
+        self.detailed = any(card.detail for card in cards)
+        self.cards.show(cards, look)
+        self.scrollToTop()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.opened.emit(self._row(self.currentIndex()))
+            return
+        super().keyPressEvent(event)
+
+    def _row(self, index: Index) -> int:
+        return self.cards.cards[index.row()].row
+
+
+class _Painting(QStyledItemDelegate):
+    def __init__(self, gallery: Gallery) -> None:
+        super().__init__(gallery)
+        self._gallery = gallery
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        line = QFontMetrics(self._gallery.font()).height()
+        return QSize(PICTURE + 2 * GAP, PICTURE + GAP + 6 + line * (2 if self._gallery.detailed else 1) + 4)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        card, theme = self._gallery.cards.cards[index.row()], tokens(self._gallery)
+        area: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        frame = QRect(area.left() + GAP, area.top() + GAP, PICTURE, PICTURE)
+        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.header))
+            painter.drawRoundedRect(area.adjusted(2, 2, -2, -2), 6, 6)
+        self._draw(painter, frame, self._gallery.cards.look(card))
+        edge = {"good": good(theme), "bad": bad(theme)}.get(card.tone, QColor(theme.border))
+        painter.setPen(QPen(QColor(theme.accent) if state & QStyle.StateFlag.State_Selected else edge))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(frame.adjusted(0, 0, -1, -1))
+        self._caption(painter, frame, card)
+
+    def _draw(self, painter: QPainter, frame: QRect, look: QImage | str) -> None:
+        theme = tokens(self._gallery)
+        if isinstance(look, QImage):
+            painter.fillRect(frame, QColor(theme.footer))
+            scaled = look.size().scaled(frame.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            place = QRect(frame.topLeft(), scaled)
+            place.moveCenter(frame.center())
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, look.width() > 2 * PICTURE)
+            painter.drawImage(place, look)
+            return
+        painter.fillRect(frame, QColor(theme.footer))
+        painter.setPen(QColor(theme.text))
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(frame.adjusted(6, 4, -6, -4), flags, look)
+
+    def _caption(self, painter: QPainter, frame: QRect, card: Card) -> None:
+        theme, metrics = tokens(self._gallery), painter.fontMetrics()
+        line = QRect(frame.left() - 4, frame.bottom() + 5, frame.width() + 8, metrics.height())
+        for text, colour in ((card.title, theme.text), (card.detail, theme.muted)):
+            painter.setPen(QColor(colour))
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, line.width())
+            painter.drawText(line, Qt.AlignmentFlag.AlignCenter, shown)
+            line.translate(0, metrics.height())
