@@ -1,0 +1,170 @@
+"""The Palette dock: every layer, operation and block, to be searched, dragged onto the canvas or added at once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from app.adding import NEW, added
+from app.looks import EmptyState
+from app.palette_entries import BLOCKS, FAVOURED, FAVOURITES, MOST_RECENT, RECENT, block_entries, found, sections
+from app.palette_tree import PaletteTree
+from app.session import Session
+from designer.canvas.selection import Selection
+from designer.catalogue import spec
+from designer.errors import BlockwrightError
+from designer.model.design import BLOCK_PREFIX
+from designer.model.diff import diff
+from designer.model.document import Change
+
+OPEN_AT_FIRST = (FAVOURED, RECENT, BLOCKS)
+_FAVOURITES, _RECENT, _OPEN, _CLOSED = "palette/favourites", "palette/recent", "palette/open", "palette/closed"
+
+
+class PaletteDock(QWidget):
+    """Lists what can be added; what is chosen goes to the level that the canvas shows."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("palettePanel")
+        self.setAccessibleName("Palette")
+        self._session = session
+        self.favourites = self._kept(_FAVOURITES, FAVOURITES)
+        self.recent = self._kept(_RECENT, ())
+        self._is_open = dict.fromkeys((*OPEN_AT_FIRST, *self._kept(_OPEN, ())), True)
+        self._is_open |= dict.fromkeys(self._kept(_CLOSED, ()), False)
+        self.search = Search()
+        self.tree = PaletteTree()
+        self._empty = EmptyState()
+        self._pages = QStackedWidget()
+        self._lay_out()
+        self.search.textChanged.connect(self._show)
+        self.search.left.connect(self._into_list)
+        self.search.returnPressed.connect(self.tree.choose_current)
+        self.tree.chosen.connect(self.add)
+        self.tree.starred.connect(self.star)
+        self.tree.unfolded.connect(self._unfold)
+        self.tree.menu_asked.connect(self._ask)
+        session.changed.connect(self._take)
+        session.reset.connect(self._show)
+        self._show()
+
+    def add(self, kind: str) -> None:
+        """Add a node of that kind to the level that is shown, after what is selected."""
+        session = self._session
+        selection = session.selection
+        try:
+            design, node = added(session.design, selection, kind)
+        except BlockwrightError as refused:
+            session.refused.emit(str(refused))
+            return
+        entry = kind.removeprefix(BLOCK_PREFIX) if kind not in NEW else "a block"
+        session.apply(design, f"Add {entry}")
+        chosen = Selection(selection.path, frozenset({node}))
+        session.select(chosen)
+        session.located.emit(chosen)
+
+    def star(self, kind: str) -> None:
+        """Make a kind a favourite, or no longer one."""
+        known = kind in self.favourites
+        self.favourites = [each for each in self.favourites if each != kind] if known else [*self.favourites, kind]
+        self._keep(_FAVOURITES, self.favourites)
+        self._show()
+
+    def focus_search(self) -> None:
+        """Let the user type a search at once."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(8)
+        around = QVBoxLayout()
+        around.setContentsMargins(8, 0, 8, 0)
+        around.addWidget(self.search)
+        column.addLayout(around)
+        self._pages.addWidget(self.tree)
+        self._pages.addWidget(self._empty)
+        column.addWidget(self._pages, 1)
+
+    def _show(self) -> None:
+        """Show the sections, or what the search finds."""
+        query, design = self.search.text().strip(), self._session.design
+        self.tree.show_stars(self.favourites)
+        if query:
+            entries = found(query, design, self._weight)
+            self.tree.show_found(entries)
+            self._empty.say("wait", f"Nothing is called “{query[:40]}”.", "Try a few of its letters, or another name.")
+            self._pages.setCurrentIndex(0 if entries else 1)
+        else:
+            self.tree.show_sections(sections(design, self.favourites, self.recent), self._is_open)
+            self._pages.setCurrentIndex(0)
+
+    def _weight(self, kind: str) -> float:
+        return (0.03 if kind in self.favourites else 0.0) + (0.02 if kind in self.recent else 0.0)
+
+    def _take(self, change: Change) -> None:
+        """Note what was added, by whatever way, and show the design's blocks as they are now."""
+        new = [node.kind for each in diff(change.before, change.after).changed.values() for node in each.added]
+        if len(new) == 1 and change.label.startswith("Add"):
+            self.recent = [new[0], *(kind for kind in self.recent if kind != new[0])][:MOST_RECENT]
+            self._keep(_RECENT, self.recent)
+            self._show()
+        elif block_entries(change.before) != block_entries(change.after):
+            self._show()
+
+    def _unfold(self, title: str, is_open: bool) -> None:
+        self._is_open[title] = is_open
+        self._keep(_OPEN, [name for name, state in self._is_open.items() if state])
+        self._keep(_CLOSED, [name for name, state in self._is_open.items() if not state])
+
+    def _into_list(self) -> None:
+        self.tree.setFocus()
+        if self.tree.currentItem() is None:
+            self.tree.go_first()
+
+    def _ask(self, kind: str, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Add to the design", lambda: self.add(kind))
+        if kind not in NEW:
+            known = kind in self.favourites
+            menu.addAction("Remove from favourites" if known else "Add to favourites", lambda: self.star(kind))
+        known_spec = spec(kind)
+        if known_spec is not None and known_spec.url:
+            url = known_spec.url
+            menu.addAction("Open its page of PyTorch’s documentation", lambda: QDesktopServices.openUrl(QUrl(url)))
+        menu.popup(at)
+
+    def _kept(self, key: str, default: tuple[str, ...]) -> list[str]:
+        value = self._session.preferences.value(key, list(default))
+        if isinstance(value, (list, tuple)):
+            return [str(each) for each in value]
+        return [value] if isinstance(value, str) and value else []  # a list of one is read back as its item
+
+    def _keep(self, key: str, value: list[str]) -> None:
+        self._session.preferences.setValue(key, value)
+
+
+class Search(QLineEdit):
+    """The line in which the user searches; the arrow keys lead into the list."""
+
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("paletteSearch")
+        self.setAccessibleName("Search layers and blocks")
+        self.setPlaceholderText("Search layers and blocks")
+        self.setClearButtonEnabled(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.left.emit()
+            return
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            return
+        super().keyPressEvent(event)

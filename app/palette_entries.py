@@ -1,0 +1,106 @@
+"""What the palette offers, in its sections; free of Qt."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from app.adding import NEW
+from designer.canvas.search import OTHER_NAMES, Texts, search
+from designer.catalogue import CATALOGUE, categories
+from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Design
+
+FAVOURITES = ("Linear", "Conv2d", "MaxPool2d", "BatchNorm2d", "ReLU", "Dropout", "Flatten", "add")
+"""What a new user finds at the top."""
+MOST_RECENT = 6
+BLOCKS, FAVOURED, RECENT, ENDS = "Blocks", "Favourites", "Recent", "Ends"
+
+_OWN = {
+    "new:stack": ("New stack", "A block whose layers follow each other: drop layers into it, no wires needed."),
+    "new:graph": ("New graph", "A block whose nodes are wired freely."),
+    INPUT: ("input", "Where a tensor comes into the block."),
+    OUTPUT: ("output", "Where a tensor leaves the block."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing to add. `count` is how many instances of a block there are; `places` the letters that were found."""
+
+    kind: str
+    title: str
+    category: str
+    help: str
+    count: int | None = None
+    places: tuple[int, ...] = ()
+
+    @property
+    def texts(self) -> Texts:
+        return Texts(self.title, OTHER_NAMES.get(self.kind, ""), self.help)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the palette; `category` gives its colour."""
+
+    title: str
+    category: str
+    entries: tuple[Entry, ...]
+
+
+def entry_of(kind: str, design: Design) -> Entry | None:
+    """What the palette says of a kind; None when there is none of it any more."""
+    if kind in _OWN:
+        title, text = _OWN[kind]
+        return Entry(kind, title, "Block" if kind in NEW else "End", text)
+    if kind.startswith(BLOCK_PREFIX):
+        return next((entry for entry in block_entries(design) if entry.kind == kind), None)
+    spec = CATALOGUE.get(kind)
+    return None if spec is None else Entry(kind, spec.kind, spec.category, spec.help)
+
+
+def block_entries(design: Design) -> tuple[Entry, ...]:
+    """The design's own blocks but the model itself."""
+    counts = Counter(node.block for block in design.blocks.values() for node in block.nodes)
+    return tuple(
+        Entry(BLOCK_PREFIX + name, name, "Block", block.help or _made_of(len(block.nodes) - 2), counts[name])
+        for name, block in design.blocks.items()
+        if name != design.main
+    )
+
+
+def _made_of(count: int) -> str:
+    return f"A block of this design, made of {count} node{'' if count == 1 else 's'}."
+
+
+def sections(design: Design, favourites: Sequence[str], recent: Sequence[str]) -> tuple[Section, ...]:
+    """Everything, by section; empty ones are left out."""
+    blocks = (*block_entries(design), *_entries(tuple(NEW), design))
+    ends = _entries((INPUT, OUTPUT), design)
+    top = (
+        Section(FAVOURED, "", _entries(favourites, design)),
+        Section(RECENT, "", _entries(recent[:MOST_RECENT], design)),
+        Section(BLOCKS, "Block", blocks),
+    )
+    rest = (
+        Section(category, category, tuple(Entry(spec.kind, spec.kind, category, spec.help) for spec in specs))
+        for category, specs in categories().items()
+    )
+    return tuple(section for section in (*top, *rest, Section(ENDS, "End", ends)) if section.entries)
+
+
+def found(query: str, design: Design, weight: Callable[[str], float]) -> tuple[Entry, ...]:
+    """What matches the query, best first, with the letters that do."""
+    own = (*block_entries(design), *_entries(tuple(_OWN), design))
+    catalogue = (Entry(spec.kind, spec.kind, spec.category, spec.help) for spec in CATALOGUE.values())
+    hits = search(query, (*own, *catalogue), lambda entry: entry.texts, lambda entry: weight(entry.kind))
+    return tuple(
+        Entry(hit.item.kind, hit.item.title, hit.item.category, hit.item.help, hit.item.count, hit.places)
+        for hit in hits
+    )
+
+
+def _entries(kinds: Sequence[str], design: Design) -> tuple[Entry, ...]:
+    made = (entry_of(kind, design) for kind in kinds)
+    return tuple(entry for entry in made if entry is not None)
