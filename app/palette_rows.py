@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, Q
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeWidget
 
 from app.looks import tokens
-from app.palette_entries import Entry, Section
+from app.palette_entries import FAVOURED, Entry, Section
 from designer.canvas.colours import CanvasTheme
 
 ROW: Final = 28
@@ -56,7 +56,7 @@ class Rows(QStyledItemDelegate):
             favoured = entry.kind in self._tree.favourites  # type: ignore[attr-defined]
             searched = not index.parent().isValid()
             paint_row(painter, rect.adjusted(left, 0, -STAR, 0), entry, theme, searched)
-            if favoured or hovered:
+            if hovered or (favoured and index.parent().data() != FAVOURED):
                 paint_star(painter, rect, theme, favoured)
         painter.restore()
 
@@ -67,11 +67,11 @@ class Rows(QStyledItemDelegate):
         font = QFont(self._tree.font())
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
-        painter.setPen(QColor(theme.text))
         left = rect.left() + INDENT
         if section.category:
             paint_chip(painter, QRect(left, rect.top(), CHIP, rect.height()), theme.category(section.category))
             left += CHIP + 8
+        painter.setPen(QColor(theme.text))
         painter.drawText(rect.adjusted(left - rect.left(), 0, -STAR, 0), Qt.AlignmentFlag.AlignVCenter, section.title)
         painter.setFont(self._tree.font())
         painter.setPen(QColor(theme.muted))

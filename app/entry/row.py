@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
-try:
-    from app import theme
-except ImportError:
-    from app import shim as theme  # type: ignore[no-redef]
 from app.entry.fields import BoolField, ChoiceField, Field, LineField, NumberField, choices
 from app.entry.said import Said, Tone
 from app.entry.sizes import SizesField, WordOrSizes
 from app.entry.texts import written
+from app.icons import icon
 from designer.params import (
     REQUIRED,
     Bool,
@@ -32,7 +29,7 @@ from designer.params import (
 )
 from designer.values import Expression, Value
 
-UNPINNED, PINNED, BACK = "pin", "unpin", "reset"
+UNPINNED, PINNED, BACK = "pin", "pinned", "reset"
 """The icons of the button."""
 
 
@@ -202,8 +199,8 @@ class Row(QObject):
         self.button.setEnabled(given or not isinstance(state.resolved, Required))
         self.button.setVisible(state.follows or (changed and not self.param.required))
 
-    def _face(self, icon: str, name: str, tip: str) -> None:
-        self.button.setIcon(theme.icon(icon))
+    def _face(self, face: str, name: str, tip: str) -> None:
+        self.button.setIcon(icon(face))
         self.button.setAccessibleName(name)
         self.button.setToolTip(tip)
 

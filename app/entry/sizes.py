@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QToolButton, QVBoxLayout, QWidget
 from app.entry.fields import ChoiceField, Field, fill
 from app.entry.lines import Number
 from app.entry.texts import Unreadable, entered
+from app.icons import icon
 from designer.params import REQUIRED, Choice, Int, Kind, Optional, Required, Sequence, Union
 from designer.values import Value
 
@@ -86,6 +87,7 @@ class SizesField(Field):
         linked = self.link.isChecked()
         self.link.setToolTip("One number for all; press for one each" if linked else "Press for one number for all")
         self.link.setAccessibleName("Linked")
+        self.link.setIcon(icon("link" if linked else "unlink"))
 
     def _given(self, index: int, text: str) -> None:
         line = self.numbers[index].line
