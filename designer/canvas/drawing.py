@@ -16,7 +16,7 @@ from designer.canvas.colours import CanvasTheme
 from designer.canvas.items import NodeItem
 from designer.canvas.items_container import ContainerItem
 from designer.canvas.level import Level
-from designer.canvas.selection import Path, block_at
+from designer.canvas.selection import Path, block_at, definition_at
 from designer.canvas.wires import WireItem
 from designer.model.design import Block, Design, Edge, Node
 from designer.model.diff import BlockDiff, diff
@@ -125,6 +125,8 @@ class Drawing:
     def _add_item(self, level: Level, node: Node) -> None:
         place = (*level.path, node.id)
         inner = self.design.blocks.get(node.block) if node.block else None
+        if inner is not None and place not in self.opened:
+            self._decide_one(place, inner)
         card = card_of(self.design, level.block, node, self._counts)
         if inner is not None and self.opened.get(place, False):
             container = ContainerItem(level.path, node, card, self.theme)
@@ -169,7 +171,7 @@ class Drawing:
         """Draw what the change made of the design, touching only what it touched."""
         difference = diff(change.before, change.after)
         self.design = change.after
-        if difference.main or block_at(self.design, self.page) is None:
+        if difference.main or definition_at(self.design, self.page) != self.levels[self.page].block.name:
             page = self.page
             while block_at(self.design, page) is None:
                 page = page[:-1]
@@ -198,7 +200,6 @@ class Drawing:
                 self._remove_item(level, node.id)
         added = [node for node in part.added if node in level.shown()]
         for node in added:
-            self._decide_one(level, node)
             self._add_item(level, node)
         for old, new in part.changed:
             self._follow_node(level, old, new)
@@ -216,20 +217,14 @@ class Drawing:
         if new.id not in level.items:
             return
         if old.kind != new.kind:
-            self._decide_one(level, new)
             self._rebuild_item(level, new)
         else:
             level.refresh_card(self.design, new, self._counts)
 
-    def _decide_one(self, level: Level, node: Node) -> None:
+    def _decide_one(self, place: Path, inner: Block) -> None:
         """A new instance opens if it is small and the first of its definition on the page."""
-        inner = self.design.blocks.get(node.block) if node.block else None
-        place = (*level.path, node.id)
-        if inner is None or place in self.opened:
-            return
         small = len(inner.nodes) - 2 <= SMALL and len(place) - len(self.page) <= DEEP
         self.opened[place] = small and not self.paths_of.get(inner.name)
-        self._decide(place, inner)
 
     def _refill(self, level: Level) -> None:
         """Draw the content of a level anew."""
@@ -257,7 +252,9 @@ class Drawing:
                     dirty.add(level.path)
                 else:
                     level.refresh_card(self.design, node, self._counts)
-                    dirty.add(level.path)
+                    dirty.add(item.place if item.is_open else level.path)
+                    if item.is_open:
+                        self.levels[item.place].stale.update(self.levels[item.place].ends_of_block())
         return dirty
 
     def _recount(self) -> set[str]:

@@ -108,7 +108,8 @@ class Plane:
 
     def place(self, saved: Point, size: Size) -> Point:
         """The top left corner of a thing of that size whose saved position is given."""
-        return self.x(saved[0] + CARD_WIDTH / 2) - size[0] / 2, self.y(saved[1])
+        x, y = self.x(saved[0] + CARD_WIDTH / 2) - size[0] / 2, self.y(saved[1])
+        return round(x, 1), round(y, 1)  # no noise of floating point may look like a move
 
     def saved(self, corner: Point, size: Size) -> Point:
         """The saved position that puts a thing of that size there."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from designer.canvas.drawing import Drawing
 from designer.canvas.geometry import HEADER
@@ -61,13 +62,14 @@ def find(drawing: Drawing, point: QPointF, reach: float, wires: bool = True) -> 
     return Hit("inside", level.path, container.node.id)
 
 
-def level_at(drawing: Drawing, point: QPointF) -> Level:
-    """The innermost open level at a point of the scene."""
+def level_at(drawing: Drawing, point: QPointF, moving: Collection[str] = ()) -> Level:
+    """The innermost open level at a point of the scene; nodes that are being dragged, `moving`, are looked through."""
     level = drawing.levels[drawing.page]
     while True:
         local = to_level(level, point)
         for item in reversed(level.items.values()):
-            if item.is_open and QRectF(item.pos().x(), item.pos().y(), *item.size).contains(local):
+            lifted = item.node.id in moving
+            if item.is_open and not lifted and QRectF(item.pos(), QSizeF(*item.size)).contains(local):
                 level = drawing.levels[item.place]
                 break
         else:

@@ -17,6 +17,7 @@ from designer.model.design import INPUT, Node
 
 MARGIN: Final = 7.0
 """How far an item paints beyond its card: ports, the ring of the selection, the edges of a stack."""
+LIFTED_Z: Final = 10.0
 TOGGLE: Final = 26.0
 """The width of the area at the left of an instance that opens and closes it."""
 CORNER: Final = 7.0
@@ -36,6 +37,7 @@ class NodeItem(QGraphicsRectItem):
         self.with_ports = True
         self.selected, self.hovered, self.reason = False, False, ""
         self.size: Size = (0.0, 0.0)
+        self.lead, self.lifted = (0.0, 0.0), False
         self.setPen(QPen(Qt.PenStyle.NoPen))
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsFocusable, False)
@@ -57,7 +59,25 @@ class NodeItem(QGraphicsRectItem):
         """Take that much room."""
         if size != self.size:
             self.size = size
-            self.setRect(-MARGIN, -MARGIN, size[0] + 2 * MARGIN, size[1] + 2 * MARGIN)
+            self._take_room()
+
+    def lead_to(self, above: float, below: float) -> None:
+        """Draw strokes of these lengths to the neighbours in a stack."""
+        if (above, below) != self.lead:
+            self.lead = (above, below)
+            self._take_room()
+            self.update()
+
+    def lift(self, lifted: bool) -> None:
+        """Be dragged, above all others."""
+        self.lifted = lifted
+        self.setZValue(LIFTED_Z if lifted else 0.0)
+        self.update()
+
+    def _take_room(self) -> None:
+        width, height = self.size
+        above, below = max(self.lead[0], MARGIN), max(self.lead[1], MARGIN)
+        self.setRect(-MARGIN, -above, width + 2 * MARGIN, height + above + below)
 
     def ask(self) -> Size:
         """The size that the card wants to have."""
@@ -113,6 +133,17 @@ class NodeItem(QGraphicsRectItem):
             self._paint_card(painter, detailed)
         if self.with_ports:
             self._paint_ports(painter)
+        self._paint_leads(painter)
+
+    def _paint_leads(self, painter: QPainter) -> None:
+        above, below = self.lead
+        if (above or below) and not self.lifted:
+            painter.setPen(paints.pen(self.theme.wire, 1.8))
+            middle, height = self.size[0] / 2, self.size[1]
+            if above:
+                painter.drawLine(QPointF(middle, -above), QPointF(middle, -1))
+            if below:
+                painter.drawLine(QPointF(middle, height + 1), QPointF(middle, height + below))
 
     def _ground(self) -> tuple[str, str]:
         """The colours of the card and of its footer."""

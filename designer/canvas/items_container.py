@@ -19,8 +19,6 @@ class ContainerItem(NodeItem):
     content: Size = (0.0, 0.0)
     """The room that the content takes, without padding."""
     form = ""
-    links: tuple[tuple[QPointF, QPointF], ...] = ()
-    """The short strokes between the nodes of a stack."""
 
     def inner_port(self, name: str, outgoing: bool) -> QPointF:
         """Where a wire inside begins (at an input of the block) or ends (at an output)."""
@@ -43,10 +41,7 @@ class ContainerItem(NodeItem):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), CORNER + 2, CORNER + 2)
         self._ring(painter, rect)
-        if self.links:
-            painter.setPen(paints.pen(theme.wire, 1.8))
-            for start, end in self.links:
-                painter.drawLine(start, end)
+        self._paint_leads(painter)
         if painter.worldTransform().m11() >= paints.TEXT_FROM:
             self._paint_header(painter)
         if self.with_ports:

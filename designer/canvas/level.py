@@ -49,6 +49,8 @@ class Level:
     steps: dict[str, Step | None] = field(default_factory=dict)
     places: dict[str, Point] = field(default_factory=dict)
     """Where the layout has put the items."""
+    sizes: dict[str, Size] = field(default_factory=dict)
+    """How large the items were then."""
     stale: set[str] = field(default_factory=set)
     """The nodes whose wires run to where their ports were."""
 
@@ -65,6 +67,10 @@ class Level:
     def wired_edges(self) -> tuple[Edge, ...]:
         """The edges that have wires."""
         return () if self.stacked else self.block.edges
+
+    def ends_of_block(self) -> frozenset[str]:
+        """The ids of the inputs and outputs of the definition."""
+        return frozenset(node.id for node in self.block.nodes if node.kind in (INPUT, OUTPUT))
 
     # -- content ---------------------------------------------------------------------------------------------------
 
@@ -127,7 +133,9 @@ class Level:
         self.places = points
         moved = {key for key, point in points.items() if self._put(self.items[key], point)}
         resized = self._fit(content)
-        self._link(points, sizes)
+        self._link()
+        moved |= {key for key, size in sizes.items() if size != self.sizes.get(key)}
+        self.sizes = sizes
         self.route_wires(None if resized else moved | self.stale)
         self.stale.clear()
         return resized
@@ -176,8 +184,8 @@ class Level:
         width = max((points[key][0] + sizes[key][0] - left for key in points), default=EMPTY_INSIDE[0])
         height = max((points[key][1] + sizes[key][1] - top for key in points), default=EMPTY_INSIDE[1])
         self.corner = (PADDING - left, HEADER + PORT_ROOM - top)
-        placed = {key: (x + self.corner[0], y + self.corner[1]) for key, (x, y) in points.items()}
-        return placed, (width, height)
+        placed = {key: (round(x + self.corner[0], 1), round(y + self.corner[1], 1)) for key, (x, y) in points.items()}
+        return placed, (round(width, 1), round(height, 1))
 
     def _fit(self, content: Size) -> bool:
         if self.container is None:
@@ -195,21 +203,14 @@ class Level:
         item.setPos(position)
         return True
 
-    def _link(self, points: Mapping[str, Point], sizes: Mapping[str, Size]) -> None:
-        """The strokes between the nodes of a stack in a container."""
-        if self.container is None:
-            return
-        links = []
-        if self.stacked and points:
-            middle = self.container.size[0] / 2
-            y = HEADER
-            for key, (_, top) in points.items():
-                links.append((QPointF(middle, y), QPointF(middle, top)))
-                y = top + sizes[key][1]
-            links.append((QPointF(middle, y), QPointF(middle, self.container.size[1])))
-        if tuple(links) != self.container.links:
-            self.container.links = tuple(links)
-            self.container.update()
+    def _link(self) -> None:
+        """The strokes between the nodes of a stack."""
+        keys = [node.id for node in self.shown()]
+        gap = STACK_GAP if self.container is not None else _PAGE_GAP
+        ends = PADDING if self.container is not None else 0.0
+        for key in keys:
+            above, below = (ends if key == keys[0] else gap), (ends if key == keys[-1] else 0.0)
+            self.items[key].lead_to(*((above, below) if self.stacked else (0.0, 0.0)))
 
     # -- wires -----------------------------------------------------------------------------------------------------
 

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
-from designer.canvas import hits
+from designer.canvas import paints
 from designer.canvas.colours import LIGHT, CanvasTheme
 from designer.canvas.drawing import Drawing
-from designer.canvas.geometry import Point
 from designer.canvas.hits import Hit
 from designer.canvas.items import NodeItem
 from designer.canvas.items_overlay import Overlay
+from designer.canvas.items_overview import Overview
+from designer.canvas.scene_base import DrawnScene
 from designer.canvas.selection import NOTHING, Path, Selection, pruned
-from designer.canvas.slots import Slot, slot_in
+from designer.canvas.slots import Slot
 from designer.canvas.wires import WireItem
-from designer.model.design import Design, Edge
+from designer.model.design import Design
 from designer.model.document import Change
 from designer.report import Report
 
-_LIFTED = 10.0
 _ROOM = 400.0
 """The empty room around the drawing that can be scrolled to."""
 
 
-class Scene(QGraphicsScene):
+class Scene(DrawnScene):
     """Draws the page of a design; it never edits one."""
 
     selection_changed = Signal(object)
@@ -35,28 +34,18 @@ class Scene(QGraphicsScene):
     extent_changed = Signal()
 
     def __init__(self, design: Design, theme: CanvasTheme = LIGHT) -> None:
-        super().__init__()
-        self.theme = theme
-        self.detailed = True
+        super().__init__(design, theme)
         self.selection = NOTHING
         self._hovered: NodeItem | WireItem | None = None
         self._lifted: dict[str, NodeItem] = {}
         self._dimmed: set[NodeItem] = set()
         self.overlay = Overlay(self, theme)
-        self.drawing = Drawing(design, theme, self._put, self._take)
+        self.overview = Overview(lambda: self.drawing, theme)
+        self.addItem(self.overview)
         self.drawing.build(())
         self._fit_extent()
 
     # -- following the document ------------------------------------------------------------------------------------
-
-    @property
-    def design(self) -> Design:
-        return self.drawing.design
-
-    @property
-    def page(self) -> Path:
-        """The level that is shown as the page."""
-        return self.drawing.page
 
     def apply_change(self, change: Change) -> None:
         """Follow a change of the document."""
@@ -73,7 +62,7 @@ class Scene(QGraphicsScene):
         """Draw another design."""
         self._forget_mouse()
         self.drawing.clear()
-        self.drawing.__init__(design, self.theme, self._put, self._take)  # type: ignore[misc]
+        self.drawing = Drawing(design, self.theme, self._put, self._take)
         self.drawing.build(())
         self.select(NOTHING)
         self._fit_extent()
@@ -82,6 +71,7 @@ class Scene(QGraphicsScene):
     def show_report(self, report: Report | None) -> None:
         """Show shapes, counts and states."""
         self.drawing.tell(report)
+        self._changed()
 
     def enter(self, path: Path) -> None:
         """Make the inside of an instance the page."""
@@ -136,77 +126,12 @@ class Scene(QGraphicsScene):
                 item.mark(here and key in chosen.nodes, item is self._hovered)
             for edge, wire in level.wires.items():
                 wire.mark(here and edge in chosen.edges, wire is self._hovered)
+        self._changed()
 
     def _forget_mouse(self) -> None:
         self.end_preview()
         self.undim()
         self._hovered = None
-
-    # -- what is where ---------------------------------------------------------------------------------------------
-
-    def at(self, point: QPointF, reach: float = 24.0) -> Hit:
-        """What lies at a point of the scene; `reach` is how near a port must be (24 pixels in the scene's units)."""
-        return hits.find(self.drawing, point, reach)
-
-    def level_at(self, point: QPointF) -> Path:
-        """The innermost open level at a point: where a drop goes."""
-        return hits.level_at(self.drawing, point).path
-
-    def slot_at(self, point: QPointF, moving: Collection[str] = ()) -> Slot | None:
-        """The slot of the stack at a point; None in a free graph. `moving` are ids of nodes being dragged."""
-        level = hits.level_at(self.drawing, point)
-        found = slot_in(level, hits.to_level(level, point), moving)
-        return None if found is None else Slot(level.path, found[0], self._to_scene(level.path, found[1]))
-
-    def wire_at(self, point: QPointF, distance: float = 8.0) -> Hit | None:
-        """The wire at a point, whatever else lies there."""
-        level = hits.level_at(self.drawing, point)
-        wire = hits.wire_at(level, hits.to_level(level, point), distance)
-        return None if wire is None else Hit("wire", level.path, edge=wire.edge)
-
-    def nodes_in(self, rect: QRectF) -> Selection:
-        """What a marquee takes: the nodes of one level, the outermost that has any wholly inside `rect`."""
-        for path in sorted(self.drawing.levels, key=len):
-            keys = [key for key in self.drawing.levels[path].items if rect.contains(self.rect_of(path, key))]
-            if keys:
-                return Selection(path, frozenset(keys))
-        return Selection(self.page)
-
-    def rect_of(self, path: Path, node_id: str) -> QRectF:
-        """Where a node's card or container is; empty when it is not drawn."""
-        item = self.drawing.item(path, node_id)
-        return QRectF() if item is None else item.mapRectToScene(QRectF(0, 0, *item.size))
-
-    def port_point(self, path: Path, node_id: str, port: str, outgoing: bool) -> QPointF:
-        """Where a port is; for the ends of a block, on the inside of its container."""
-        level = self.drawing.levels[path]
-        local = level.port_point(node_id, port, outgoing)
-        return local if level.container is None else level.container.mapToScene(local)
-
-    def positions(self, path: Path) -> Mapping[str, QPointF]:
-        """The top left corners of the nodes of a level, as they are drawn."""
-        level = self.drawing.levels.get(path)
-        return {key: item.scenePos() for key, item in level.items.items()} if level else {}
-
-    def saved_position(self, path: Path, corner: QPointF, node_id: str = "") -> Point:
-        """The position to save in the definition at `path`, so that the node's top left corner is drawn at `corner`.
-
-        Without a node it is that of a new card. Open containers push their neighbours only in the view, so what is
-        saved is not what is seen.
-        """
-        level = self.drawing.levels[path]
-        local = hits.to_level(level, corner)
-        item = level.items.get(node_id)
-        x, y = level.saved_point(local) if item is None else level.saved(item, local)
-        return round(x), round(y)
-
-    def extent(self) -> QRectF:
-        """The rectangle that holds everything drawn."""
-        page = self.drawing.levels[self.page]
-        rect = QRectF()
-        for item in page.items.values():
-            rect |= QRectF(item.pos().x(), item.pos().y(), *item.size)
-        return rect
 
     # -- what gestures show ----------------------------------------------------------------------------------------
 
@@ -219,16 +144,17 @@ class Scene(QGraphicsScene):
         for key, item in moved.items():
             if key not in self._lifted:
                 self._lifted[key] = item
-                item.setZValue(_LIFTED)
+                item.lift(True)
             item.setPos(level.resting(key).topLeft() + delta)
         level.route_wires(moved.keys())
+        self._changed()
 
     def end_preview(self) -> None:
         """Put nodes that were drawn elsewhere back in their places."""
         lifted, self._lifted = self._lifted, {}
         for key, item in lifted.items():
             level = self.drawing.levels.get(item.level)
-            item.setZValue(0.0)
+            item.lift(False)
             if level is not None and level.items.get(key) is item:
                 item.setPos(level.resting(key).topLeft())
                 level.route_wires({key})
@@ -271,11 +197,21 @@ class Scene(QGraphicsScene):
 
     def show_details(self, scale: float) -> None:
         """Show cards, or below a certain scale the overview."""
+        detailed = scale >= paints.DETAILS_FROM
+        if detailed == self.detailed:
+            return
+        self.detailed = detailed
+        page = self.drawing.levels[self.page]
+        for item in (*page.items.values(), *page.wires.values()):
+            item.setVisible(detailed)
+        self.overview.setVisible(not detailed)
+        self._changed()
 
     def set_theme(self, theme: CanvasTheme) -> None:
         """Take other colours."""
         self.theme = theme
         self.overlay.restyle(theme)
+        self.overview.theme = theme
         self.drawing.theme = theme
         self._forget_mouse()
         self.drawing.build(self.page)
@@ -283,28 +219,22 @@ class Scene(QGraphicsScene):
 
     def paint_picture(self, painter: QPainter, target: QRectF) -> None:
         """Paint the whole page into a rectangle of another device."""
+        detailed, self._hovered = self.detailed, None
+        self.show_details(1.0)
         self.render(painter, target, self.extent().adjusted(-24, -24, 24, 24))
+        self.show_details(1.0 if detailed else 0.0)
 
     # -- items -----------------------------------------------------------------------------------------------------
 
-    def _put(self, item: QGraphicsItem) -> None:
-        item.setVisible(self.detailed)
-        self.addItem(item)
-
-    def _take(self, item: QGraphicsItem) -> None:
-        self.removeItem(item)
-
-    def _to_scene(self, path: Path, rect: QRectF) -> QRectF:
-        container = self.drawing.levels[path].container
-        return rect if container is None else container.mapRectToScene(rect)
+    def _changed(self) -> None:
+        """The overview is out of date."""
+        if not self.detailed:
+            self.overview.forget(self.sceneRect())
 
     def _fit_extent(self) -> None:
+        self._changed()
         rect = self.extent().adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM)
         if rect != self.sceneRect():
             self.setSceneRect(rect)
+            self._changed()
             self.extent_changed.emit()
-
-    def edge_at(self, path: Path, edge: Edge) -> WireItem | None:
-        """The item of a wire, if it is drawn."""
-        level = self.drawing.levels.get(path)
-        return level.wires.get(edge) if level else None

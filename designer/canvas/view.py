@@ -6,7 +6,6 @@ from array import array
 from math import ceil, floor
 from typing import Final, Protocol
 
-import shiboken6
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -23,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from designer.canvas.geometry import REACH
+from designer.canvas.items_overview import draw_points
 from designer.canvas.scene import Scene
 from designer.canvas.selection import NOTHING, Selection
 
@@ -261,11 +261,8 @@ class View(QGraphicsView):
         xs = range(floor(area.left() / step), ceil(area.right() / step) + 1)
         ys = range(floor(area.top() / step), ceil(area.bottom() / step) + 1)
         points = array("d", [v for j in ys for i in xs for v in (i * step, j * step)])
-        if not points:
-            return
         pen = QPen(QColor(theme.dots), 2)
         pen.setCosmetic(True)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
-        first = shiboken6.wrapInstance(points.buffer_info()[0], QPointF)
-        painter.drawPoints(first, len(points) // 2)  # type: ignore[call-overload]
+        draw_points(painter, points)

@@ -1,0 +1,123 @@
+"""How fast the canvas draws 1,000 nodes: opening, panning, dragging one node, zooming with everything in sight.
+
+Each figure is the 95th percentile of one run (of opening: the median of several), beside its budget. Offscreen, so that
+it runs anywhere; a real screen adds its flush. `python -m benchmarks.canvas`
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from statistics import median, quantiles
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtWidgets import QApplication
+
+from designer.canvas.canvas import Canvas
+from designer.model.design import Block, Design, Edge, Node
+from designer.model.document import Document
+
+SIZE = (1400, 900)
+COLUMNS, ROWS = 20, 50
+KINDS = ("Conv2d", "BatchNorm2d", "ReLU", "MaxPool2d", "Dropout", "add")
+BUDGETS_MS = {
+    "open to first paint": 150.0,
+    "pan, all in sight": 10.0,
+    "pan, 1:1": 10.0,
+    "pan, half size": 10.0,
+    "drag one node, 1:1": 10.0,
+    "drag one node, all in sight": 10.0,
+    "zoom step, all in sight": 12.0,
+    "zoom step, 1:1": 12.0,
+    "crossing into the overview": 20.0,
+}
+
+
+def thousand() -> Design:
+    """Twenty columns of fifty nodes, each wired to the next and some to the next column."""
+    nodes, edges = [Node("in", "x", "input", {"shape": (3, 32, 32)}, (0.0, -110.0))], []
+    for column in range(COLUMNS):
+        for row in range(ROWS):
+            kind = KINDS[(column + row) % len(KINDS)]
+            params = {"out_channels": 8, "kernel_size": 3, "padding": 1} if kind == "Conv2d" else {}
+            nodes.append(
+                Node(f"n{column}_{row}", f"{kind.lower()}_{column}_{row}", kind, params, (column * 240.0, row * 110.0))
+            )
+            port = "input_1" if kind == "add" else "input"
+            edges.append(Edge(f"n{column}_{row - 1}" if row else "in", "output", f"n{column}_{row}", port))
+            if kind == "add" and column:
+                edges.append(Edge(f"n{column - 1}_{max(row - 1, 0)}", "output", f"n{column}_{row}", "input_2"))
+    return Design({"Net": Block("Net", "module", tuple(nodes), tuple(edges))}, "Net")
+
+
+class Bench:
+    """A canvas of 1,000 nodes, and the stop-watch."""
+
+    def __init__(self, app: QApplication) -> None:
+        self.app, self.document = app, Document(thousand())
+        self.figures: dict[str, float] = {}
+
+    def open(self) -> Canvas:
+        canvas = Canvas(self.document)
+        canvas.resize(*SIZE)
+        canvas.show()
+        self.app.processEvents()
+        return canvas
+
+    def frame(self, act: Callable[[], None]) -> float:
+        """The milliseconds from an act to its picture."""
+        start = time.perf_counter()
+        act()
+        self.app.processEvents()
+        return (time.perf_counter() - start) * 1000
+
+    def measure(self, name: str, acts: list[Callable[[], None]]) -> None:
+        times = [self.frame(act) for act in acts]
+        self.figures[name] = quantiles(times[5:], n=20)[-1]
+
+    def run(self) -> None:
+        self.open().deleteLater()
+        times = []
+        for _ in range(5):
+            start = time.perf_counter()
+            canvas = self.open()
+            times.append((time.perf_counter() - start) * 1000)
+        self.figures["open to first paint"] = median(times)
+        view, scene = canvas.view, canvas.scene
+        pan = [lambda i=i: view.pan(QPoint(7 if i % 20 < 10 else -7, 5 if i % 30 < 15 else -5)) for i in range(80)]
+        zoom = [lambda i=i: view.zoom_by(1.02 if i % 2 else 1 / 1.02) for i in range(80)]
+        drag = [lambda i=i: scene.preview_move((), ["n9_24"], QPointF(i, i / 2)) for i in range(80)]
+        canvas.fit()
+        self.measure("pan, all in sight", pan)
+        self.measure("zoom step, all in sight", zoom)
+        self.measure("drag one node, all in sight", drag)
+        scene.end_preview()
+        for name, scale in (("half size", 0.5), ("1:1", 1.0)):
+            view.zoom_to(scale)
+            view.centerOn(scene.rect_of((), "n9_24").center())
+            self.app.processEvents()
+            self.measure(f"pan, {name}", pan)
+        self.measure("zoom step, 1:1", zoom)
+        view.centerOn(scene.rect_of((), "n9_24").center())
+        self.measure("drag one node, 1:1", drag)
+        scene.end_preview()
+        self.measure(
+            "crossing into the overview", [lambda i=i: view.zoom_to(0.36 if i % 2 else 0.34) for i in range(40)]
+        )
+
+
+def main() -> None:
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    bench = Bench(app)
+    bench.run()
+    for name, budget in BUDGETS_MS.items():
+        figure = bench.figures[name]
+        print(f"{name:30} {figure:8.1f} ms   budget {budget:6.0f}   ratio {figure / budget:.2f}")
+
+
+if __name__ == "__main__":
+    main()

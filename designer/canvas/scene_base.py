@@ -1,0 +1,140 @@
+"""The scene as gestures ask about it: what lies at a point, and where nodes, ports and slots are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
+
+from designer.canvas import hits
+from designer.canvas.colours import CanvasTheme
+from designer.canvas.drawing import Drawing
+from designer.canvas.geometry import Point
+from designer.canvas.hits import Hit
+from designer.canvas.selection import Path, Selection
+from designer.canvas.slots import Slot, slot_in
+from designer.canvas.wires import WireItem
+from designer.model.design import Design, Edge
+from designer.report import TensorType
+
+
+class DrawnScene(QGraphicsScene):
+    """A drawing and the questions about it; nothing here changes anything."""
+
+    detailed = True
+
+    def __init__(self, design: Design, theme: CanvasTheme) -> None:
+        super().__init__()
+        self.theme = theme
+        self.drawing = Drawing(design, theme, self._put, self._take)
+
+    @property
+    def design(self) -> Design:
+        return self.drawing.design
+
+    @property
+    def page(self) -> Path:
+        """The level that is shown as the page."""
+        return self.drawing.page
+
+    # -- what is where ---------------------------------------------------------------------------------------------
+
+    def at(self, point: QPointF, reach: float = 24.0) -> Hit:
+        """What lies at a point of the scene; `reach` is how near a port must be (24 pixels in the scene's units)."""
+        return hits.find(self.drawing, point, reach)
+
+    def level_at(self, point: QPointF, moving: Collection[str] = ()) -> Path:
+        """The innermost open level at a point: where a drop goes. `moving` are ids of nodes being dragged."""
+        return hits.level_at(self.drawing, point, moving).path
+
+    def slot_at(self, point: QPointF, moving: Collection[str] = ()) -> Slot | None:
+        """The slot of the stack at a point; None in a free graph. `moving` are ids of nodes being dragged."""
+        level = hits.level_at(self.drawing, point, moving)
+        found = slot_in(level, hits.to_level(level, point), moving)
+        return None if found is None else Slot(level.path, found[0], self._to_scene(level.path, found[1]))
+
+    def wire_at(self, point: QPointF, distance: float = 8.0, moving: Collection[str] = ()) -> Hit | None:
+        """The wire at a point, whatever else lies there."""
+        level = hits.level_at(self.drawing, point, moving)
+        wire = hits.wire_at(level, hits.to_level(level, point), distance)
+        return None if wire is None else Hit("wire", level.path, edge=wire.edge)
+
+    def nodes_in(self, rect: QRectF) -> Selection:
+        """What a marquee takes: the nodes of one level, the outermost that has any wholly inside `rect`."""
+        for path in sorted(self.drawing.levels, key=len):
+            keys = [key for key in self.drawing.levels[path].items if rect.contains(self.rect_of(path, key))]
+            if keys:
+                return Selection(path, frozenset(keys))
+        return Selection(self.page)
+
+    def rect_of(self, path: Path, node_id: str) -> QRectF:
+        """Where a node's card or container is; empty when it is not drawn."""
+        item = self.drawing.item(path, node_id)
+        return QRectF() if item is None else item.mapRectToScene(QRectF(0, 0, *item.size))
+
+    def port_point(self, path: Path, node_id: str, port: str, outgoing: bool) -> QPointF:
+        """Where a port is; for the ends of a block, on the inside of its container."""
+        level = self.drawing.levels[path]
+        local = level.port_point(node_id, port, outgoing)
+        return local if level.container is None else level.container.mapToScene(local)
+
+    def positions(self, path: Path) -> Mapping[str, QPointF]:
+        """The top left corners of the nodes of a level, as they are drawn."""
+        level = self.drawing.levels.get(path)
+        return {key: item.scenePos() for key, item in level.items.items()} if level else {}
+
+    def saved_position(self, path: Path, corner: QPointF, node_id: str = "") -> Point:
+        """The position to save in the definition at `path`, so that the node's top left corner is drawn at `corner`.
+
+        Without a node it is that of a new card. Open containers push their neighbours only in the view, so what is
+        saved is not what is seen.
+        """
+        level = self.drawing.levels[path]
+        local = hits.to_level(level, corner)
+        item = level.items.get(node_id)
+        x, y = level.saved_point(local) if item is None else level.saved(item, local)
+        return round(x), round(y)
+
+    def extent(self) -> QRectF:
+        """The rectangle that holds everything drawn."""
+        page = self.drawing.levels[self.page]
+        rect = QRectF()
+        for item in page.items.values():
+            rect |= QRectF(item.pos().x(), item.pos().y(), *item.size)
+        return rect
+
+    def edge_at(self, path: Path, edge: Edge) -> WireItem | None:
+        """The item of a wire, if it is drawn."""
+        level = self.drawing.levels.get(path)
+        return level.wires.get(edge) if level else None
+
+    def card_at(self, point: QPointF, path: Path) -> str | None:
+        """The node of that level whose card or container is at a point, however far one looks into it."""
+        return next((key for key in self._keys(path) if self.rect_of(path, key).contains(point)), None)
+
+    def types_at(self, path: Path) -> Mapping[tuple[str, str], TensorType | None]:
+        """What the report says flows out of the nodes of a level, by node and port."""
+        level = self.drawing.levels.get(path)
+        steps = level.steps.items() if level else ()
+        return {(key, port): tensor for key, step in steps if step for port, tensor in step.outputs.items()}
+
+    def reason_of(self, path: Path, node_id: str) -> str:
+        """Why a node stands back; "" when it does not."""
+        item = self.drawing.item(path, node_id)
+        return item.reason if item is not None else ""
+
+    def _keys(self, path: Path) -> Collection[str]:
+        level = self.drawing.levels.get(path)
+        return level.items.keys() if level else ()
+
+    def _put(self, item: QGraphicsItem) -> None:
+        item.setVisible(self.detailed)
+        self.addItem(item)
+
+    def _take(self, item: QGraphicsItem) -> None:
+        self.removeItem(item)
+
+    def _to_scene(self, path: Path, rect: QRectF) -> QRectF:
+        container = self.drawing.levels[path].container
+        return rect if container is None else container.mapRectToScene(rect)
