@@ -1,8 +1,9 @@
-"""The files that Blockwright carries along: its templates."""
+"""The files that Blockwright carries along: templates, icons, and pictures of the themes."""
 
 from __future__ import annotations
 
 from importlib.resources import files
+from pathlib import Path
 
 SUFFIX = ".blockwright"
 
@@ -27,3 +28,8 @@ def template(name: str) -> str:
     if name not in TEMPLATES:
         raise KeyError(name)
     return (files(__name__) / "templates" / f"{name}{SUFFIX}").read_text(encoding="utf-8")
+
+
+def folder(name: str) -> Path:
+    """The folder `name` of these files on the disk, for what Qt reads by itself."""
+    return Path(__file__).parent / name
