@@ -108,24 +108,31 @@ def _read(path: Path, intake: Intake) -> Examples:
 
 
 def _image(path: Path, intake: Intake) -> Examples:
-    from torch.nn import functional as F  # noqa: N812
-
     if not intake.picture:
         raise DataRefused(f"{path} is no table, but this network takes rows of {math.prod(intake.shape)} numbers.")
-    channels, *sides = intake.shape
-    pixels = read_image(path, channels)
-    received = tuple(pixels.shape[2:])
-    wanted = size(intake.options) or (sides[0], sides[1])
+    pixels = read_image(path, intake.shape[0])
+    received, wanted = tuple(pixels.shape[2:]), _sides(intake)
     notes = []
-    if received not in {wanted, tuple(sides)}:
+    if received not in {wanted, intake.shape[1:]}:
         notes.append(f"{path}: {received[0]} x {received[1]} pixels were resized to {wanted[0]} x {wanted[1]}.")
-    if received != wanted:
-        pixels = F.interpolate(pixels, wanted, mode="bilinear", antialias=True)
     if intake.peak is None:
         notes.append(f"{path}: pixels were taken as 0 to 1, black to white.")
+    return Examples(pictures(pixels, intake), (str(path),), tuple(notes))
+
+
+def pictures(pixels: Tensor, intake: Intake) -> Tensor:
+    """Pictures (N, channels, H, W), uint8, of any size as raw inputs of the network."""
+    from torch.nn import functional as F  # noqa: N812
+
+    if tuple(pixels.shape[2:]) != _sides(intake):
+        pixels = F.interpolate(pixels, _sides(intake), mode="bilinear", antialias=True)
     if intake.peak != 255:
         pixels = pixels * ((intake.peak or 1) / 255)
-    return Examples(formed(pixels, intake.options), (str(path),), tuple(notes))
+    return formed(pixels, intake.options)
+
+
+def _sides(intake: Intake) -> tuple[int, int]:
+    return size(intake.options) or (intake.shape[1], intake.shape[2])
 
 
 def _table(path: Path, intake: Intake) -> Examples:

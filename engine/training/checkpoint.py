@@ -73,8 +73,11 @@ def load_weights(path: Path) -> dict[str, Tensor]:
         raise CheckpointRefused(f"{path} is damaged or no safetensors file: {_brief(error)}.") from None
 
 
-def fill(model: nn.Module, tensors: Weights, source: str) -> None:
-    """Gives `model` the weights `tensors` that came from `source`; raises `CheckpointRefused` if they do not fit."""
+def fill(model: nn.Module, tensors: Weights, source: str, assign: bool = False) -> None:
+    """Gives `model` the weights `tensors` that came from `source`; raises `CheckpointRefused` if they do not fit.
+
+    With `assign` they become its own: so a model on the meta device, which drew nothing, is filled.
+    """
     expected = model.state_dict()
     missing = [name for name in expected if name not in tensors]
     surplus = [name for name in tensors if name not in expected]
@@ -86,7 +89,7 @@ def fill(model: nn.Module, tensors: Weights, source: str) -> None:
             have = list(tensor.shape) if isinstance(tensor, Tensor) else type(tensor).__name__
             wanted = list(expected[name].shape)
             raise CheckpointRefused(f"{source} does not fit the network: {name} is {have} there and {wanted} here.")
-    model.load_state_dict(dict(tensors))
+    model.load_state_dict(dict(tensors), assign=assign)
 
 
 def save_state(state: Mapping[str, Any], folder: Path) -> None:
