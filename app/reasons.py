@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.session import LOADING
+from app.session import LOADING, Session
 from app.shell import Shell
 
 
@@ -54,16 +54,20 @@ def no_export(shell: Shell) -> str | None:
 
 
 def no_training(shell: Shell) -> str | None:
-    if (reason := no_design(shell) or _not_ready(shell)) is not None:
-        return reason
-    session = shell.session
+    return no_design(shell) or cannot_train(shell.session)
+
+
+def cannot_train(session: Session) -> str | None:
+    if not session.ready:
+        return session.broken or f"{LOADING}; in a moment."
     if session.running is not None:
         return "A run goes on; stop it first."
     if session.examined is None:
         return "The design is being checked."
-    if session.design.data == {}:
+    if not session.design.data:
         return "Choose a data set in the Data dock first."
-    return None if session.examined.ok else "The design has errors; the Problems dock lists them."
+    first = next((each for each in session.examined.problems if each.severity == "error"), None)
+    return f"The design has errors: {first.message}" if first else None
 
 
 def no_run(shell: Shell) -> str | None:

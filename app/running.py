@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from app.figures import Figures
 from app.job import Examined, examine, required
 from app.pace import Pace
 from app.runs import begin, go_on
 from designer.errors import BlockwrightError
 from designer.model.design import Design
 from engine.data import Data, load
-from engine.events import EpochDone, Event, RunEnded
-from engine.runs import RunRecord, Runs
+from engine.events import BatchDone, EpochDone, Event, RunEnded, RunStarted
+from engine.runs import History, RunRecord, Runs
 from engine.thread import TrainingThread
 from engine.training import Control
 from engine.training.failures import in_words
@@ -56,6 +57,7 @@ class Course:
         self.order = order
         self.found: Examined | None = None
         self.record: RunRecord | None = None
+        self.figures: Figures | None = None
         self.weights: Mapping[str, Tensor] | None = None
         self._fetching = fetching
 
@@ -84,9 +86,12 @@ class Course:
                 training = go_on(runs, order.record, found, data, control)
             else:
                 training = begin(runs, order.name, found, data, control)
-        self.record = runs.find(training.id)
         for event in training.events:
-            if isinstance(event, EpochDone):
+            if isinstance(event, RunStarted):
+                self.figures = Figures(training.id, event.batches, event.epochs)
+                self.figures.extend(runs.history(training.id))
+                self.record = runs.find(training.id)
+            elif isinstance(event, EpochDone):
                 self._watch(training.model)
             yield event
 
@@ -141,6 +146,11 @@ class Running(QObject):
         return self._course.found
 
     @property
+    def figures(self) -> Figures | None:
+        """The curves of the run, of its earlier parts too; None until it has begun."""
+        return self._course.figures if self.record else None
+
+    @property
     def weights(self) -> Mapping[str, Tensor] | None:
         """A copy of the weights after the last epoch; None before the first, and for large networks."""
         return self._course.weights
@@ -168,13 +178,15 @@ class Running(QObject):
         self._thread.wait()
 
     def _empty(self) -> None:
-        if self.record is None and self._course.record is not None:
+        events = self._thread.drain()
+        if self.record is None and self._course.record is not None:  # it is there before the first event is
             self.record = self._course.record
             self.began.emit(self.record)
-        events = self._thread.drain()
         self.end = next((event for event in events if isinstance(event, RunEnded)), self.end)
         if events:
             self.pace.follow(events)
+            if self.figures is not None:
+                self.figures.extend(history(events))
             self.told.emit(events)
 
     def _finished(self) -> None:
@@ -183,6 +195,15 @@ class Running(QObject):
         if self._thread.mistake is not None:
             self.mistaken.emit(self._thread.mistake)
         self.ended.emit(self.end or RunEnded("stopped", 0, {}))
+
+
+def history(events: Iterable[Event]) -> History:
+    """What `Runs.history` would say of these events."""
+    told = tuple(events)
+    return History(
+        tuple(event for event in told if isinstance(event, EpochDone)),
+        tuple(event for event in told if isinstance(event, BatchDone) and event.loss is not None),
+    )
 
 
 class _Stopped(Exception):
