@@ -19,6 +19,7 @@ BlockwrightError
 ├── DesignNotFound       neither a file nor a template of that name             app.designs
 ├── LayerNotFound        no layer or operation of that name                     app.commands.layers
 ├── NothingToRun         a design with errors was to be trained                  app.running
+├── PictureFailed        a picture of the canvas that cannot be written         app.exporting.pictures
 ├── WrongUsage           arguments that mean nothing together                   app.commands.arguments
 ├── AnotherRun           a run to go on with that is of another design          app.commands.train
 └── PredictionsLost      predictions that cannot be written                     app.commands.predict

@@ -1,0 +1,108 @@
+"""The widgets of the export dialog and where they stand."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.exporting.rows import FormatRow
+from app.looks import Muted
+
+NOW: Final = "The design as it is now"
+
+
+class ExportForm:
+    """Fills a dialog: from which run, the rows of formats, where to, and the buttons."""
+
+    def __init__(self, dialog: QDialog) -> None:
+        self.rows = {row.kind: row for row in FormatRow.all()}
+        self.runs = QComboBox()
+        self.note = Muted()
+        self.folder = QLineEdit()
+        self.choose_button = QPushButton("Choose…")
+        self.progress = QProgressBar()
+        self.status = QLabel()
+        self.open_button = QPushButton("Open folder")
+        self.close_button = QPushButton("Close")
+        self.export_button = QPushButton("Export")
+        self._name_all()
+        self._lay_out(dialog)
+
+    def _name_all(self) -> None:
+        named = {
+            "exportRun": (self.runs, "What to export: the design or a run"),
+            "exportFolder": (self.folder, "Folder of the exported files"),
+            "exportChoose": (self.choose_button, "Choose the folder"),
+            "exportProgress": (self.progress, "Progress of the export"),
+            "exportStatus": (self.status, "State of the export"),
+            "exportOpen": (self.open_button, "Open the folder"),
+            "exportClose": (self.close_button, "Close"),
+            "exportButton": (self.export_button, "Export"),
+        }
+        for name, (widget, accessible) in named.items():
+            widget.setObjectName(name)
+            widget.setAccessibleName(accessible)
+        self.runs.addItem(NOW, None)
+        self.export_button.setDefault(True)
+        self.choose_button.setAutoDefault(False)
+        self.open_button.setAutoDefault(False)
+
+    def _lay_out(self, dialog: QDialog) -> None:
+        column = QVBoxLayout(dialog)
+        column.setContentsMargins(24, 24, 24, 16)
+        column.setSpacing(8)
+        column.addLayout(_labelled("What", self.runs))
+        column.addWidget(self.note)
+        for heading, rows in FormatRow.groups(self.rows):
+            column.addSpacing(8)
+            column.addWidget(_heading(heading))
+            for row in rows:
+                column.addWidget(row)
+        column.addSpacing(8)
+        column.addLayout(_labelled("Folder", self.folder, self.choose_button))
+        column.addStretch(1)
+        column.addWidget(self.progress)
+        column.addLayout(self._foot())
+        dialog.resize(640, 0)
+
+    def _foot(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.open_button)
+        row.addWidget(self.status, 1)
+        row.addStretch(0)
+        row.addWidget(self.close_button)
+        row.addWidget(self.export_button)
+        return row
+
+
+def _labelled(text: str, *widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    label = QLabel(text)
+    label.setFixedWidth(56)
+    label.setBuddy(widgets[0])
+    row.addWidget(label)
+    for number, widget in enumerate(widgets):
+        row.addWidget(widget, not number)
+    return row
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "heading")
+    font = label.font()
+    font.setBold(True)
+    label.setFont(font)
+    return label
