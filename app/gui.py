@@ -71,10 +71,7 @@ def make_window(folder: Path, data_root: Path | None = None) -> tuple[Session, M
     """A session in the workspace `folder` and its window, which sets to work after its first paint."""
     from PySide6.QtWidgets import QApplication
 
-    try:
-        from app import theme
-    except ImportError:
-        from app import shim as theme
+    from app import theme
     from app.session import Session
     from app.window import MainWindow
 

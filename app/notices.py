@@ -83,6 +83,7 @@ class Notice(QFrame):
         row.addWidget(label, 1)
         for choice, act in choices.items():
             button = QPushButton(choice)
+            button.setObjectName(f"choice_{choice}")
             button.setAccessibleName(f"{choice}: {text}")
             button.clicked.connect(lambda _checked=False, act=act: self._chose(act))
             row.addWidget(button)

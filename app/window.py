@@ -10,12 +10,7 @@ from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app import dialogs
-
-try:
-    from app import theme
-except ImportError:
-    from app import shim as theme
+from app import dialogs, theme
 from app.autosave import Autosave, Lost, lost
 from app.command_palette import CommandPalette
 from app.dropping import taken_for
