@@ -238,6 +238,7 @@ class Session(Signals):
     def close(self) -> None:
         """End the threads; a run that goes on is stopped and kept."""
         self._due.stop()
+        self.closing.emit()
         if self.running is not None:
             self.running.finish()
         for thread in (self._checking, self._loading):
