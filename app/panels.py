@@ -95,7 +95,9 @@ class Panels:
         """Make what stands in the dock called `name`, unless it is there."""
         if name in self._waiting:
             self._waiting.remove(name)
-            self.docks[name].setWidget(_panel(name, self._session))
+            panel = _panel(name, self._session)
+            panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+            self.docks[name].setWidget(panel)
 
     def _dock(self, name: str, title: str) -> QDockWidget:
         dock = QDockWidget(title, self._window)

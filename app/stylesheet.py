@@ -118,7 +118,7 @@ QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $press
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }
 QSlider::handle:horizontal { width: 14px; height: 14px; margin: -6px 0; border-radius: 8px; background: $button;
   border: 1px solid $edge; }
-QSlider::handle:horizontal:hover, QSlider:focus::handle:horizontal { border: 2px solid $accent; width: 12px;
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { border: 2px solid $accent; width: 12px;
   height: 12px; }
 QProgressBar { background: $pressed; border: none; border-radius: 3px; text-align: center; color: $text;
   max-height: 16px; }
@@ -133,7 +133,7 @@ QAbstractItemView::item:hover { background: $hover; }
 QAbstractItemView::item:selected { background: $selected; color: $text; }
 QAbstractItemView::item:disabled { color: $disabled; }
 QTreeView::item, QListView::item { padding: 3px 4px; border: 1px solid transparent; }
-QTreeView:focus::item:focus, QListView:focus::item:focus, QTableView:focus::item:focus { border: 1px solid $accent; }
+QTreeView::item:focus, QListView::item:focus, QTableView::item:focus { border: 1px solid $accent; }
 QTreeView::branch { background: transparent; }
 QTreeView::branch:has-children:closed { image: url(theme:right-$name.svg); }
 QTreeView::branch:has-children:open { image: url(theme:down-$name.svg); }

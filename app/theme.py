@@ -20,6 +20,7 @@ _WANTED: Final = {
     "light": Qt.ColorScheme.Light,
     "dark": Qt.ColorScheme.Dark,
 }
+"""What Qt is told, for the frames of windows and the dialogs of the system; not every platform heeds it."""
 
 
 class _Look(QObject):
@@ -31,13 +32,14 @@ class _Look(QObject):
         super().__init__()
         self.colours = LIGHT
         self.body = 0  # pixels
-        self.follows = False
+        self.scheme = ""
 
     def follow(self) -> None:
-        """Take the colours that the system, or the choice of the user, asks for."""
+        """Take the colours that the user, or else the system, asks for."""
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            dark = application.styleHints().colorScheme() == Qt.ColorScheme.Dark
+            system = application.styleHints().colorScheme() == Qt.ColorScheme.Dark
+            dark = self.scheme == "dark" or (self.scheme != "light" and system)
             self.paint(application, DARK if dark else LIGHT)
 
     def paint(self, application: QApplication, colours: Colours) -> None:
@@ -61,6 +63,7 @@ def apply(application: QApplication, scheme: str) -> None:
     look = _look()
     if not look.body:
         _prepare(application, look)
+    look.scheme = scheme
     application.styleHints().setColorScheme(_WANTED.get(scheme, Qt.ColorScheme.Unknown))
     look.follow()
 
