@@ -9,6 +9,7 @@ from typing import Literal
 from designer.catalogue import spec as find_spec
 from designer.catalogue.spec import Port, Spec
 from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block, Design, Node
+from designer.model.kinds import formulas
 from designer.params import Optional, Param, Sequence
 from designer.report import Problem, Step, TensorType
 from designer.values import Expression, Value, Values
@@ -46,50 +47,90 @@ class Told:
     message: str = ""
     active: bool = True
     wrong_ports: frozenset[str] = frozenset()
+    detail: str = ""
+    """The telling parameters as they are in this instance, where the definition has formulas."""
 
 
 UNTOLD = Told()
 
 
-def card_of(design: Design, block: Block, node: Node, instances: Mapping[str, int]) -> Card:
-    """The card of a node of `block`; `instances` counts those of each definition."""
+@dataclass(frozen=True)
+class Surroundings:
+    """What a card shows of the design around its node: definitions, how often each is used, the wired ports by node."""
+
+    design: Design
+    block: Block
+    instances: Mapping[str, int]
+    inputs: Mapping[str, tuple[str, ...]]
+    outputs: Mapping[str, tuple[str, ...]]
+
+
+def surroundings(design: Design, block: Block, instances: Mapping[str, int]) -> Surroundings:
+    """What the cards of `block` have around them."""
+    inputs: dict[str, set[str]] = {}
+    outputs: dict[str, set[str]] = {}
+    for edge in block.edges:
+        inputs.setdefault(edge.target, set()).add(edge.target_port)
+        outputs.setdefault(edge.source, set()).add(edge.source_port)
+    wired = ({key: tuple(sorted(names, key=_port_order)) for key, names in side.items()} for side in (inputs, outputs))
+    return Surroundings(design, block, instances, *wired)
+
+
+def card_of(node: Node, around: Surroundings) -> Card:
+    """The card of a node."""
     if node.kind in (INPUT, OUTPUT):
         return _end(node)
-    definition = design.blocks.get(node.block) if node.block else None
-    spec = find_spec(node.kind)
-    wired = _wired(block, node)
-    detail, condition = "", f"if {node.when.text}" if node.when else ""
+    definition = around.design.blocks.get(node.block) if node.block else None
     if definition is not None:
-        count = instances.get(definition.name, 1)
-        inputs, outputs = definition.inputs, definition.outputs
-        detail = ", ".join(_named(name, value) for name, value in node.params.items())
-        badge = f"×{count}" if count > 1 else ""
-        kind = definition.name
-        return Card(
-            _title(node, kind), kind, detail, "Block", "instance", inputs, outputs, badge, node.bypassed, condition
-        )
+        return _instance(node, definition, around.instances.get(definition.name, 1))
+    spec = find_spec(node.kind)
+    wired = around.inputs.get(node.id, ())
     if spec is None:
-        kind = node.kind.removeprefix(BLOCK_PREFIX)
-        outs = tuple(sorted({edge.source_port for edge in block.edges if edge.source == node.id})) or ("output",)
-        return Card(_title(node, kind), kind, "unknown kind", "", "unknown", wired or ("input",), outs)
-    detail = telling(spec, node.params)
-    if node.of:
-        owner = block.by_id.get(node.of)
-        detail = f"weights of {owner.name or owner.kind}" if owner else "shared weights"
-    inputs = tuple(_inputs(spec, wired))
-    outputs = spec.output_ports(node.params)
+        kind = clean(node.kind.removeprefix(BLOCK_PREFIX))
+        outs = around.outputs.get(node.id, ("output",))
+        return Card(node.name or kind, kind, "unknown kind", "", "unknown", wired or ("input",), outs)
+    owner = around.block.by_id.get(node.of) if node.of else None
+    shared = f"weights of {owner.name or owner.kind}" if owner else "shared weights"
     return Card(
-        _title(node, spec.kind),
-        spec.kind,
-        detail,
-        spec.category,
-        "layer",
-        inputs,
-        outputs,
-        "",
-        node.bypassed,
-        condition,
+        title=node.name or spec.kind,
+        kind=spec.kind,
+        detail=shared if node.of else telling(spec, node.params),
+        category=spec.category,
+        role="layer",
+        inputs=tuple(_inputs(spec, wired)),
+        outputs=spec.output_ports(node.params),
+        bypassed=node.bypassed,
+        conditional=_condition(node),
     )
+
+
+def _instance(node: Node, definition: Block, count: int) -> Card:
+    form = ""
+    if definition.form == "repeat":
+        form = f"repeated {_text(definition.times)}×"
+    elif definition.form == "choice":
+        form = f"takes {_text(definition.selected)}" if definition.selected is not None else "one of several"
+    return Card(
+        title=node.name or definition.name,
+        kind=definition.name,
+        detail=", ".join([*filter(None, (form,)), *named_values(node.params)]),
+        category="Block",
+        role="instance",
+        inputs=definition.inputs,
+        outputs=definition.outputs,
+        badge=f"×{count}" if count > 1 else "",
+        bypassed=node.bypassed,
+        conditional=_condition(node),
+    )
+
+
+def _condition(node: Node) -> str:
+    return clipped(f"if {clean(node.when.text)}") if node.when else ""
+
+
+def named_values(values: Values) -> list[str]:
+    """What an instance says of its block's parameters: "channels 64"; just the name where it hands its own on."""
+    return [_named(name, value) for name, value in values.items()]
 
 
 def told_of(step: Step | None, extra: Iterable[Problem] = ()) -> Told:
@@ -98,15 +139,29 @@ def told_of(step: Step | None, extra: Iterable[Problem] = ()) -> Told:
         problems = tuple(extra)
         return UNTOLD if not problems else Told(severity=_worst(problems), message=problems[0].message)
     problems = (*step.problems, *(problem for problem in extra if problem not in step.problems))
+    problems = tuple(sorted(problems, key=lambda problem: problem.severity != "error"))
     severity, message = _worst(problems), problems[0].message if problems else ""
     if not severity and step.inner is not None and not step.inner.clean:
         severity, message = "error", "Something inside does not fit."
-    output = next(iter(step.outputs.values()), None)
-    if not step.outputs and step.inputs:
-        output = next(iter(step.inputs.values()))
-    count = compact(step.cost.parameters) if step.cost.parameters else ""
-    wrong = frozenset(problem.field for problem in problems if problem.severity == "error" and problem.field)
-    return Told(shape_text(output), count, severity, message, step.active, wrong)
+    return Told(
+        shape=shape_text(next(iter((step.outputs or step.inputs).values()), None)),
+        count=compact(step.cost.parameters) if step.cost.parameters else "",
+        severity=severity,
+        message=message,
+        active=step.active,
+        wrong_ports=frozenset(problem.field for problem in problems if problem.severity == "error" and problem.field),
+        detail=_resolved(step),
+    )
+
+
+def _resolved(step: Step) -> str:
+    """The telling parameters with the numbers that formulas have in this instance; "" where there are no formulas."""
+    node = step.node
+    if node.of or not any(formulas(value) for value in node.params.values()):
+        return ""
+    values = {name: step.arguments.get(name, value) for name, value in node.params.items()}
+    spec = find_spec(node.kind)
+    return telling(spec, values) if spec is not None else clipped(", ".join(named_values(values)))
 
 
 def shape_text(tensor: TensorType | None) -> str:
@@ -160,14 +215,6 @@ def _end(node: Node) -> Card:
     )
 
 
-def _title(node: Node, kind: str) -> str:
-    return node.name or kind
-
-
-def _wired(block: Block, node: Node) -> tuple[str, ...]:
-    return tuple(sorted({edge.target_port for edge in block.edges if edge.target == node.id}, key=_port_order))
-
-
 def _port_order(name: str) -> tuple[str, int]:
     stem, _, number = name.rpartition("_")
     return (stem, int(number)) if number.isdigit() else (name, 0)
@@ -204,7 +251,8 @@ def _named(name: str, value: Value, param: Param | None = None) -> str:
             return words
         case False:
             return f"no {words}"
-    return f"{words} {_size(param, value) if param else _text(value)}"
+    text = _size(param, value) if param else _text(value)
+    return words if text == words else f"{words} {text}"
 
 
 def _size(param: Param, value: Value) -> str:
@@ -225,15 +273,15 @@ def _text(value: Value) -> str:
         case float():
             return f"{value:g}"
         case Expression(text):
-            return _printable(text)
+            return clean(text)
         case tuple():
             return "(" + ", ".join(map(_text, value[:6])) + (", …)" if len(value) > 6 else ")")
         case str():
-            return _printable(value)
+            return clean(value)
     return str(value)
 
 
-def _printable(text: str) -> str:
+def clean(text: str) -> str:
     """The beginning of a text that a file brought, without control characters."""
     head = text[:40]
     return head if head.isprintable() else "".join(c if c.isprintable() else "�" for c in head)

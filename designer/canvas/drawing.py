@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtWidgets import QGraphicsItem
 
-from designer.canvas.cards import card_of
+from designer.canvas.cards import Surroundings, card_of, surroundings
 from designer.canvas.colours import CanvasTheme
-from designer.canvas.items import NodeItem
+from designer.canvas.items import CardItem, EndItem
+from designer.canvas.items_base import NodeItem
 from designer.canvas.items_container import ContainerItem
 from designer.canvas.level import Level
 from designer.canvas.selection import Path, block_at, definition_at
@@ -41,6 +42,7 @@ class Drawing:
         self._put, self._take = put, take
         self._counts: Counter[str] = Counter()
         self._unplaced: set[Path] = set()
+        self._gathered_for, self._gathered = design, dict[str, Surroundings]()
         self._recount()
 
     page: Path
@@ -127,13 +129,14 @@ class Drawing:
         inner = self.design.blocks.get(node.block) if node.block else None
         if inner is not None and place not in self.opened:
             self._decide_one(place, inner)
-        card = card_of(self.design, level.block, node, self._counts)
+        card = card_of(node, self._around(level.block))
         if inner is not None and self.opened.get(place, False):
             container = ContainerItem(level.path, node, card, self.theme)
             level.add_item(container)
             self._open_level(place, inner, container)
         else:
-            level.add_item(NodeItem(level.path, node, card, self.theme))
+            kind = EndItem if card.role == "end" else CardItem
+            level.add_item(kind(level.path, node, card, self.theme))
         if level.container is None:
             self._put(level.items[node.id])
 
@@ -210,7 +213,7 @@ class Drawing:
         touched = {end for edge in (*part.edges_added, *part.edges_removed) for end in (edge.source, edge.target)}
         touched |= {node.id for node in level.block.nodes if node.of in changed}
         for key in touched & level.block.by_id.keys():
-            level.refresh_card(self.design, level.block.by_id[key], self._counts)
+            level.refresh_card(level.block.by_id[key], self._around(level.block))
         return {level.path}
 
     def _follow_node(self, level: Level, old: Node, new: Node) -> None:
@@ -219,7 +222,7 @@ class Drawing:
         if old.kind != new.kind:
             self._rebuild_item(level, new)
         else:
-            level.refresh_card(self.design, new, self._counts)
+            level.refresh_card(new, self._around(level.block))
 
     def _decide_one(self, place: Path, inner: Block) -> None:
         """A new instance opens if it is small and the first of its definition on the page."""
@@ -251,11 +254,19 @@ class Drawing:
                     self._rebuild_item(level, node)
                     dirty.add(level.path)
                 else:
-                    level.refresh_card(self.design, node, self._counts)
+                    level.refresh_card(node, self._around(level.block))
                     dirty.add(item.place if item.is_open else level.path)
                     if item.is_open:
                         self.levels[item.place].stale.update(self.levels[item.place].ends_of_block())
         return dirty
+
+    def _around(self, block: Block) -> Surroundings:
+        """What the cards of a block have around them; gathered once for each state of the design."""
+        if self._gathered_for is not self.design:
+            self._gathered_for, self._gathered = self.design, {}
+        if block.name not in self._gathered:
+            self._gathered[block.name] = surroundings(self.design, block, self._counts)
+        return self._gathered[block.name]
 
     def _recount(self) -> set[str]:
         """Count the instances of each definition; those whose number has changed."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from designer.canvas.drawing import Drawing
 from designer.canvas.geometry import HEADER
-from designer.canvas.items import TOGGLE, NodeItem
+from designer.canvas.items_base import TOGGLE, NodeItem
 from designer.canvas.items_container import ContainerItem
 from designer.canvas.level import Level
 from designer.canvas.selection import Path

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas import paints
 from designer.canvas.geometry import HEADER, PADDING, PORT_RADIUS, Size, port_offsets
-from designer.canvas.items import CORNER, TOGGLE, NodeItem, draw_chevron, draw_sign, draw_text
+from designer.canvas.items import draw_chevron, draw_sign, draw_text
+from designer.canvas.items_base import CORNER, TOGGLE, NodeItem
 
 
 class ContainerItem(NodeItem):
@@ -25,7 +25,7 @@ class ContainerItem(NodeItem):
         point = self.port(name, outgoing)
         return QPointF(point.x(), point.y() if outgoing else HEADER)
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def paint_face(self, painter: QPainter, scale: float) -> None:
         width, height = self.size
         rect, theme = QRectF(0, 0, width, height), self.theme
         shape = QPainterPath()
@@ -37,15 +37,16 @@ class ContainerItem(NodeItem):
         painter.fillRect(QRectF(0, 0, width, HEADER), paints.colour(self._header_ground()))
         painter.fillRect(QRectF(0, 0, 5, HEADER), paints.colour(theme.category("Block")))
         painter.restore()
-        painter.setPen(self._outline())
+        painter.setPen(self.outline())
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), CORNER + 2, CORNER + 2)
-        self._ring(painter, rect)
-        self._paint_leads(painter)
-        if painter.worldTransform().m11() >= paints.TEXT_FROM:
+        self.paint_ring(painter, CORNER + 2)
+        if scale >= paints.TEXT_FROM:
             self._paint_header(painter)
-        if self.with_ports:
-            self._paint_ports(painter)
+        else:
+            pixels = round(min(12 / scale, HEADER * 0.8))
+            name = paints.elided(self.card.title, int(width - 28), pixels, True)
+            draw_text(painter, QRectF(14, 0, width - 28, HEADER), name, (pixels, theme.text, True))
         if self.form != "sequential":
             self._paint_inner_ports(painter)
 
@@ -69,7 +70,7 @@ class ContainerItem(NodeItem):
             note = paints.elided(note, int(right - left), 11)
             draw_text(painter, QRectF(left, 1, right - left, HEADER), note, (11, theme.muted, False))
             left += paints.metrics(11).horizontalAdvance(note) + 10
-        detail = card.detail if right - left > 60 else ""
+        detail = self.detail if right - left > 60 else ""
         if detail:
             text = paints.elided(detail, int(right - left), 11)
             draw_text(painter, QRectF(left, 1, right - left, HEADER), text, (11, theme.faint, False), right=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF
 
-from designer.canvas.cards import Told, card_of, shape_text, told_of
+from designer.canvas.cards import Surroundings, Told, card_of, shape_text, told_of
 from designer.canvas.geometry import (
     CARD_WIDTH,
     EMPTY_INSIDE,
@@ -21,12 +21,12 @@ from designer.canvas.geometry import (
     Size,
     stack,
 )
-from designer.canvas.items import NodeItem
+from designer.canvas.items_base import NodeItem
 from designer.canvas.items_container import ContainerItem, room_for
 from designer.canvas.selection import Path
 from designer.canvas.wires import Obstacles, WireItem, route
 from designer.model import layout
-from designer.model.design import INPUT, OUTPUT, Block, Design, Edge, Node
+from designer.model.design import INPUT, OUTPUT, Block, Edge, Node
 from designer.report import BlockReport, Problem, Step
 
 _PAGE_GAP = 16.0
@@ -53,6 +53,7 @@ class Level:
     """How large the items were then."""
     stale: set[str] = field(default_factory=set)
     """The nodes whose wires run to where their ports were."""
+    _around: tuple[frozenset[str], Obstacles] | None = None
 
     @property
     def stacked(self) -> bool:
@@ -93,12 +94,12 @@ class Level:
             self.wires_at.get(end, set()).discard(edge)
         return self.wires.pop(edge, None)
 
-    def refresh_card(self, design: Design, node: Node, instances: Mapping[str, int]) -> None:
-        """Show the node as it is in `design`."""
+    def refresh_card(self, node: Node, around: Surroundings) -> None:
+        """Show the node as it is now."""
         item = self.items.get(node.id)
         if item is None:
             return
-        card, old = card_of(design, self.block, node, instances), item.card
+        card, old = card_of(node, around), item.card
         item.node, item.card = node, card
         if card != old:
             item.update()
@@ -214,10 +215,10 @@ class Level:
 
     # -- wires -----------------------------------------------------------------------------------------------------
 
-    def obstacles(self) -> Obstacles:
+    def obstacles(self, without: Collection[str] = ()) -> Obstacles:
         """The boxes of the items as they stand."""
         boxes = []
-        for item in self.items.values():
+        for item in [item for key, item in self.items.items() if key not in without]:
             at, (width, height) = item.pos(), item.size
             boxes.append((at.y(), at.x(), at.x() + width, at.y() + height))
         return Obstacles.of(boxes)
@@ -226,10 +227,18 @@ class Level:
         """Lay the wires anew that touch the nodes in `moved`, or all; long ones look for their lane again."""
         if not self.wires or (moved is not None and not moved):
             return
+        self._around = None
         around = self.obstacles()
         for edge, wire in self.wires.items():
             if moved is None or edge.source in moved or edge.target in moved or wire.is_long:
                 wire.lay(route(*self.ends(edge), around))
+
+    def follow_lifted(self, lifted: Collection[str]) -> None:
+        """Lay the wires of nodes that are being dragged; what lies still is gathered once."""
+        if self._around is None or self._around[0] != lifted:
+            self._around = (frozenset(lifted), self.obstacles(lifted))
+        for edge in {edge for key in lifted for edge in self.wires_at.get(key, ())}:
+            self.wires[edge].lay(route(*self.ends(edge), self._around[1]))
 
     def ends(self, edge: Edge) -> tuple[QPointF, QPointF]:
         """Where a wire begins and ends."""

@@ -11,7 +11,7 @@ from designer.canvas import paints
 from designer.canvas.colours import LIGHT, CanvasTheme
 from designer.canvas.drawing import Drawing
 from designer.canvas.hits import Hit
-from designer.canvas.items import NodeItem
+from designer.canvas.items_base import NodeItem
 from designer.canvas.items_overlay import Overlay
 from designer.canvas.items_overview import Overview
 from designer.canvas.scene_base import DrawnScene
@@ -146,8 +146,9 @@ class Scene(DrawnScene):
                 self._lifted[key] = item
                 item.lift(True)
             item.setPos(level.resting(key).topLeft() + delta)
-        level.route_wires(moved.keys())
-        self._changed()
+        level.follow_lifted(moved.keys())
+        if not self.detailed:
+            self.overview.forget(self.sceneRect(), path, frozenset(moved))
 
     def end_preview(self) -> None:
         """Put nodes that were drawn elsewhere back in their places."""

@@ -1,0 +1,177 @@
+"""What all items of nodes share: their state, their size, their ports."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+
+from designer.canvas import paints
+from designer.canvas.cards import UNTOLD, Card, Told
+from designer.canvas.colours import CanvasTheme
+from designer.canvas.geometry import PORT_RADIUS, Size, port_offsets
+from designer.canvas.selection import Path
+from designer.model.design import Node
+
+MARGIN: Final = 7.0
+"""How far an item paints beyond its card: ports, the ring of the selection, the edges of a stack."""
+LIFTED_Z: Final = 10.0
+TOGGLE: Final = 26.0
+"""The width of the area at the left of an instance that opens and closes it."""
+CORNER: Final = 7.0
+
+
+class NodeItem(QGraphicsRectItem):
+    """A node at one place of the model. Ports are painted, not items; whoever clicks is found by arithmetic."""
+
+    is_open = False
+
+    def __init__(self, path: Path, node: Node, card: Card, theme: CanvasTheme) -> None:
+        super().__init__()
+        self.level, self.node, self.card, self.theme = path, node, card, theme
+        self.told: Told = UNTOLD
+        self.wired: frozenset[tuple[str, str]] = frozenset()
+        self.with_ports = True
+        self.selected, self.hovered, self.reason = False, False, ""
+        self.size: Size = (0.0, 0.0)
+        self.lead, self.lifted = (0.0, 0.0), False
+        self.setPen(QPen(Qt.PenStyle.NoPen))
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsFocusable, False)
+
+    @property
+    def place(self) -> Path:
+        """The way to the node itself: to the level of its inside, if it is an instance."""
+        return (*self.level, self.node.id)
+
+    @property
+    def accessible_text(self) -> str:
+        """The node in one line, for those who cannot see it."""
+        card, told = self.card, self.told
+        kind = f", {card.kind}" if card.kind != card.title else ""
+        parts = [card.title + kind, card.detail, told.shape, told.count and f"{told.count} weights", told.message]
+        return ", ".join(part for part in parts if part)
+
+    @property
+    def detail(self) -> str:
+        """The line of parameters: with the numbers of this instance once the report tells them."""
+        card, told = self.card, self.told
+        if card.conditional and not told.active:
+            return f"left out here: {card.conditional.removeprefix('if ')} is false"
+        return ", ".join(part for part in (told.detail or card.detail, card.conditional) if part)
+
+    def resize(self, size: Size) -> None:
+        """Take that much room."""
+        if size != self.size:
+            self.size = size
+            self._take_room()
+
+    def lead_to(self, above: float, below: float) -> None:
+        """Draw strokes of these lengths to the neighbours in a stack."""
+        if (above, below) != self.lead:
+            self.lead = (above, below)
+            self._take_room()
+            self.update()
+
+    def lift(self, lifted: bool) -> None:
+        """Be dragged, above all others."""
+        self.lifted = lifted
+        self.setZValue(LIFTED_Z if lifted else 0.0)
+        self.update()
+
+    def _take_room(self) -> None:
+        width, height = self.size
+        above, below = max(self.lead[0], MARGIN), max(self.lead[1], MARGIN)
+        self.setRect(-MARGIN, -above, width + 2 * MARGIN, height + above + below)
+
+    def ask(self) -> Size:
+        """The size that the item wants to have; a container has that of its content."""
+        return self.size
+
+    def tell(self, told: Told) -> None:
+        """Show what the report says."""
+        if told != self.told:
+            self.told = told
+            self.update()
+
+    def mark(self, selected: bool, hovered: bool) -> None:
+        """Be selected or under the mouse, or not."""
+        if (selected, hovered) != (self.selected, self.hovered):
+            self.selected, self.hovered = selected, hovered
+            self.update()
+
+    def dim(self, reason: str) -> None:
+        """Stand back, for a reason that is shown under the mouse; "" comes forward again."""
+        if reason != self.reason:
+            self.reason = reason
+            self.setOpacity(0.35 if reason else 1.0)
+
+    def port(self, name: str, outgoing: bool) -> QPointF:
+        """Where a port is, in the item's own coordinates; the middle of the edge for one that is not shown."""
+        names = self.card.outputs if outgoing else self.card.inputs
+        offsets = port_offsets(len(names), self.size[0])
+        found = names.index(name) if name in names else 0 if not name and names else None
+        x = self.size[0] / 2 if found is None else offsets[found]
+        return QPointF(x, self.size[1] if outgoing else 0.0)
+
+    def port_near(self, point: QPointF, reach: float) -> tuple[str, bool, float] | None:
+        """The port that is nearest to a point, as (name, whether outgoing, distance); on the card half the reach."""
+        if not self.with_ports:
+            return None
+        inside = 0 <= point.x() <= self.size[0] and 0 <= point.y() <= self.size[1]
+        best: tuple[str, bool, float] | None = None
+        for outgoing, names in ((False, self.card.inputs), (True, self.card.outputs)):
+            edge = self.size[1] if outgoing else 0.0
+            for name, x in zip(names, port_offsets(len(names), self.size[0]), strict=True):
+                distance = ((point.x() - x) ** 2 + (point.y() - edge) ** 2) ** 0.5
+                if distance <= (reach / 2 if inside else reach) and (best is None or distance < best[2]):
+                    best = (name, outgoing, distance)
+        return best
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        self.paint_face(painter, painter.worldTransform().m11())
+        if self.with_ports:
+            self._paint_ports(painter)
+        self._paint_leads(painter)
+
+    def paint_face(self, painter: QPainter, scale: float) -> None:
+        """Paint all but ports, at that many pixels a unit."""
+
+    def _paint_leads(self, painter: QPainter) -> None:
+        above, below = self.lead
+        if (above or below) and not self.lifted:
+            painter.setPen(paints.pen(self.theme.wire, 1.8))
+            middle, height = self.size[0] / 2, self.size[1]
+            if above:
+                painter.drawLine(QPointF(middle, -above), QPointF(middle, -1))
+            if below:
+                painter.drawLine(QPointF(middle, height + 1), QPointF(middle, height + below))
+
+    def outline(self) -> QPen:
+        theme, severity = self.theme, self.told.severity
+        faded = self.card.bypassed or not self.told.active or self.card.role == "unknown"
+        colour = theme.error if severity == "error" else theme.warning if severity == "warning" else theme.border
+        if colour == theme.border and self.hovered:
+            colour = theme.border_hover
+        return paints.pen(colour, 1.0 if colour == theme.border else 1.4, dashed=faded)
+
+    def paint_ring(self, painter: QPainter, corner: float) -> None:
+        """Paint the ring of the selection, outside the card's edge."""
+        if self.selected:
+            painter.setPen(paints.pen(self.theme.accent, 2.4))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            rect = QRectF(-2.5, -2.5, self.size[0] + 5, self.size[1] + 5)
+            painter.drawRoundedRect(rect, corner + 2.5, corner + 2.5)
+
+    def _paint_ports(self, painter: QPainter) -> None:
+        theme, width = self.theme, self.size[0]
+        for side, names, y in (("in", self.card.inputs, 0.0), ("out", self.card.outputs, self.size[1])):
+            for name, x in zip(names, port_offsets(len(names), width), strict=True):
+                wired = (side, name) in self.wired
+                wrong = side == "in" and name in self.told.wrong_ports
+                colour = theme.error if wrong else theme.wire_hover if self.hovered else theme.wire
+                painter.setPen(paints.pen(colour, 1.6))
+                painter.setBrush(paints.colour(colour if wired else theme.card))
+                painter.drawEllipse(QPointF(x, y), PORT_RADIUS, PORT_RADIUS)
