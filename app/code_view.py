@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
     QResizeEvent,
     QTextBlock,
     QTextCharFormat,
@@ -25,9 +24,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
-from app import highlight
+from app import highlight, theme
 from app.highlight import in_docstring, spans
-from app.looks import is_dark, tokens
 
 GUTTER_PAD: Final = 12
 MOVES: Final = frozenset((Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Return))
@@ -49,16 +47,18 @@ class CodeView(QPlainTextEdit):
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.setProperty("role", "code")
         self._lines: list[str] = [""]
         self._inside: list[bool] = [False]
         self._marks: Mapping[int, tuple[Mark, ...]] = {}
         self._stale = False
         self._generation = 0
         self._formats: dict[str, QTextCharFormat] = {}
+        self._faint = QTextCharFormat()
         self._gutter = Gutter(self)
         self.blockCountChanged.connect(self._make_room)
         self.updateRequest.connect(self._follow)
+        theme.changed().connect(self._dress)
         self._dress()
 
     @property
@@ -102,10 +102,10 @@ class CodeView(QPlainTextEdit):
     def mark(self, marks: Mapping[int, tuple[Mark, ...]]) -> None:
         """Mark parts of lines, which are counted from 1, in place of those marked before."""
         self._marks = marks
-        ground = QColor(tokens(self).accent)
-        ground.setAlphaF(0.22 if is_dark(self) else 0.14)
-        word = QColor(ground)
-        word.setAlphaF(0.45 if is_dark(self) else 0.30)
+        dark = theme.colours().is_dark
+        ground, word = QColor(theme.colours().accent), QColor(theme.colours().accent)
+        ground.setAlphaF(0.22 if dark else 0.14)
+        word.setAlphaF(0.45 if dark else 0.30)
         found = []
         for line, parts in marks.items():
             block = self.document().findBlockByNumber(line - 1)
@@ -152,9 +152,7 @@ class CodeView(QPlainTextEdit):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange) and hasattr(self, "_gutter"):
-            self._dress()
-        elif event.type() == QEvent.Type.FontChange and hasattr(self, "_gutter"):
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_gutter"):
             self._make_room()
 
     def gutter_width(self) -> int:
@@ -166,19 +164,13 @@ class CodeView(QPlainTextEdit):
 
     def _dress(self) -> None:
         """Take on the colours of the theme."""
-        colours = highlight.DARK if is_dark(self) else highlight.LIGHT
-        self._formats = {role: _coloured("" if self._stale else colour) for role, colour in colours.items()}
+        roles = highlight.DARK if theme.colours().is_dark else highlight.LIGHT
+        self._formats = {role: _coloured(colour) for role, colour in roles.items()}
+        self._faint = _coloured(theme.canvas().faint)
         self._generation += 1
-        self.viewport().setPalette(self._paper())
         self.mark(self._marks)
         self._make_room()
         self._colour()
-
-    def _paper(self) -> QPalette:
-        palette = QPalette(self.palette())
-        if self._stale:
-            palette.setColor(QPalette.ColorRole.Text, QColor(tokens(self).faint))
-        return palette
 
     def _colour(self) -> None:
         """Colour the lines in view that have no colours yet."""
@@ -186,8 +178,14 @@ class CodeView(QPlainTextEdit):
             block = self.document().findBlockByNumber(line - 1)
             if block.userState() != self._generation:
                 block.setUserState(self._generation)
-                found = spans(block.text(), self._inside[line - 1]) if line <= len(self._inside) else ()
-                block.layout().setFormats([_range(*span, self._formats) for span in found])
+                block.layout().setFormats(self._ranges(line, block.text()))
+
+    def _ranges(self, line: int, text: str) -> list[QTextLayout.FormatRange]:
+        if self._stale:
+            return [_range(0, len(text), self._faint)]
+        return [
+            _range(start, length, self._formats[role]) for start, length, role in spans(text, self._inside[line - 1])
+        ]
 
     def _make_room(self) -> None:
         self.setViewportMargins(self.gutter_width(), 0, 0, 0)
@@ -222,11 +220,10 @@ class Gutter(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._view.palette().color(QPalette.ColorRole.Base))
+        painter.fillRect(self.rect(), QColor(theme.colours().panel))
         painter.setFont(self._view.font())
         height, width = self._view.fontMetrics().lineSpacing(), self.width()
-        colours = tokens(self._view)
-        plain, marked = QColor(colours.faint), QColor(colours.accent)
+        plain, marked = QColor(theme.canvas().faint), QColor(theme.colours().accent)
         for line, top in self._view.numbered():
             is_marked = self._view.is_marked(line)
             if is_marked:
@@ -242,14 +239,13 @@ def _same(one: Iterable[str], other: Iterable[str]) -> int:
 
 def _coloured(colour: str) -> QTextCharFormat:
     form = QTextCharFormat()
-    if colour:
-        form.setForeground(QColor(colour))
+    form.setForeground(QColor(colour))
     return form
 
 
-def _range(start: int, length: int, role: str, formats: Mapping[str, QTextCharFormat]) -> QTextLayout.FormatRange:
+def _range(start: int, length: int, form: QTextCharFormat) -> QTextLayout.FormatRange:
     made = QTextLayout.FormatRange()
-    made.start, made.length, made.format = start, length, formats[role]
+    made.start, made.length, made.format = start, length, form
     return made
 
 

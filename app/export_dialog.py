@@ -9,11 +9,11 @@ from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from PySide6.QtGui import QColor, QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from app import theme
 from app.exporting import pictures
 from app.exporting.form import ExportForm
 from app.exporting.pictures import Pictured
 from app.exporting.threads import PICTURES, SCRIPT, WEIGHTS, Exporting, Listing, Order, Trained
-from app.looks import tokens
 from app.session import LOADING, Session
 
 NOTES: Final = {
@@ -61,7 +61,7 @@ class ExportDialog(QDialog):
             return
         session, run = self._session, self.trained
         folder = self._folder()
-        ground = QColor(tokens(self).page)
+        ground = QColor(theme.canvas().page)
         wanted = [kind for kind in PICTURES if kind in files]
         drawn = pictures.record(self._canvas, session.name, ground) if wanted and self._canvas else None
         session.preferences.setValue("export/folder", str(folder))
@@ -159,7 +159,6 @@ class ExportDialog(QDialog):
         for widget in (self.runs, self.folder, self.form.choose_button):
             widget.setEnabled(not busy)
         self.form.progress.setVisible(busy)
-        self.form.status.setVisible(bool(self.form.status.text()))
         reason = self._export_reason()
         self.form.export_button.setEnabled(not reason)
         self.form.export_button.setToolTip(reason or "Write what is ticked, and verify it")
@@ -172,7 +171,7 @@ class ExportDialog(QDialog):
         if kind in PICTURES:
             return "" if self._canvas is not None and self._canvas.extent().isValid() else "The canvas is empty."
         if not session.ready:
-            return f"{LOADING}; in a moment."
+            return session.broken or f"{LOADING}; in a moment."
         if self.trained is not None:
             return ""
         if kind in WEIGHTS:

@@ -4,33 +4,22 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from designer.canvas.colours import DARK, LIGHT, CanvasTheme
+from app import theme
 
 Sign = Literal["error", "warning", "fine", "wait"]
 SIGN: Final = 16
 NAMES: Final = {"error": "Error", "warning": "Warning", "fine": "Fine", "wait": "Please wait"}
-FINE: Final = {"light": "#1a7f4b", "dark": "#4cc38a"}
 
 
-def is_dark(widget: QWidget) -> bool:
-    """Whether the widget stands on a dark ground."""
-    return widget.palette().color(QPalette.ColorRole.Window).lightness() < 128
-
-
-def tokens(widget: QWidget) -> CanvasTheme:
-    """The colours that suit the widget's ground."""
-    return DARK if is_dark(widget) else LIGHT
-
-
-def colour_of(sign: Sign, widget: QWidget) -> QColor:
+def colour_of(sign: Sign) -> QColor:
     """The colour in which a sign is painted."""
-    theme = tokens(widget)
-    colours = {"error": theme.error, "warning": theme.warning, "fine": FINE[theme.name], "wait": theme.muted}
-    return QColor(colours[sign])
+    colours = theme.colours()
+    named = {"error": colours.error, "warning": colours.warning, "fine": colours.fine, "wait": colours.muted}
+    return QColor(named[sign])
 
 
 def paint_sign(painter: QPainter, sign: Sign, box: QRectF, colours: tuple[QColor, QColor]) -> None:
@@ -93,29 +82,16 @@ class SignLabel(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        ground = self.palette().color(QPalette.ColorRole.Base)
-        paint_sign(QPainter(self), self._sign, QRectF(self.rect()), (colour_of(self._sign, self), ground))
+        ground = QColor(theme.colours().panel)
+        paint_sign(QPainter(self), self._sign, QRectF(self.rect()), (colour_of(self._sign), ground))
 
 
-class Muted(QLabel):
+def muted(text: str = "") -> QLabel:
     """A text that stands back."""
-
-    def __init__(self, text: str = "") -> None:
-        super().__init__(text)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self._dress()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._dress()
-
-    def _dress(self) -> None:
-        wanted = QColor(tokens(self).muted)
-        if self.palette().color(QPalette.ColorRole.WindowText) != wanted:
-            palette = self.palette()
-            palette.setColor(QPalette.ColorRole.WindowText, wanted)
-            self.setPalette(palette)
+    label = QLabel(text)
+    label.setProperty("role", "muted")
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
 
 
 class EmptyState(QWidget):
@@ -124,7 +100,7 @@ class EmptyState(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._sign = SignLabel(size=24)
-        self._sentence, self._advice = QLabel(), Muted()
+        self._sentence, self._advice = QLabel(), muted()
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFontDatabase, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QFocusEvent, QFontDatabase, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app import theme
 from app.flow import Flow, emptied
-from app.looks import Muted, SignLabel, tokens
+from app.looks import SignLabel, muted
 from designer.report import Fix, Problem
 
 Text = TypeVar("Text", bound=QLabel)
@@ -43,8 +44,8 @@ class ProblemCard(QFrame):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._sign = SignLabel("error")
         self._sentence = _text(QLabel())
-        self._place = _text(Muted())
-        self._sizes = _text(Muted())
+        self._place = _text(muted())
+        self._sizes = _text(muted())
         self._details = _text(QLabel())
         self._details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._details.hide()
@@ -112,18 +113,14 @@ class ProblemCard(QFrame):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme = tokens(self)
-        ground, border = self.palette().color(QPalette.ColorRole.Base), QColor(theme.border)
-        if self.underMouse():
-            border = QColor(theme.border_hover)
-        if self._current or self.hasFocus():
-            border = QColor(theme.accent)
-        painter.setBrush(ground)
-        painter.setPen(border)
+        colours = theme.colours()
+        border = colours.edge if self.underMouse() else colours.line
+        painter.setPen(QColor(colours.accent if self._current or self.hasFocus() else border))
+        painter.setBrush(QColor(colours.panel))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         if self._current:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.accent))
+            painter.setBrush(QColor(colours.accent))
             painter.drawRoundedRect(QRectF(1, 6, 3, self.height() - 12), 1.5, 1.5)
 
     def _lay_out(self) -> None:

@@ -12,6 +12,8 @@ QMainWindow, QDialog, QMessageBox { background: $window; }
 QMainWindow::separator { background: $line; width: 1px; height: 1px; margin: 0; }
 QMainWindow::separator:hover { background: $accent; }
 QSplitter::handle { background: $line; }
+QSplitter::handle:horizontal { margin: 0 2px; }
+QSplitter::handle:vertical { margin: 2px 0; }
 QSplitter::handle:hover { background: $accent; }
 QDockWidget { font-weight: 600; titlebar-close-icon: url(theme:close-$name.svg);
   titlebar-normal-icon: url(theme:float-$name.svg); }
@@ -157,6 +159,7 @@ QTabWidget::pane { border: none; border-top: 1px solid $line; }
 QGroupBox { border: none; border-top: 1px solid $line; margin-top: 24px; padding-top: 8px; font-weight: 600; }
 QGroupBox::title { subcontrol-origin: margin; subcontrol-position: top left; padding: 4px 0; color: $text; }
 QScrollArea { background: transparent; border: none; }
+QScrollArea > QWidget > QWidget { background: transparent; }
 QScrollBar { background: transparent; border: none; }
 QScrollBar:vertical { width: 12px; margin: 0; }
 QScrollBar:horizontal { height: 12px; margin: 0; }
@@ -172,7 +175,7 @@ _PLACES: Final = """
 #start, #startPage { background: $page; }
 #startTitle { font-size: ${display}px; font-weight: 700; color: $text; }
 #startLead { font-size: ${heading}px; color: $muted; }
-#startHeading { font-size: ${heading}px; font-weight: 600; color: $text; margin-top: 8px; }
+#startHeading { font-size: ${heading}px; font-weight: 600; color: $text; }
 #startPage QPushButton#startNew, #startPage QPushButton#startOpen { font-size: ${body}px; }
 #dropPlace { border: 1px dashed $edge; border-radius: 8px; color: $muted; background: $panel; }
 QPushButton#recentFile { color: $accent; text-align: left; }
@@ -185,6 +188,7 @@ QFrame[role="notice"] { background: $warning_ground; border: none; border-bottom
 QFrame[role="notice"] QLabel { color: $text; }
 QFrame[role="banner"], QWidget[role="banner"] { background: $warning_ground; border-bottom: 1px solid $line; }
 #commandPalette { background: $panel; border: 1px solid $edge; border-radius: 0; }
+QPlainTextEdit[role="code"] { background: $panel; border: none; border-radius: 0; }
 QLabel[role="heading"] { font-size: ${heading}px; font-weight: 600; }
 QLabel[role="title"] { font-size: ${title}px; font-weight: 600; }
 QLabel[role="small"] { font-size: ${small}px; color: $muted; }

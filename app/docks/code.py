@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.code_view import CodeView, Mark
-from app.looks import EmptyState, Muted, SignLabel
+from app.looks import EmptyState, SignLabel, muted
 from app.session import LOADING, Session
 from designer.canvas.selection import Selection, definition_at
 
@@ -46,7 +46,7 @@ class CodeDock(QWidget):
         self.view = CodeView()
         self.view.setObjectName("codeView")
         self.view.setAccessibleName("Source of the network")
-        self._size = Muted()
+        self._size = muted()
         self.copy_button = _button("Copy", "copyCode", "Copy the source to the clipboard")
         self.save_button = _button("Save…", "saveCode", "Save the source as a Python file")
         self._banner = Banner(STALE)
@@ -59,6 +59,7 @@ class CodeDock(QWidget):
         session.sourced.connect(self._take)
         session.selected.connect(self._mark)
         session.readied.connect(self._tell)
+        session.state.connect(self._tell)
         session.reset.connect(self._clear)
         if session.source is not None:
             self._take(session.source)
@@ -138,6 +139,8 @@ class CodeDock(QWidget):
             count = self._source.text.count("\n")
             self._size.setText(f"{session.name}.py, {count:,} lines")
             self._mark(session.selection)
+        elif session.broken:
+            self._empty.say("error", session.broken)
         elif not session.ready:
             self._empty.say("wait", f"{LOADING}…", "The source of the network appears here in a moment.")
         elif session.examined is None:

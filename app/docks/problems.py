@@ -53,6 +53,7 @@ class ProblemsDock(QWidget):
         session.reported.connect(self._take)
         session.selected.connect(self._mark)
         session.readied.connect(self._tell)
+        session.state.connect(self._tell)
         session.reset.connect(self._clear)
         if session.examined is not None:
             self._take(session.examined)
@@ -123,6 +124,7 @@ class ProblemsDock(QWidget):
 
     def _add(self, problem: Problem) -> None:
         card = ProblemCard(problem)
+        card.show_problem(problem, self._session.design.main)
         card.chosen.connect(self._go)
         card.mended.connect(self._mend)
         card.stepped.connect(self._step)
@@ -137,7 +139,9 @@ class ProblemsDock(QWidget):
         """Show the list, or say why there is none."""
         session, found = self._session, self._session.examined
         self._pages.setCurrentIndex(bool(self._problems))
-        if not session.ready:
+        if session.broken:
+            self._empty.say("error", session.broken)
+        elif not session.ready:
             self._empty.say("wait", f"{LOADING}…", "Problems are told in a moment; the canvas can be used already.")
         elif found is None:
             self._empty.say("wait", "Checking the design…")

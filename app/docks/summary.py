@@ -6,12 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QGuiApplication, QKeySequence, QPainter, QPalette
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QKeySequence, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QMenu,
     QPushButton,
     QStackedWidget,
@@ -23,8 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import tables
-from app.looks import EmptyState, Muted, tokens
+from app import tables, theme
+from app.looks import EmptyState, muted
 from app.nodes import COLUMNS, NUMBERS, rows
 from app.output import count, size
 from app.session import LOADING, Session
@@ -37,7 +36,8 @@ if TYPE_CHECKING:
 
 OPENED: Final = 60
 """Blocks are open at first in models of at most that many rows."""
-WIDTHS: Final = (240, 128, 168, 112, 128, 104)
+LEAST: Final = 176
+WIDTHS: Final = (LEAST, 128, 168, 112, 128, 104)
 ROW: Final = 24
 FORMATS: Final = {"text": "Text", "markdown": "Markdown", "csv": "CSV"}
 
@@ -54,8 +54,8 @@ class SummaryDock(QWidget):
         self._open: set[tuple[str, ...]] = set()
         self._fresh = True
         self.model = SummaryModel(self)
-        self.tree = QTreeView()
-        self.totals = Muted()
+        self.tree = Table()
+        self.totals = muted()
         self.copy_button = QPushButton("Copy")
         self._empty = EmptyState()
         self._pages = QStackedWidget()
@@ -67,6 +67,7 @@ class SummaryDock(QWidget):
         session.reported.connect(self._take)
         session.selected.connect(self._mark)
         session.readied.connect(self._tell)
+        session.state.connect(self._tell)
         session.reset.connect(self._clear)
         if session.examined is not None:
             self._take(session.examined)
@@ -119,14 +120,13 @@ class SummaryDock(QWidget):
         header = tree.header()
         header.setSectionsMovable(False)
         header.setStretchLastSection(False)
-        header.setMinimumSectionSize(96)
+        header.setMinimumSectionSize(64)
         header.setSortIndicatorClearable(True)
         header.setToolTip("Click to sort; the third click brings back the order in which the layers run")
         tree.setSortingEnabled(True)
         tree.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         for column, width in enumerate(WIDTHS):
             header.resizeSection(column, width)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         copy = QAction("Copy the table", tree)
         copy.setShortcuts(QKeySequence.StandardKey.Copy)
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -194,6 +194,8 @@ class SummaryDock(QWidget):
             parameters, multiply_adds, activations = _totals(report)
             text = f"{parameters} parameters · {multiply_adds} multiply-adds · {activations} of activations per example"
             self.totals.setText(text)
+        elif self._session.broken:
+            self._empty.say("error", self._session.broken)
         elif not self._session.ready:
             self._empty.say("wait", f"{LOADING}…", "Layers, shapes and costs appear here in a moment.")
         else:
@@ -236,6 +238,15 @@ class SummaryDock(QWidget):
         self._choosing = False
 
 
+class Table(QTreeView):
+    """A tree whose first column takes the room that the others leave."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        others = sum(self.columnWidth(column) for column in range(1, len(COLUMNS)))
+        self.setColumnWidth(0, max(LEAST, self.viewport().width() - others))
+
+
 class ShareDelegate(QStyledItemDelegate):
     """Draws under a figure how much of the total it is."""
 
@@ -251,7 +262,7 @@ class ShareDelegate(QStyledItemDelegate):
         if isinstance(share, float) and share > 0 and isinstance(view, QWidget):
             chosen = QStyle.StateFlag.State_Selected in option.state
             role = QPalette.ColorRole.HighlightedText
-            colour = view.palette().color(role) if chosen else QColor(tokens(view).accent)
+            colour = view.palette().color(role) if chosen else QColor(theme.colours().accent)
             colour.setAlphaF(0.7)
             box = QRectF(option.rect).adjusted(8, 0, -4, -1)
             width = max(1.0, box.width() * share)

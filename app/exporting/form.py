@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -12,12 +13,13 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from app.exporting.rows import FormatRow
-from app.looks import Muted
+from app.looks import muted
 
 NOW: Final = "The design as it is now"
 
@@ -28,7 +30,7 @@ class ExportForm:
     def __init__(self, dialog: QDialog) -> None:
         self.rows = {row.kind: row for row in FormatRow.all()}
         self.runs = QComboBox()
-        self.note = Muted()
+        self.note = muted()
         self.folder = QLineEdit()
         self.choose_button = QPushButton("Choose…")
         self.progress = QProgressBar()
@@ -55,6 +57,8 @@ class ExportForm:
             widget.setAccessibleName(accessible)
         self.runs.addItem(NOW, None)
         self.export_button.setDefault(True)
+        self.export_button.setProperty("role", "primary")
+        self.progress.setTextVisible(False)
         self.choose_button.setAutoDefault(False)
         self.open_button.setAutoDefault(False)
 
@@ -64,17 +68,32 @@ class ExportForm:
         column.setSpacing(8)
         column.addLayout(_labelled("What", self.runs))
         column.addWidget(self.note)
+        column.addWidget(self._formats(), 1)
+        column.addSpacing(8)
+        column.addLayout(_labelled("Folder", self.folder, self.choose_button))
+        column.addWidget(self.progress)
+        column.addLayout(self._foot())
+        dialog.resize(720, 640)
+
+    def _formats(self) -> QScrollArea:
+        """The rows under their headings; they grow when results come, the dialog does not."""
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(4)
         for heading, rows in FormatRow.groups(self.rows):
             column.addSpacing(8)
             column.addWidget(_heading(heading))
             for row in rows:
                 column.addWidget(row)
-        column.addSpacing(8)
-        column.addLayout(_labelled("Folder", self.folder, self.choose_button))
         column.addStretch(1)
-        column.addWidget(self.progress)
-        column.addLayout(self._foot())
-        dialog.resize(640, 0)
+        area = QScrollArea()
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName("Formats")
+        return area
 
     def _foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -102,7 +121,4 @@ def _labelled(text: str, *widgets: QWidget) -> QHBoxLayout:
 def _heading(text: str) -> QLabel:
     label = QLabel(text)
     label.setProperty("role", "heading")
-    font = label.font()
-    font.setBold(True)
-    label.setFont(font)
     return label

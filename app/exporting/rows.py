@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
 
 from app.exporting.threads import PICTURES, SAFETENSORS, SCRIPT, SOURCE, STATE_DICT
-from app.looks import Muted, Sign, SignLabel
+from app.looks import Sign, SignLabel, muted
 
 KINDS: Final = {
     SOURCE: ("Model source", "The network as a Python file that needs PyTorch alone.", "{}.py"),
@@ -40,7 +40,8 @@ class FormatRow(QWidget):
         self.box = QCheckBox(self.title)
         self.box.setObjectName(f"export_{kind}")
         self.box.setAccessibleName(f"{self.title}: {what}")
-        self._what, self._file = Muted(what), Muted()
+        self._what, self._file = muted(what), muted()
+        self._what.setWordWrap(True)
         self._file.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._sign, self._said = SignLabel(), QLabel()
         self._said.setObjectName(f"result_{kind}")

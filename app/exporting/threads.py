@@ -36,7 +36,7 @@ class Trained:
     def title(self) -> str:
         """The run as a list names it."""
         record = self.record
-        accuracy = record.figures.get("accuracy")
+        accuracy = record.figures.get("test_accuracy")
         parts = [record.id, f"{record.epochs} epoch{'s'[: record.epochs != 1]}"]
         if accuracy is not None:
             parts.append(f"test accuracy {accuracy:.1%}")
