@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from designer.canvas.breadcrumbs import Breadcrumbs
-from designer.canvas.colours import LIGHT, CanvasTheme
+from designer.canvas.colours import CanvasTheme
+from designer.canvas.commands import Commands
 from designer.canvas.drawing import instances_of
-from designer.canvas.scene import Scene
+from designer.canvas.gestures import Hand
 from designer.canvas.selection import Path, Selection, definition_at
-from designer.canvas.view import STEP, View
-from designer.model.design import Design
+from designer.canvas.view import STEP
+from designer.canvas.workbench import Fits
 from designer.model.document import Change, Document
 from designer.report import Report
 
-Apply = Callable[[Design, str, Hashable | None], None]
-Fits = Callable[..., object]
 
-
-class Canvas(QWidget):
+class Canvas(Commands):
     """View, breadcrumbs and commands. It edits through `apply` alone and is told of changes by `apply_change`."""
 
     selection_changed = Signal(object)
     entered = Signal(object)
-    message = Signal(str)
 
     def __init__(self, document: Document, fits: Fits | None = None, theme: CanvasTheme | None = None) -> None:
-        super().__init__()
+        super().__init__(document, fits, theme)
         self.setObjectName("canvas")
         self.setAccessibleName("Canvas")
-        self.document, self.fits = document, fits
-        self.apply: Apply = document.apply
-        self.theme = theme or LIGHT
-        self.scene = Scene(document.design, self.theme)
-        self.view = View(self.scene)
+        self.hand = Hand(self)
+        self.view.interaction = self.hand
         self.breadcrumbs = Breadcrumbs(self.theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -54,23 +46,19 @@ class Canvas(QWidget):
 
     # -- the document ----------------------------------------------------------------------------------------------
 
-    @property
-    def design(self) -> Design:
-        return self.document.design
-
-    @property
-    def selection(self) -> Selection:
-        return self.scene.selection
-
     def set_document(self, document: Document) -> None:
         """Show another document."""
+        self.hand.cancel()
+        self.close_boxes()
         self.document, self.apply = document, document.apply
         self.scene.reset(document.design)
         self._fresh = True
         self._first_look()
 
     def apply_change(self, change: Change) -> None:
-        """Follow a change of the document."""
+        """Follow a change of the document; what the hand was doing on the old one is off."""
+        self.hand.cancel()
+        self.close_boxes()
         self.scene.apply_change(change)
         self._show_path()
 
@@ -83,6 +71,8 @@ class Canvas(QWidget):
         self.theme = theme
         self.scene.set_theme(theme)
         self.breadcrumbs.restyle(theme)
+        self.box.restyle(theme)
+        self.editor.restyle(theme)
 
     # -- selection and pages ---------------------------------------------------------------------------------------
 

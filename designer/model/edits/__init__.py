@@ -33,6 +33,7 @@ from designer.model.edits.nodes import (
     set_when,
     unset_param,
 )
+from designer.model.edits.transfer import transfer
 from designer.model.edits.ungroups import ungroup
 from designer.model.edits.wires import connect, disconnect, free_input, insert_on
 from designer.model.names import fresh_id, fresh_ids, fresh_name
@@ -77,6 +78,7 @@ __all__ = [
     "set_shared",
     "set_training",
     "set_when",
+    "transfer",
     "unexpose",
     "ungroup",
     "unset_param",

@@ -1,0 +1,210 @@
+"""Adding nodes: quick-add at the cursor, behind the selection, or at the end of a wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QPointF
+
+from designer.canvas import targets
+from designer.canvas.colours import CanvasTheme
+from designer.canvas.geometry import CARD_WIDTH, TALL, Point
+from designer.canvas.gestures_drop import GRIP, show_goal
+from designer.canvas.landing import GAP, Landing, add, landing_at, new_node, placed
+from designer.canvas.quickadd import QuickAdd
+from designer.canvas.ranking import likely, offers
+from designer.canvas.selection import Path, Selection, block_at
+from designer.canvas.targets import Plug
+from designer.canvas.workbench import Fits, Workbench
+from designer.model import edits
+from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block, Design, Node
+from designer.model.document import Document
+from designer.model.kinds import first_port, outputs_of
+from designer.report import TensorType
+
+ASIDE = CARD_WIDTH + 28.0
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Where the next node goes, and the wire that is to hang on it."""
+
+    landing: Landing
+    plug: Plug | None = None
+
+
+class Adding(Workbench):
+    """The commands that add nodes."""
+
+    def __init__(self, document: Document, fits: Fits | None, theme: CanvasTheme | None) -> None:
+        super().__init__(document, fits, theme)
+        self.box = QuickAdd(self.theme, self)
+        self._goal: Goal | None = None
+        self._asked_for: Goal | None = None
+        self.box.chosen.connect(self._chosen)
+        self.box.closed.connect(self._closed)
+
+    def quick_add(self) -> None:
+        """Open the search box: for a node behind the one that is selected, else for one at the cursor."""
+        goal = self._goal_behind()
+        if goal is None:
+            self.quick_add_at(self.cursor_point())
+            return
+        only, path = self.selection.only or "", self.selection.path
+        rect = self.scene.rect_of(path, only)
+        self._open(goal, rect.bottomRight() + QPointF(12, 0) if not rect.isEmpty() else self.cursor_point())
+
+    def quick_add_at(self, point: QPointF) -> None:
+        """Open the search box for a node at a point of the scene."""
+        landing = landing_at(self.scene, point, point - GRIP)
+        if landing is not None:
+            self._open(Goal(landing), point)
+
+    def add_wired(self, point: QPointF, path: Path, plug: Plug) -> None:
+        """Open the search box for a node that is to be wired to a port, with its own port under the cursor."""
+        block = block_at(self.design, path)
+        if block is None:
+            return
+        corner = point - QPointF(CARD_WIDTH / 2, 0.0 if plug.outgoing else TALL)
+        landing = Landing(path, block.name, pos=self.scene.saved_position(path, corner))
+        port = self.scene.port_point(path, plug.node, plug.port, plug.outgoing)
+        self._open(Goal(landing, plug), point)
+        self.scene.overlay.show_wire(*((port, point) if plug.outgoing else (point, port)))
+
+    def add(self, kind: str) -> None:
+        """Add a node of that kind behind the one that is selected, else where there is room."""
+        goal = self._goal_behind() or self._goal_at_end()
+        if goal is not None:
+            self._add(kind, goal)
+
+    # -- the search box --------------------------------------------------------------------------------------------
+
+    def _open(self, goal: Goal, point: QPointF) -> None:
+        landing, plug = goal.landing, goal.plug
+        offered = offers(
+            self.design,
+            landing.block,
+            incoming=landing.edge is not None or bool(plug and plug.outgoing),
+            outgoing=landing.edge is not None or bool(plug and not plug.outgoing),
+        )
+        tensor = self._flowing(goal)
+        at = self.mapFromGlobal(self.view.viewport().mapToGlobal(self.view.mapFromScene(point)))
+        self.box.open(offered, lambda kind: self._verdict(kind, tensor), at + QPoint(4, 4))
+        self._goal = goal
+        self.scene.show_slot(landing.slot)
+        show_goal(self, landing)
+
+    def _verdict(self, kind: str, tensor: TensorType | None) -> bool | None:
+        if tensor is None or kind in (INPUT, OUTPUT):
+            return None
+        told = self.fits(kind, tensor) if self.fits is not None else None
+        return told if isinstance(told, bool) else likely(kind, tensor)
+
+    def _flowing(self, goal: Goal) -> TensorType | None:
+        """The type of what the new node will be fed with, if it is known."""
+        landing = goal.landing
+        types = self.scene.types_at(landing.path)
+        if goal.plug is not None:
+            return types.get((goal.plug.node, goal.plug.port)) if goal.plug.outgoing else None
+        if landing.edge is not None:
+            return types.get((landing.edge.source, landing.edge.source_port))
+        if landing.slot is None:
+            return None
+        before = self.design.blocks[landing.block].nodes[landing.slot.index - 1].id
+        return next((tensor for (key, _), tensor in types.items() if key == before), None)
+
+    def _chosen(self, kind: str) -> None:
+        goal, self._asked_for = self._asked_for, None
+        if goal is not None:
+            self._add(kind, goal)
+
+    def _closed(self) -> None:
+        self._asked_for, self._goal = self._goal, None
+        self.scene.show_slot(None)
+        self.scene.overlay.hide_wire()
+        self.scene.hover(None)
+        self.view.setFocus()
+
+    def close_boxes(self) -> None:
+        """Close what waits for an answer: the design has changed under it."""
+        self.box.close_box()
+        self._asked_for = None
+
+    # -- adding ----------------------------------------------------------------------------------------------------
+
+    def _add(self, kind: str, goal: Goal) -> None:
+        landing = goal.landing
+        block = self.design.blocks.get(landing.block)
+        if block is None:
+            return
+        node = new_node(self.design, block, kind, landing.pos)
+        label = f"Add {kind.removeprefix(BLOCK_PREFIX)}"
+        if self.attempt(lambda design: _added(design, goal, node), label):
+            self.scene.select(Selection(landing.path, frozenset((node.id,))))
+            self.view.reveal(self.selection)
+
+    def _goal_behind(self) -> Goal | None:
+        """The place behind the node that is selected, if it is just one."""
+        only, path = self.selection.only, self.selection.path
+        block = block_at(self.design, path)
+        if only is None or block is None or self.scene.rect_of(path, only).isEmpty():
+            return None
+        node = block.by_id[only]
+        if block.form != "sequential":
+            return self._goal_below(path, block, node)
+        rect = self.scene.rect_of(path, only)
+        point = QPointF(rect.center().x(), rect.top() - 5 if node.kind == OUTPUT else rect.bottom() + 5)
+        slot = self.scene.slot_at(point)
+        return Goal(Landing(path, block.name, slot)) if slot is not None and slot.path == path else None
+
+    def _goal_below(self, path: Path, block: Block, node: Node) -> Goal | None:
+        port = first_port(outputs_of(self.design.blocks, node.kind), "output")
+        if port is None:
+            entering = next((edge for edge in block.edges if edge.target == node.id), None)
+            x, y = _position(self.design, block, node)
+            return Goal(Landing(path, block.name, None, entering, (x, y - TALL - GAP)))
+        pos = _position(self.design, block, node)
+        below = (pos[0], pos[1] + TALL + GAP)
+        leaving = [edge for edge in block.edges if (edge.source, edge.source_port) == (node.id, port)]
+        if len(leaving) == 1:
+            return Goal(Landing(path, block.name, None, leaving[0], below))
+        landing = Landing(path, block.name, pos=_free_place(self.design, block, below))
+        return Goal(landing, Plug(node.id, port, True))
+
+    def _goal_at_end(self) -> Goal | None:
+        """The end of the stack that is the page, or the middle of what is seen of a graph."""
+        page = self.scene.page
+        block = block_at(self.design, page)
+        if block is None:
+            return None
+        if block.form == "sequential":
+            last = self.scene.rect_of(page, block.nodes[-1].id)
+            slot = self.scene.slot_at(QPointF(last.center().x(), last.top() - 5))
+            return Goal(Landing(page, block.name, slot)) if slot is not None else None
+        middle = self.view.mapToScene(self.view.viewport().rect().center()) - GRIP
+        pos = _free_place(self.design, block, self.scene.saved_position(page, middle))
+        return Goal(Landing(page, block.name, pos=pos))
+
+
+def _added(design: Design, goal: Goal, node: Node) -> Design:
+    design = add(design, goal.landing, node)
+    plug = goal.plug
+    if plug is None:
+        return design
+    port = targets.best_port(design, goal.landing.block, node.id, plug.outgoing)
+    if port is None:
+        raise edits.EditRefused(f"“{node.name}” has no {'input' if plug.outgoing else 'output'} for the wire.")
+    return edits.connect(design, goal.landing.block, plug.edge_to(node.id, port))
+
+
+def _position(design: Design, block: Block, node: Node) -> Point:
+    return placed(design, block.name).blocks[block.name].by_id[node.id].pos
+
+
+def _free_place(design: Design, block: Block, wanted: Point) -> Point:
+    """The place, or the first one to the right of it where nothing lies."""
+    taken = [node.pos for node in placed(design, block.name).blocks[block.name].nodes]
+    x, y = wanted
+    while any(abs(x - other[0]) < CARD_WIDTH and abs(y - other[1]) < TALL for other in taken):
+        x += ASIDE
+    return x, y

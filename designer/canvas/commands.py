@@ -1,0 +1,98 @@
+"""The commands of the canvas: what menus, keys and the command palette do to the selection."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+
+from designer.canvas.arranging import neighbour
+from designer.canvas.commands_blocks import BlockCommands
+from designer.canvas.gestures_base import Spot
+from designer.canvas.menu import menu_of
+from designer.canvas.selection import NOTHING, Path, Selection
+
+_ARROWS = {
+    Qt.Key.Key_Down: "down",
+    Qt.Key.Key_Up: "up",
+    Qt.Key.Key_Left: "left",
+    Qt.Key.Key_Right: "right",
+}
+BIG_STEP = 80.0
+_STEPS = {
+    Qt.Key.Key_Down: (0.0, BIG_STEP),
+    Qt.Key.Key_Up: (0.0, -BIG_STEP),
+    Qt.Key.Key_Left: (-BIG_STEP, 0.0),
+    Qt.Key.Key_Right: (BIG_STEP, 0.0),
+}
+_Keys = Qt.KeyboardModifier
+
+
+class Commands(BlockCommands):
+    """Selecting, walking along wires, and what bare keys and the right button do."""
+
+    def select_all(self) -> None:
+        """Select all nodes of the level where the selection is."""
+        path = self.selection.path
+        level = self.scene.drawing.levels.get(path) or self.scene.drawing.levels[self.scene.page]
+        self.scene.select(Selection(level.path, frozenset(level.items)))
+
+    def select_for_menu(self, spot: Spot) -> None:
+        """Select what lies under the mouse, unless it is selected already."""
+        hit = self.scene.at(spot.point, self.view.reach)
+        chosen = self.selection
+        if hit.kind in ("node", "header", "toggle", "port"):
+            if chosen.path != hit.path or hit.id not in chosen.nodes:
+                self.scene.select(Selection(hit.path, frozenset((hit.id,))))
+        elif hit.edge is not None:
+            if chosen.path != hit.path or hit.edge not in chosen.edges:
+                self.scene.select(Selection(hit.path, edges=frozenset((hit.edge,))))
+        else:
+            self.scene.select(Selection(hit.path) if hit.path else NOTHING)
+
+    def walk(self, way: str) -> None:
+        """Select the next node along a wire, or beside the selected one."""
+        chosen, block = self.selection, self._block()
+        level = self.scene.drawing.levels.get(chosen.path)
+        if block is None or level is None or not level.items:
+            return
+        if not chosen.nodes:
+            first = next(node.id for node in block.nodes if node.id in level.items)
+            self._go(Selection(level.path, frozenset((first,))))
+            return
+        middles = {key: self.scene.rect_of(level.path, key).center() for key in level.items}
+        drawn = {key: (point.x(), point.y()) for key, point in middles.items()}
+        start = next(iter(node.id for node in block.nodes if node.id in chosen.nodes))
+        found = neighbour(block, start, drawn, way)
+        if found is not None:
+            self._go(Selection(level.path, frozenset((found,))))
+        elif way in ("down", "up") and level.container is not None:
+            self._go(Selection(level.path[:-1], frozenset((level.path[-1],))))
+
+    def _go(self, selection: Selection) -> None:
+        self.scene.select(selection)
+        self.view.reveal(selection)
+
+    def key(self, key: Qt.Key, held: Qt.KeyboardModifier) -> bool:
+        """Do what a key stands for that is no command of the window; whether there is something."""
+        if key in _ARROWS and held == _Keys.NoModifier:
+            self.walk(_ARROWS[key])
+        elif key in _STEPS and held == _Keys.AltModifier | _Keys.ShiftModifier:
+            self.nudge(*_STEPS[key])
+        elif key == Qt.Key.Key_H and held == _Keys.NoModifier:
+            self.toggle_open()
+        else:
+            return False
+        return True
+
+    def open_node(self, path: Path, key: str) -> None:
+        """What a double-click does: go into a block, rename anything else."""
+        place = (*path, key)
+        self.scene.select(Selection(path, frozenset((key,))))
+        block = self._block()
+        if block is not None and block.by_id[key].block in self.design.blocks:
+            self.scene.enter(place)
+        else:
+            self.rename()
+
+    def show_menu(self, at: QPoint) -> None:
+        """Open the menu of what is selected at a point of the view."""
+        menu_of(self).popup(self.view.viewport().mapToGlobal(at))

@@ -1,0 +1,200 @@
+"""The commands that act on nodes: delete, copy and paste, bypass, and where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF
+
+from designer.canvas import clipboard
+from designer.canvas.adding import Adding
+from designer.canvas.arranging import tidied, tidied_part
+from designer.canvas.colours import CanvasTheme
+from designer.canvas.gestures_drop import GRIP
+from designer.canvas.landing import Landing, landing_at, placed
+from designer.canvas.selection import Path, Selection, block_at
+from designer.canvas.workbench import Fits
+from designer.model import edits
+from designer.model.design import INPUT, OUTPUT, Block, Design, Node
+from designer.model.document import Document
+
+_ENDS = (INPUT, OUTPUT)
+
+
+class NodeCommands(Adding):
+    """Each command is one step of undo, or a message that says why it cannot be done."""
+
+    def __init__(self, document: Document, fits: Fits | None, theme: CanvasTheme | None) -> None:
+        super().__init__(document, fits, theme)
+        self._pasted: tuple[QPointF, int] = (QPointF(), 0)
+
+    # -- deleting --------------------------------------------------------------------------------------------------
+
+    def delete(self) -> None:
+        """Take the selected nodes and wires away."""
+        self._delete(heal=False, label="Delete")
+
+    def delete_and_heal(self) -> None:
+        """Take the selected nodes away; what fed them feeds what they fed."""
+        self._delete(heal=True, label="Delete and join the wires")
+
+    def _delete(self, heal: bool, label: str) -> bool:
+        chosen, block = self.selection, self._block()
+        if block is None or not chosen:
+            return self._refuse("Select layers, blocks or wires first.")
+        nodes = chosen.nodes
+        ends = {node.id for node in block.nodes if node.kind in _ENDS}
+        if block.form == "sequential" and nodes - ends:
+            nodes -= ends  # select all, delete: a stack keeps its ends
+        wires = tuple(edge for edge in chosen.edges if not nodes & {edge.source, edge.target})
+
+        def edit(design: Design) -> Design:
+            if wires:
+                design = edits.disconnect(design, block.name, *wires)
+            return edits.remove(design, block.name, nodes, heal) if nodes else design
+
+        return self.attempt(edit, label)
+
+    # -- the clipboard ---------------------------------------------------------------------------------------------
+
+    def copy(self) -> bool:
+        """Put the selected nodes on the clipboard, as text; whether there were any."""
+        block = self._block()
+        if block is None or not self.selection.nodes:
+            return self._refuse("Select the layers or blocks to copy first.")
+        try:
+            clipboard.put(edits.copy(self.design, block.name, self.selection.nodes))
+        except edits.EditRefused as refused:
+            return self._refuse(str(refused))
+        return True
+
+    def cut(self) -> None:
+        """Copy, then delete."""
+        if self.copy():
+            self._delete(heal=False, label="Cut")
+
+    def paste(self) -> None:
+        """Add what is on the clipboard: behind the selected node of a stack, else at the cursor."""
+        clip = clipboard.take()
+        if clip is None:
+            self._refuse("The clipboard holds no layers: copy some first, here or in another window.")
+            return
+        behind = self._goal_behind()
+        if behind is not None and behind.landing.slot is not None:
+            landing: Landing | None = behind.landing
+        else:
+            point = self.cursor_point()
+            landing = landing_at(self.scene, point, point - GRIP, on_wires=False)
+        if landing is None:
+            return
+        offset = clipboard.middle_offset(clip, landing.pos)
+        offset = self._apart(offset, landing)
+        before = landing.slot.index if landing.slot else None
+        self._add_nodes(
+            lambda design: edits.paste(placed(design, landing.block), landing.block, clip, offset, before),
+            "Paste",
+            landing.path,
+        )
+
+    def _apart(self, offset: tuple[float, float], landing: Landing) -> tuple[float, float]:
+        """A little further for each time that the same place is pasted to."""
+        at, times = self._pasted
+        here = QPointF(*landing.pos)
+        times = times + 1 if here == at else 0
+        self._pasted = (here, times)
+        dx, dy = clipboard.row_offset(times)
+        return offset[0] + dx, offset[1] + dy
+
+    def duplicate(self) -> None:
+        """Add a copy of the selected nodes next to them."""
+        block, chosen = self._block(), self.selection
+        if block is None or not chosen.nodes:
+            self._refuse("Select the layers or blocks to duplicate first.")
+            return
+        self._add_nodes(
+            lambda design: edits.duplicate(placed(design, block.name), block.name, chosen.nodes),
+            "Duplicate",
+            chosen.path,
+        )
+
+    def _add_nodes(self, edit: Callable[[Design], Design], label: str, path: Path) -> None:
+        """Make an edit that adds nodes at `path`, and select them."""
+        before = {node.id for node in self._nodes_at(path)}
+        if self.attempt(edit, label):
+            after = frozenset(node.id for node in self._nodes_at(path)) - before
+            self.scene.select(Selection(path, after))
+            self.view.reveal(self.selection)
+
+    def _nodes_at(self, path: Path) -> tuple[Node, ...]:
+        block = block_at(self.design, path)
+        return block.nodes if block is not None else ()
+
+    # -- states and places -----------------------------------------------------------------------------------------
+
+    def bypass(self) -> None:
+        """Let the data pass by the selected nodes, or through them again if they are all bypassed."""
+        block, chosen = self._block(), self.selection.nodes
+        nodes = [node for node in block.nodes if node.id in chosen and node.kind not in _ENDS] if block else []
+        if block is None or not nodes:
+            self._refuse("Select layers or blocks to bypass first.")
+            return
+        off = not all(node.bypassed for node in nodes)
+
+        def edit(design: Design) -> Design:
+            for node in nodes:
+                design = edits.set_bypassed(design, block.name, node.id, off)
+            return design
+
+        self.attempt(edit, "Bypass" if off else "End the bypass")
+
+    def tidy(self) -> None:
+        """Lay out the selected nodes in layers, or with less than two of them every graph on the page."""
+        block, chosen = self._block(), self.selection.nodes
+        if block is not None and len(chosen) > 1 and block.form != "sequential":
+            self.attempt(
+                lambda design: tidied_part(placed(design, block.name), block.name, chosen), "Tidy the selection"
+            )
+            return
+        names = {level.block.name for level in self.scene.drawing.levels.values() if not level.stacked}
+        if not names:
+            self._refuse("A stack is always tidy: its order is its layout.")
+            return
+        if not self.attempt(lambda design: tidied(design, sorted(names)), "Tidy up"):
+            return
+        self.view.fit()
+
+    def nudge(self, dx: float, dy: float) -> None:
+        """Move the selected nodes by so many pixels; in a stack, up or down by one place."""
+        block, chosen = self._block(), self.selection
+        if block is None or not chosen.nodes:
+            return
+        if block.form == "sequential":
+            self._shift(block, 1 if dy > 0 else -1 if dy < 0 else 0)
+            return
+
+        def edit(design: Design) -> Design:
+            design = placed(design, block.name)
+            nodes = [node for node in design.blocks[block.name].nodes if node.id in chosen.nodes]
+            return edits.move(design, block.name, {node.id: (node.pos[0] + dx, node.pos[1] + dy) for node in nodes})
+
+        self.attempt(edit, "Nudge", ("nudge", chosen))
+
+    def _shift(self, block: Block, by: int) -> None:
+        """Move the selected nodes of a stack past their neighbour."""
+        order = [node.id for node in block.nodes]
+        moved = [node.id for node in block.nodes if node.id in self.selection.nodes and node.kind not in _ENDS]
+        if not moved or not by:
+            return
+        at = order.index(moved[0]) - 1 if by < 0 else order.index(moved[-1]) + 1
+        if not 0 < at < len(order) - 1:
+            return
+        before = order[at] if by < 0 else order[at + 1]
+        self.attempt(lambda design: edits.reorder(design, block.name, moved, before), "Move", ("shift", self.selection))
+
+    def _block(self) -> Block | None:
+        """The definition that the selection is in."""
+        return block_at(self.design, self.selection.path)
+
+    def _refuse(self, sentence: str) -> bool:
+        self.message.emit(sentence)
+        return False

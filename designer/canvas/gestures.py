@@ -1,0 +1,209 @@
+"""Which gesture begins where: takes the mouse from the view and hands it to one gesture at a time."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication
+
+from designer.canvas.commands import Commands
+from designer.canvas.gestures_base import Gesture, Spot
+from designer.canvas.gestures_drop import Drop, kind_in
+from designer.canvas.gestures_move import Move
+from designer.canvas.gestures_select import ClickWire, Marquee
+from designer.canvas.gestures_wire import Wire
+
+_LEFT, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+_NEAR_EDGE, _PAN = 28, 14
+
+
+class Hand(QObject):
+    """What the user's hand does on the canvas: at most one gesture at a time."""
+
+    def __init__(self, canvas: Commands) -> None:
+        super().__init__(canvas)
+        self.canvas, self.view = canvas, canvas.view
+        self._waiting: Gesture | None = None
+        self._running: Gesture | None = None
+        self._pressed = Spot(self.view.mapToScene(QPoint()), QPoint())
+        self._space_at: QPoint | None = None
+        self._menu_due = False
+        self.view.installEventFilter(self)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._menu_asked)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a gesture is going on."""
+        return self._running is not None
+
+    def cancel(self) -> None:
+        """End the gesture that is going on; nothing comes of it."""
+        running, self._running, self._waiting = self._running, None, None
+        if running is not None:
+            running.cancel()
+
+    def take_up(self, gesture: Gesture, spot: Spot) -> None:
+        """Begin a gesture that ends with the next click."""
+        self.cancel()
+        self._running = gesture
+        gesture.start(spot)
+
+    # -- mouse -----------------------------------------------------------------------------------------------------
+
+    def mouse_press(self, event: QMouseEvent) -> bool:
+        if event.button() == _RIGHT:
+            self._menu_due = not self.busy and self._waiting is None
+            self.cancel()
+            if self._menu_due:
+                self.canvas.select_for_menu(self._spot(event))
+            return True
+        if event.button() != _LEFT:
+            return False
+        if self._running is not None:
+            return True  # the second click of a wire ends it, when the button is released
+        self._pressed = self._spot(event)
+        self._waiting = self._begun(self._pressed)
+        return True
+
+    def _begun(self, spot: Spot) -> Gesture | None:
+        """The gesture that a press at this spot may become."""
+        canvas = self.canvas
+        hit = canvas.scene.at(spot.point, self.view.reach)
+        match hit.kind:
+            case "toggle":
+                self.view.toggle((*hit.path, hit.id))
+                return None
+            case "port":
+                return Wire(canvas, hit, canvas.add_wired)
+            case "node" | "header":
+                return Move(canvas, hit.path, hit.id, spot)
+            case "wire" if hit.edge is not None:
+                return ClickWire(canvas, hit.path, hit.edge, spot)
+        return Marquee(canvas, hit.path)
+
+    def mouse_move(self, event: QMouseEvent) -> bool:
+        spot = self._spot(event)
+        if self._running is not None:
+            self._pan_at_edge(spot)
+            self._running.move(self._spot(event))
+            return True
+        if self._waiting is None or not event.buttons() & _LEFT:
+            return False
+        if (spot.pixel - self._pressed.pixel).manhattanLength() >= QApplication.startDragDistance():
+            self._running, self._waiting = self._waiting, None
+            self._running.start(self._pressed)
+            self._running.move(spot)
+        return True
+
+    def mouse_release(self, event: QMouseEvent) -> bool:
+        if event.button() != _LEFT:
+            return False
+        spot = self._spot(event)
+        running, waiting, self._running, self._waiting = self._running, self._waiting, None, None
+        if running is not None:
+            running.finish(spot)
+        elif waiting is not None and waiting.sticky:
+            self.take_up(waiting, spot)
+        elif waiting is not None:
+            waiting.click(spot)
+        return True
+
+    def mouse_double_click(self, event: QMouseEvent) -> bool:
+        if event.button() != _LEFT or self.busy:
+            return False
+        spot = self._spot(event)
+        hit = self.canvas.scene.at(spot.point, self.view.reach)
+        if hit.kind in ("empty", "inside"):
+            self.canvas.quick_add_at(spot.point)
+        elif hit.kind in ("node", "header"):
+            self.canvas.open_node(hit.path, hit.id)
+        else:
+            return False
+        return True
+
+    # -- keys ------------------------------------------------------------------------------------------------------
+
+    def key_press(self, event: QKeyEvent) -> bool:
+        key = event.key()
+        if key == Qt.Key.Key_Escape and (self.busy or self._waiting is not None):
+            self.cancel()
+            return True
+        if key == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space_at = self.view.mapFromScene(self.canvas.scene.sceneRect().topLeft())
+            return True
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        return not self.busy and self.canvas.key(Qt.Key(key), held)
+
+    def key_release(self, event: QKeyEvent) -> bool:
+        if event.key() != Qt.Key.Key_Space or event.isAutoRepeat():
+            return False
+        still = self._space_at == self.view.mapFromScene(self.canvas.scene.sceneRect().topLeft())
+        self._space_at = None
+        if still and not self.busy:
+            self.canvas.quick_add()
+        return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """While a gesture goes on, keys are its own: no shortcut may change the design under it."""
+        if event.type() == QEvent.Type.ShortcutOverride and (self.busy or self._waiting is not None):
+            event.accept()
+            return True
+        return False
+
+    # -- from the palette ------------------------------------------------------------------------------------------
+
+    def drag_enter(self, event: QDragEnterEvent) -> bool:
+        kind = kind_in(event.mimeData())
+        if not kind:
+            return False
+        self.cancel()
+        self._running = Drop(self.canvas, kind)
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        return True
+
+    def drag_move(self, event: QDragMoveEvent) -> bool:
+        if not isinstance(self._running, Drop):
+            return False
+        self._running.move(self._drag_spot(event))
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        return True
+
+    def drag_leave(self, event: QDragLeaveEvent) -> bool:
+        self.cancel()
+        return True
+
+    def drop(self, event: QDropEvent) -> bool:
+        running, self._running = self._running, None
+        if not isinstance(running, Drop):
+            return False
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        running.finish(self._drag_spot(event))
+        self.view.setFocus()
+        return True
+
+    # -- spots -----------------------------------------------------------------------------------------------------
+
+    def _spot(self, event: QMouseEvent) -> Spot:
+        pixel = event.position().toPoint()
+        return Spot(self.view.mapToScene(pixel), pixel, event.modifiers())
+
+    def _drag_spot(self, event: QDropEvent) -> Spot:
+        pixel = event.position().toPoint()
+        return Spot(self.view.mapToScene(pixel), pixel, event.modifiers())
+
+    def _pan_at_edge(self, spot: Spot) -> None:
+        """Show more of the scene when something is dragged to the edge of the view."""
+        area = self.view.viewport().rect().adjusted(_NEAR_EDGE, _NEAR_EDGE, -_NEAR_EDGE, -_NEAR_EDGE)
+        dx = (spot.pixel.x() > area.right()) - (spot.pixel.x() < area.left())
+        dy = (spot.pixel.y() > area.bottom()) - (spot.pixel.y() < area.top())
+        if dx or dy:
+            self.view.pan(QPoint(dx * _PAN, dy * _PAN))
+
+    def _menu_asked(self, at: QPoint) -> None:
+        if self._menu_due or not QApplication.mouseButtons() & _RIGHT:
+            self._menu_due = False
+            self.canvas.show_menu(at)

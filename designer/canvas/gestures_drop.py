@@ -1,0 +1,82 @@
+"""Dropping a kind of layer from the palette: where it will go shows while it hovers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData, QPointF, QRectF
+
+from designer.canvas.geometry import CARD_WIDTH, LOW
+from designer.canvas.gestures_base import Gesture, Spot
+from designer.canvas.guides import PULL, snapped
+from designer.canvas.hits import Hit
+from designer.canvas.landing import Landing, add, landing_at, new_node
+from designer.canvas.selection import Selection
+from designer.canvas.workbench import Workbench
+from designer.model.design import BLOCK_PREFIX
+
+MIME = "application/x-blockwright-kind"
+GRIP = QPointF(CARD_WIDTH / 2, 20.0)
+"""Where the mouse holds the card that is dropped."""
+
+
+def kind_in(data: QMimeData) -> str:
+    """The kind of node that is dragged, "" when it is something else."""
+    return bytes(data.data(MIME).data()).decode("utf-8", "replace") if data.hasFormat(MIME) else ""
+
+
+class Drop(Gesture):
+    """A node of `kind` hovers over the canvas and is dropped."""
+
+    def __init__(self, bench: Workbench, kind: str) -> None:
+        super().__init__(bench)
+        self.kind = kind
+
+    def move(self, spot: Spot) -> None:
+        landing, corner = self._landing(spot)
+        self.scene.show_slot(landing.slot if landing else None)
+        self.scene.overlay.show_frame(QRectF(corner.x(), corner.y(), CARD_WIDTH, LOW) if is_free(landing) else None)
+        show_goal(self.bench, landing)
+
+    def finish(self, spot: Spot) -> None:
+        landing, _ = self._landing(spot)
+        self.cancel()
+        if landing is not None:
+            drop(self.bench, self.kind, landing)
+
+    def cancel(self) -> None:
+        self.scene.show_slot(None)
+        self.scene.overlay.show_frame(None)
+        self.scene.hover(None)
+
+    def _landing(self, spot: Spot) -> tuple[Landing | None, QPointF]:
+        corner = spot.point - GRIP
+        landing = landing_at(self.scene, spot.point, corner, on_wires=not spot.alt)
+        if is_free(landing) and landing is not None and not spot.control:
+            rects = [self.scene.rect_of(landing.path, key) for key in self.scene.positions(landing.path)]
+            box = QRectF(corner.x(), corner.y(), CARD_WIDTH, LOW)
+            corner = corner + snapped(box, rects, PULL / self.bench.view.scale_factor).by
+            landing = landing_at(self.scene, spot.point, corner, on_wires=not spot.alt)
+        return landing, corner
+
+
+def is_free(landing: Landing | None) -> bool:
+    return landing is not None and landing.slot is None and landing.edge is None
+
+
+def show_goal(bench: Workbench, landing: Landing | None) -> None:
+    """Let the wire or the block come forward on which something will land."""
+    if landing is not None and landing.edge is not None:
+        bench.scene.hover(Hit("wire", landing.path, edge=landing.edge))
+    elif landing is not None and landing.path:
+        bench.scene.hover(Hit("header", landing.path[:-1], landing.path[-1]))
+    else:
+        bench.scene.hover(None)
+
+
+def drop(bench: Workbench, kind: str, landing: Landing) -> str | None:
+    """Add a node of that kind and select it; its id, or None when it was refused."""
+    node = new_node(bench.design, bench.design.blocks[landing.block], kind, landing.pos)
+    label = f"Add {kind.removeprefix(BLOCK_PREFIX)}"
+    if not bench.attempt(lambda design: add(design, landing, node), label):
+        return None
+    bench.scene.select(Selection(landing.path, frozenset((node.id,))))
+    return node.id

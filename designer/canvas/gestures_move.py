@@ -1,0 +1,150 @@
+"""Dragging nodes: about a graph, within a stack, into and out of blocks, and onto wires."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from PySide6.QtCore import QPointF, QRectF
+
+from designer.canvas.gestures_base import Gesture, Spot
+from designer.canvas.gestures_select import chosen
+from designer.canvas.guides import PULL, Guides, snapped
+from designer.canvas.hits import Hit
+from designer.canvas.landing import Landing, bring, landing_at
+from designer.canvas.selection import Path, Selection, block_at
+from designer.canvas.workbench import Workbench
+from designer.model.design import INPUT, OUTPUT
+
+_MARGIN = 40.0
+"""How far out of its block, in pixels of the screen, a node must be dragged to leave it: else the block grows."""
+
+
+class Move(Gesture):
+    """Drags the selected nodes of one level; they land where the mouse lets go of them."""
+
+    def __init__(self, bench: Workbench, path: Path, node_id: str, spot: Spot) -> None:
+        super().__init__(bench)
+        self._path, self._held = path, node_id
+        self._was_selected = bench.selection.path == path and node_id in bench.selection.nodes
+        if not self._was_selected or spot.shift:
+            bench.scene.select(chosen(bench.selection, Selection(path, frozenset((node_id,))), spot))
+        self._ids: tuple[str, ...] = ()
+        self._from = spot.point
+        self._delta = QPointF()
+        self._landing: Landing | None = None
+        self._guides: Guides | None = None
+        self._rects: dict[str, QRectF] = {}
+        self._others: tuple[QRectF, ...] = ()
+
+    def start(self, spot: Spot) -> None:
+        block = block_at(self.bench.design, self._path)
+        if block is None:
+            return
+        selection = self.bench.selection
+        if self._held not in selection.nodes or selection.path != self._path:
+            selection = Selection(self._path, frozenset((self._held,)))
+            self.scene.select(selection)
+        stacked = block.form == "sequential"
+        fixed = {node.id for node in block.nodes if stacked and node.kind in (INPUT, OUTPUT)}
+        self._ids = tuple(node.id for node in block.nodes if node.id in selection.nodes - fixed)
+        drawn = self.scene.positions(self._path)
+        self._rects = {key: self.scene.rect_of(self._path, key) for key in self._ids if key in drawn}
+        self._others = tuple(self.scene.rect_of(self._path, key) for key in drawn if key not in self._rects)
+        self._from = spot.point
+        self._guides = Guides(self.scene, self.bench.theme.accent)
+
+    def move(self, spot: Spot) -> None:
+        if self._held not in self._rects:
+            return
+        delta = spot.point - self._from
+        landing = self._landing_at(spot, delta)
+        free = landing is not None and landing.slot is None
+        lines: Collection[object] = ()
+        if free and landing is not None and not spot.control:
+            delta, lines = self._snapped(delta, landing)
+        if self._guides is not None:
+            self._guides.show(list(lines))  # type: ignore[arg-type]
+        if free and landing is not None:
+            landing = self._landing_at(spot, delta)
+        self._delta, self._landing = delta, landing
+        self.scene.preview_move(self._path, self._ids, delta)
+        self._show(landing)
+
+    def finish(self, spot: Spot) -> None:
+        self.move(spot)
+        landing, delta, design = self._landing, self._delta, self.bench.design
+        self._clear()
+        source = block_at(design, self._path)
+        if landing is None or source is None or self._held not in self._rects:
+            return
+        positions = {
+            key: self.scene.saved_position(
+                landing.path, rect.topLeft() + delta, key if landing.path == self._path else ""
+            )
+            for key, rect in self._rects.items()
+        }
+        label = "Move" if landing.block == source.name else f"Move to {landing.block}"
+        self.scene.end_preview()
+        done = self.bench.attempt(lambda old: bring(old, source.name, self._ids, landing, positions), label)
+        if done and landing.path != self._path:
+            self.scene.select(Selection(landing.path, frozenset(self._ids)))
+
+    def cancel(self) -> None:
+        self._clear()
+        self.scene.end_preview()
+
+    def click(self, spot: Spot) -> None:
+        if self._was_selected and not (spot.shift or spot.control):
+            self.scene.select(Selection(self._path, frozenset((self._held,))))
+
+    def _landing_at(self, spot: Spot, delta: QPointF) -> Landing | None:
+        corner = self._rects[self._held].topLeft() + delta
+        on_wires = len(self._ids) == 1 and not spot.alt and self._is_loose()
+        landing = landing_at(self.scene, spot.point, corner, self._ids, on_wires)
+        block = block_at(self.bench.design, self._path)
+        if landing is None or block is None or landing.path == self._path:
+            return landing
+        if block.form != "sequential" and self._just_outside(spot.point, landing.path):
+            return Landing(self._path, block.name, pos=self.scene.saved_position(self._path, corner))
+        if landing.block == block.name:  # another instance of the same definition
+            return Landing(self._path, block.name, landing.slot) if landing.slot else None
+        return landing
+
+    def _just_outside(self, point: QPointF, path: Path) -> bool:
+        """Whether a point is next to the container the nodes stand in, so that they stay and it grows."""
+        if path != self._path[:-1] or not self._path:
+            return False
+        room = _MARGIN / self.bench.view.scale_factor
+        rect = self.scene.rect_of(path, self._path[-1])
+        return bool(rect.adjusted(-room, -room, room, room).contains(point))
+
+    def _is_loose(self) -> bool:
+        """Whether the node that is dragged has no wires, or comes from a stack, where it needs none."""
+        block = block_at(self.bench.design, self._path)
+        ends = {end for edge in block.edges for end in (edge.source, edge.target)} if block else set()
+        return self._held not in ends
+
+    def _snapped(self, delta: QPointF, landing: Landing) -> tuple[QPointF, Collection[object]]:
+        whole = QRectF(self._rects[self._held]).translated(delta)
+        others = self._others
+        if landing.path != self._path:
+            others = tuple(self.scene.rect_of(landing.path, key) for key in self.scene.positions(landing.path))
+        found = snapped(whole, others, PULL / self.bench.view.scale_factor)
+        return delta + found.by, found.lines
+
+    def _show(self, landing: Landing | None) -> None:
+        slot = landing.slot if landing is not None else None
+        self.scene.show_slot(slot)
+        if landing is not None and landing.edge is not None:
+            self.scene.hover(Hit("wire", landing.path, edge=landing.edge))
+        elif landing is not None and landing.path != self._path and landing.path:
+            self.scene.hover(Hit("header", landing.path[:-1], landing.path[-1]))
+        else:
+            self.scene.hover(None)
+
+    def _clear(self) -> None:
+        if self._guides is not None:
+            self._guides.remove()
+            self._guides = None
+        self.scene.show_slot(None)
+        self.scene.hover(None)

@@ -1,0 +1,178 @@
+"""Where something that is dropped goes: into a slot of a stack, onto a wire, or to a place in a free graph."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QPointF
+
+from designer.canvas.geometry import CARD_WIDTH, TALL, Point
+from designer.canvas.scene import Scene
+from designer.canvas.selection import Path, block_at
+from designer.canvas.slots import Slot
+from designer.catalogue import spec
+from designer.model import edits, layout
+from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block, Design, Edge, Node
+from designer.model.kinds import first_port, inputs_of, outputs_of
+from designer.model.names import base_name
+from designer.values import EMPTY
+
+GAP = 38.0
+"""The least room between a card and the next one below it, in pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """A place in the definition `block`, drawn at `path`; `pos` is the saved position, where there is no slot."""
+
+    path: Path
+    block: str
+    slot: Slot | None = None
+    edge: Edge | None = None
+    pos: Point = (0.0, 0.0)
+
+
+def landing_at(
+    scene: Scene, point: QPointF, corner: QPointF, moving: Collection[str] = (), on_wires: bool = True
+) -> Landing | None:
+    """Where something lands that the mouse drops at `point`, with its upper left corner at `corner`.
+
+    `moving` are the ids of nodes that are being dragged, which are no targets.
+    """
+    path = scene.level_at(point, moving)
+    block = block_at(scene.design, path)
+    if block is None:
+        return None
+    if block.form == "sequential":
+        slot = scene.slot_at(point, moving)
+        return Landing(path, block.name, slot)
+    edge = None
+    if on_wires:
+        middle = corner + QPointF(CARD_WIDTH / 2, TALL / 2)
+        for each in (point, middle):
+            hit = scene.wire_at(each, 14.0, moving)
+            if hit is not None and hit.path == path and hit.edge and not _ends(hit.edge) & set(moving):
+                edge = hit.edge
+                break
+    return Landing(path, block.name, None, edge, scene.saved_position(path, corner))
+
+
+def _ends(edge: Edge) -> set[str]:
+    return {edge.source, edge.target}
+
+
+def new_node(design: Design, block: Block, kind: str, pos: Point = (0.0, 0.0)) -> Node:
+    """A node of that kind as it is dropped: it works at once where that is possible."""
+    known = spec(kind)
+    params = known.suggested if known is not None else EMPTY
+    named = block.form != "sequential" or kind in (INPUT, OUTPUT)
+    name = edits.fresh_name(block, base_name(kind)) if named else ""
+    return Node(edits.fresh_id(design), name, kind, params, pos)
+
+
+def add(design: Design, landing: Landing, node: Node) -> Design:
+    """Put a new node where it lands."""
+    design = placed(design, landing.block)
+    if landing.slot is not None:
+        return edits.insert(design, landing.block, node, landing.slot.index)
+    node = replace(node, pos=landing.pos)
+    if landing.edge is None:
+        return edits.add_node(design, landing.block, node)
+    design = edits.insert_on(design, landing.block, landing.edge, node)
+    return with_room(design, landing.block, node.id)
+
+
+def bring(design: Design, source: str, ids: Iterable[str], landing: Landing, positions: Mapping[str, Point]) -> Design:
+    """Put nodes of the block `source` where they land; `positions` are theirs in a free graph."""
+    keys, target = list(ids), landing.block
+    design = placed(placed(design, source), target)
+    if source == target and landing.slot is not None:
+        nodes = design.blocks[target].nodes
+        before = nodes[landing.slot.index].id if landing.slot.index < len(nodes) else None
+        return edits.reorder(design, target, keys, before)
+    if source != target:
+        design = edits.transfer(design, source, keys, target, landing.slot.index if landing.slot else None)
+    if landing.slot is None:
+        design = edits.move(design, target, {key: positions[key] for key in keys})
+    if landing.edge is not None and len(keys) == 1:
+        design = plugged(design, target, landing.edge, keys[0])
+        design = with_room(design, target, keys[0])
+    return design
+
+
+def plugged(design: Design, block: str, edge: Edge, node_id: str) -> Design:
+    """Put a node that is in the block already into the middle of a wire, at its first ports."""
+    node = design.blocks[block].by_id[node_id]
+    into = first_port(inputs_of(design.blocks, node.kind), "input")
+    out = first_port(outputs_of(design.blocks, node.kind), "output")
+    if into is None or out is None:
+        raise edits.EditRefused(f"“{node.name}” cannot stand on a wire: it has no {'output' if into else 'input'}.")
+    design = edits.connect(design, block, Edge(edge.source, edge.source_port, node_id, into))
+    return edits.connect(design, block, Edge(node_id, out, edge.target, edge.target_port))
+
+
+def placed(design: Design, block: str) -> Design:
+    """The design with positions in a graph that nobody has placed yet, as it is drawn."""
+    graph = design.blocks[block]
+    if graph.form == "sequential" or layout.is_placed(graph):
+        return design
+    return edits.move(design, block, flowing(graph))
+
+
+def flowing(block: Block) -> dict[str, Point]:
+    """Positions from above to below along the wires."""
+    return {key: (2 * y, x / 2) for key, (x, y) in layout.positions(block).items()}
+
+
+def with_room(design: Design, block: str, node_id: str) -> Design:
+    """Push down what the node feeds, as far as the node needs for itself."""
+    graph = design.blocks[block]
+    node = graph.by_id[node_id]
+    fed = [edge.target for edge in graph.edges if edge.source == node_id]
+    feeding = [graph.by_id[edge.source] for edge in graph.edges if edge.target == node_id]
+    top = max([node.pos[1], *(other.pos[1] + TALL + GAP for other in feeding)])
+    nearest = min((graph.by_id[key].pos[1] for key in fed), default=None)
+    positions = {node_id: (node.pos[0], top)}
+    missing = top + TALL + GAP - nearest if nearest is not None else 0.0
+    if missing > 0:
+        for key in _below(graph, fed, node_id):
+            x, y = graph.by_id[key].pos
+            positions[key] = (x, y + missing)
+    return edits.move(design, block, positions)
+
+
+def _below(block: Block, keys: Iterable[str], without: str) -> frozenset[str]:
+    """The nodes, and all that they feed at whatever distance."""
+    fed: dict[str, list[str]] = {}
+    for edge in block.edges:
+        fed.setdefault(edge.source, []).append(edge.target)
+    waiting, seen = list(keys), set(keys)
+    while waiting:
+        further = {key for key in fed.get(waiting.pop(), ()) if key not in seen and key != without}
+        seen |= further
+        waiting.extend(further)
+    return frozenset(seen)
+
+
+def may_stand(design: Design, block: str, kind: str) -> bool:
+    """Whether a node of that kind can be added to the block."""
+    if kind in (INPUT, OUTPUT):
+        return design.blocks[block].form != "sequential"
+    if not kind.startswith(BLOCK_PREFIX):
+        return spec(kind) is not None
+    name = kind.removeprefix(BLOCK_PREFIX)
+    return name in design.blocks and not _contains(design, name, block)
+
+
+def _contains(design: Design, outer: str, inner: str) -> bool:
+    waiting, seen = [outer], {outer}
+    while waiting:
+        name = waiting.pop()
+        if name == inner:
+            return True
+        inside = (node.block for node in design.blocks[name].nodes)
+        below = {each for each in inside if each is not None and each in design.blocks} - seen
+        waiting.extend(below)
+        seen |= below
+    return False

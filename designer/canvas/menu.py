@@ -1,0 +1,67 @@
+"""The menu of the right button: the commands that make sense for what is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from designer.canvas.selection import block_at
+from designer.model.design import Block, Node
+
+if TYPE_CHECKING:
+    from designer.canvas.commands_blocks import BlockCommands
+
+Entry = tuple[str, Callable[[], object]]
+GROUPS = (
+    ("quickAdd", "paste"),
+    ("cut", "copy", "duplicate", "delete", "deleteAndHeal"),
+    ("rename", "bypass", "group", "ungroup", "enter", "leave"),
+    ("tidy", "selectAll", "fit", "fitSelection"),
+)
+"""The commands of the window that stand in the menu, by the beginnings of their object names."""
+
+
+def menu_of(canvas: BlockCommands) -> QMenu:
+    """A menu for what is selected; it goes away once it is closed."""
+    menu = QMenu(canvas)
+    menu.setObjectName("canvasMenu")
+    menu.setAccessibleName("Commands for the selection")
+    menu.setToolTipsVisible(True)
+    menu.aboutToHide.connect(menu.deleteLater)
+    known = {action.objectName(): action for action in canvas.actions()}
+    for group in GROUPS:
+        found = [known[f"{name}Action"] for name in group if f"{name}Action" in known]
+        menu.addActions([action for action in found if action.isEnabled()])
+        menu.addSeparator()
+    for text, command in entries(canvas):
+        action = QAction(text, menu)
+        action.triggered.connect(lambda _checked=False, command=command: command())
+        menu.addAction(action)
+    return menu
+
+
+def entries(canvas: BlockCommands) -> Iterator[Entry]:
+    """What only this menu offers, of blocks."""
+    path, only = canvas.selection.path, canvas.selection.only
+    block = block_at(canvas.design, path)
+    node = block.by_id.get(only) if block is not None and only is not None else None
+    inner = canvas.design.blocks.get(node.block) if node is not None and node.block else None
+    if node is not None and inner is not None:
+        opened = canvas.scene.is_open((*path, node.id))
+        yield ("Close the block (H)" if opened else "Open the block here (H)"), canvas.toggle_open
+        yield f"Rename the block {inner.name}…", canvas.rename_block
+        if _count(canvas, inner) > 1:
+            yield "Make this one a block of its own", canvas.make_unique
+    meant = inner or (block if not canvas.selection.nodes else None)
+    if meant is not None and meant.form == "sequential":
+        yield f"Make {meant.name} a graph with free wires", lambda: canvas.set_form("module")
+    elif meant is not None and meant.form == "module":
+        yield f"Make {meant.name} a stack", lambda: canvas.set_form("sequential")
+
+
+def _count(canvas: BlockCommands, inner: Block) -> int:
+    nodes: Iterator[Node] = (node for block in canvas.design.blocks.values() for node in block.nodes)
+    return sum(node.block == inner.name for node in nodes)

@@ -1,0 +1,93 @@
+"""What can be added at a place, and in which order it is offered; free of Qt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from designer.canvas.landing import may_stand
+from designer.canvas.search import OTHER_NAMES, Found, Texts, search
+from designer.catalogue import CATALOGUE, spec
+from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Design
+from designer.model.kinds import inputs_of, outputs_of
+from designer.report import TensorType
+
+COMMON = (
+    *("Conv2d", "ReLU", "MaxPool2d", "Linear", "Flatten", "BatchNorm2d", "Dropout", "add", "cat", "LSTM", "Embedding"),
+    *("LayerNorm", "GELU", "AdaptiveAvgPool2d", "Sigmoid", "Softmax", "Tanh", "LeakyReLU", "BatchNorm1d", "Conv1d"),
+)
+"""What is added most often comes first among equals."""
+FITTING, UNFITTING, COMMONNESS = 0.3, -0.15, 0.1
+_DIMENSIONS = re.compile(r"([123])d$")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something that can be added: its kind, and what it is shown and found by."""
+
+    kind: str
+    title: str
+    category: str
+    help: str
+    others: str = ""
+
+    @property
+    def texts(self) -> Texts:
+        return Texts(self.title, self.others, self.help)
+
+
+def offers(design: Design, block: str, incoming: bool = False, outgoing: bool = False) -> tuple[Offer, ...]:
+    """What can stand in the block: its own definitions first; with a port of that direction if a wire hangs on it."""
+    found = [
+        Offer(f"{BLOCK_PREFIX}{name}", name, "Block", each.help or f"A {each.form} block of this design.")
+        for name, each in design.blocks.items()
+    ]
+    found += _of_catalogue()
+    found += [
+        Offer(INPUT, INPUT, "End", f"A further input of {block}.", OTHER_NAMES.get(INPUT, "")),
+        Offer(OUTPUT, OUTPUT, "End", f"A further output of {block}.", OTHER_NAMES.get(OUTPUT, "")),
+    ]
+    return tuple(
+        offer
+        for offer in found
+        if may_stand(design, block, offer.kind)
+        and not (incoming and inputs_of(design.blocks, offer.kind) == ())
+        and not (outgoing and outputs_of(design.blocks, offer.kind) == ())
+    )
+
+
+@cache
+def _of_catalogue() -> tuple[Offer, ...]:
+    return tuple(
+        Offer(each.kind, each.kind, each.category, each.help, OTHER_NAMES.get(each.kind, ""))
+        for each in CATALOGUE.values()
+    )
+
+
+def ranked(query: str, offered: Iterable[Offer], verdict: Callable[[str], bool | None]) -> list[Found[Offer]]:
+    """The offers that match the query, what fits first."""
+
+    def weight(offer: Offer) -> float:
+        fits = verdict(offer.kind)
+        usual = (len(COMMON) - COMMON.index(offer.kind)) / len(COMMON) if offer.kind in COMMON else 0.0
+        return (FITTING if fits else UNFITTING if fits is False else 0.0) + COMMONNESS * usual
+
+    return search(query, offered, lambda offer: offer.texts, weight)
+
+
+def likely(kind: str, tensor: TensorType) -> bool | None:
+    """Whether a layer seems to take such a tensor, by its name and its ports alone: known before torch is there."""
+    known = spec(kind)
+    if known is None or not known.inputs:
+        return None
+    port = known.inputs[0]
+    floating = "float" in tensor.dtype
+    if (port.dtypes == "float" and not floating) or (port.dtypes == "integer" and floating):
+        return False
+    found = _DIMENSIONS.search(kind)
+    if found is None:
+        return None
+    rank = int(found[1]) + 2
+    return len(tensor.shape) in ((2, 3) if kind == "BatchNorm1d" else (rank,))
