@@ -69,12 +69,13 @@ GLYPHS: Final = MappingProxyType(
         "problems": "warning",
         "recent": "clock-counter-clockwise",
         "redo": "arrow-clockwise",
-        "rename": "cursor-text",
+        "rename": "text-t",
         "reset": "arrow-counter-clockwise",
         "runs": "list-bullets",
         "save": "floppy-disk",
         "search": "magnifying-glass",
         "settings": "gear-six",
+        "start": "play",
         "stop": "stop",
         "summary": "table",
         "tidy": "tree-structure",
@@ -88,9 +89,9 @@ GLYPHS: Final = MappingProxyType(
 )
 """What an icon is called here, and its glyph; any other name is looked up among the glyphs themselves."""
 
-TONES: Final = MappingProxyType({"train": "fine", "stop": "error", "favourite-on": "warning"})
+TONES: Final = MappingProxyType({"train": "fine", "start": "on_accent", "stop": "error", "favourite-on": "warning"})
 """The icons that speak by a colour, too."""
-FILLED: Final = frozenset({"train", "stop", "pause"})
+FILLED: Final = frozenset({"train", "start", "stop", "pause"})
 _FONT: Final = "phosphor"
 _current: list[Colours] = [LIGHT]
 

@@ -33,7 +33,7 @@ def look(palette: QPalette) -> Look:
     """The look that suits a widget's palette."""
     ground, text = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
     hues = tuple(QColor(name) for name in (DARK if ground.lightnessF() < 0.5 else LIGHT))
-    return Look(ground, text, mixed(text, ground, 0.4), mixed(text, ground, 0.88), hues)
+    return Look(ground, text, mixed(text, ground, 0.3), mixed(text, ground, 0.88), hues)
 
 
 def mixed(colour: QColor, other: QColor, share: float) -> QColor:
