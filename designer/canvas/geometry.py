@@ -21,7 +21,7 @@ TALL: Final = 72.0
 """The height of a card that has a line of parameters."""
 LOW: Final = 56.0
 """The height of a card that has none."""
-END_SIZE: Final = (136.0, 40.0)
+END_SIZE: Final = (152.0, 40.0)
 """The size of the card of an input or an output."""
 FOOTER: Final = 22.0
 HEADER: Final = 32.0

@@ -60,7 +60,7 @@ class CardItem(NodeItem):
 
     def _paint_name(self, painter: QPainter, scale: float) -> None:
         """From afar, nothing but the name, as large as it can be read."""
-        pixels = round(min(12 / scale, self.size[1] * 0.5))
+        pixels = round(min(12 / scale, LOW * 0.5))
         room = self.size[0] - _STRIPE - 16
         name = paints.elided(self.card.title, int(room), pixels, True)
         rect = QRectF(_STRIPE + 10, 0, room, self.size[1])
@@ -104,9 +104,12 @@ class CardItem(NodeItem):
             advance = paints.metrics(11).horizontalAdvance(told.count)
             draw_text(painter, QRectF(right - advance, top, advance + 1, FOOTER), told.count, (11, theme.faint, False))
             right -= advance + 8
-        if told.shape:
-            shape = paints.elided(told.shape, int(right - _LEFT), 11)
-            draw_text(painter, QRectF(_LEFT, top, right - _LEFT, FOOTER), shape, (11, theme.muted, False))
+        line, colour = told.shape, theme.muted
+        if not line and told.severity:
+            line, colour = told.message, theme.error if told.severity == "error" else theme.warning
+        if line:
+            line = paints.elided(line, int(right - _LEFT), 11)
+            draw_text(painter, QRectF(_LEFT, top, right - _LEFT, FOOTER), line, (11, colour, False))
 
 
 class EndItem(NodeItem):

@@ -52,7 +52,7 @@ class Overlay:
         if refused:
             pen.setDashPattern([4, 3])
         self._wire.setPen(pen)
-        self._wire.setPath(route(start, end))
+        self._wire.setPath(route((start, end)))
         self._wire.setVisible(True)
 
     def hide_wire(self) -> None:

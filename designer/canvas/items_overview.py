@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 import shiboken6
@@ -88,10 +89,9 @@ class _Batch:
     def connect(self, wires: Iterable[WireItem], x: float, y: float) -> None:
         """Take in wires of a level whose coordinates begin there."""
         for wire in wires:
-            path = wire.path()
-            first, last = path.elementAt(0), path.elementAt(path.elementCount() - 1)
             lines = self.chosen_wires if wire.selected else self.wires
-            lines.extend((first.x + x, first.y + y, last.x + x, last.y + y))
+            for start, end in pairwise(wire.corners):
+                lines.extend((start.x() + x, start.y() + y, end.x() + x, end.y() + y))
 
 
 class Overview(QGraphicsItem):

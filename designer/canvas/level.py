@@ -24,7 +24,7 @@ from designer.canvas.geometry import (
 from designer.canvas.items_base import NodeItem
 from designer.canvas.items_container import ContainerItem, room_for
 from designer.canvas.selection import Path
-from designer.canvas.wires import Obstacles, WireItem, route
+from designer.canvas.wires import Obstacles, WireItem
 from designer.model import layout
 from designer.model.design import INPUT, OUTPUT, Block, Edge, Node
 from designer.report import BlockReport, Problem, Step
@@ -231,14 +231,14 @@ class Level:
         around = self.obstacles()
         for edge, wire in self.wires.items():
             if moved is None or edge.source in moved or edge.target in moved or wire.is_long:
-                wire.lay(route(*self.ends(edge), around))
+                wire.lay(*self.ends(edge), around)
 
     def follow_lifted(self, lifted: Collection[str]) -> None:
         """Lay the wires of nodes that are being dragged; what lies still is gathered once."""
         if self._around is None or self._around[0] != lifted:
             self._around = (frozenset(lifted), self.obstacles(lifted))
         for edge in {edge for key in lifted for edge in self.wires_at.get(key, ())}:
-            self.wires[edge].lay(route(*self.ends(edge), self._around[1]))
+            self.wires[edge].lay(*self.ends(edge), self._around[1])
 
     def ends(self, edge: Edge) -> tuple[QPointF, QPointF]:
         """Where a wire begins and ends."""

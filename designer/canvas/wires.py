@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -20,7 +21,8 @@ LONG: Final = 130.0
 BEND: Final = 34.0
 LANE: Final = 18.0
 WIRE_Z: Final = -2.0
-LABEL_Z: Final = 5.0
+TRACED_Z: Final = 8.0
+"""A wire that is selected or under the mouse runs over the cards, so that one can follow it."""
 _LABEL_HEIGHT: Final = 18.0
 
 Box = tuple[float, float, float, float]
@@ -37,6 +39,11 @@ class Obstacles:
     @classmethod
     def of(cls, boxes: Sequence[Box]) -> Obstacles:
         return cls(tuple(sorted(boxes)), max((box[3] - box[0] for box in boxes), default=0.0))
+
+    def meet(self, rect: QRectF) -> bool:
+        """Whether a box reaches into the rectangle."""
+        near = self.between(rect.top(), rect.bottom())
+        return any(left < rect.right() and right > rect.left() for _, left, right, _ in near)
 
     def between(self, top: float, bottom: float) -> Iterator[Box]:
         """The boxes that have something in the band."""
@@ -56,27 +63,27 @@ def lane(start: QPointF, end: QPointF, obstacles: Obstacles) -> float:
     return min(free, key=lambda x: abs(x - first) + abs(x - last) + (0 if x in (first, last) else 1), default=last)
 
 
-def route(start: QPointF, end: QPointF, obstacles: Obstacles | None = None) -> QPainterPath:
-    """The way of a wire from an output down to an input."""
-    path = QPainterPath(start)
-    down = end.y() - start.y()
-    if down < LONG or obstacles is None:
-        bend = max(down / 2, min(90.0, 24.0 + abs(down) / 3 + abs(end.x() - start.x()) / 8))
-        path.cubicTo(start.x(), start.y() + bend, end.x(), end.y() - bend, end.x(), end.y())
-        return path
+def corners(start: QPointF, end: QPointF, obstacles: Obstacles | None) -> tuple[QPointF, ...]:
+    """The points that a wire runs through: just its ends, or with those of the lane of a long one."""
+    if end.y() - start.y() < LONG or obstacles is None:
+        return start, end
     x = lane(start, end, obstacles)
-    if x != start.x():
-        _bend(path, QPointF(x, start.y() + BEND))
-    path.lineTo(x, end.y() - (BEND if x != end.x() else 0))
-    if x != end.x():
-        _bend(path, end)
+    upper = () if x == start.x() else (QPointF(x, start.y() + BEND),)
+    lower = () if x == end.x() else (QPointF(x, end.y() - BEND),)
+    return (start, *upper, *lower, end)
+
+
+def route(points: Sequence[QPointF]) -> QPainterPath:
+    """The smooth way through the corners of a wire, from an output down to an input."""
+    path = QPainterPath(points[0])
+    for start, end in pairwise(points):
+        if start.x() == end.x() and end.y() >= start.y():
+            path.lineTo(end)
+        else:
+            down = end.y() - start.y()
+            bend = down / 2 if len(points) > 2 else max(down / 2, min(90.0, 20.0 + abs(end.x() - start.x()) / 4))
+            path.cubicTo(start.x(), start.y() + bend, end.x(), end.y() - bend, end.x(), end.y())
     return path
-
-
-def _bend(path: QPainterPath, end: QPointF) -> None:
-    start = path.currentPosition()
-    middle = (start.y() + end.y()) / 2
-    path.cubicTo(start.x(), middle, end.x(), middle, end.x(), end.y())
 
 
 class WireItem(QGraphicsPathItem):
@@ -87,6 +94,8 @@ class WireItem(QGraphicsPathItem):
         self.level, self.edge, self.theme = path, edge, theme
         self.text, self.wrong, self.selected, self.hovered = "", False, False, False
         self.label: WireLabel | None = None
+        self.corners: tuple[QPointF, ...] = (QPointF(), QPointF())
+        self._obstacles = Obstacles()
         self.setZValue(WIRE_Z)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.restyle()
@@ -101,11 +110,13 @@ class WireItem(QGraphicsPathItem):
         if self.wrong:
             pen.setDashPattern([4, 3])
         self.setPen(pen)
+        self.setZValue(TRACED_Z if self.selected or self.hovered else WIRE_Z)
         self._show_label()
 
-    def lay(self, path: QPainterPath) -> None:
-        """Run along `path`."""
-        self.setPath(path)
+    def lay(self, start: QPointF, end: QPointF, obstacles: Obstacles) -> None:
+        """Run from one point to another, round what is in the way."""
+        self._obstacles, self.corners = obstacles, corners(start, end, obstacles)
+        self.setPath(route(self.corners))
         self._show_label()
 
     def tell(self, text: str, wrong: bool) -> None:
@@ -123,7 +134,7 @@ class WireItem(QGraphicsPathItem):
     @property
     def is_long(self) -> bool:
         """Whether it goes down so far that it looks for a lane."""
-        return self.path().boundingRect().height() > LONG
+        return self.corners[-1].y() - self.corners[0].y() > LONG
 
     def reaches(self, point: QPointF, distance: float) -> bool:
         """Whether the wire comes as near to a point, in the coordinates of its level."""
@@ -135,16 +146,19 @@ class WireItem(QGraphicsPathItem):
         ).intersects(square)
 
     def _show_label(self) -> None:
-        path = self.path()
-        wanted = self.text and (self.hovered or self.selected or path.boundingRect().height() > LONG)
-        if not wanted:
-            if self.label is not None:
-                self.label.setVisible(False)
-            return
-        if self.label is None:
+        wanted = bool(self.text) and (self.hovered or self.selected or self.is_long)
+        if wanted and self.label is None:
             self.label = WireLabel(self)
-        self.label.say(self.text, path.pointAtPercent(0.5), self.pen().color())
-        self.label.setVisible(True)
+        if self.label is not None:
+            if wanted:
+                self.label.say(self.text, self._label_point(), self.pen().color())
+            free = self.hovered or self.selected or not self._obstacles.meet(self.label.rect())
+            self.label.setVisible(wanted and free)
+
+    def _label_point(self) -> QPointF:
+        """The middle of the lane, else of the whole wire."""
+        lanes = [(a + b) / 2 for a, b in pairwise(self.corners) if a.x() == b.x()]
+        return lanes[0] if lanes and len(self.corners) > 2 else self.path().pointAtPercent(0.5)
 
 
 class WireLabel(QGraphicsRectItem):
@@ -156,7 +170,6 @@ class WireLabel(QGraphicsRectItem):
         self.font = QFont()
         self.font.setPixelSize(11)
         self.setPen(QPen(Qt.PenStyle.NoPen))
-        self.setZValue(LABEL_Z)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable, False)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
