@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app import theme
+from designer.canvas.colours import CanvasTheme
 
 Sign = Literal["error", "warning", "fine", "wait"]
 SIGN: Final = 16
@@ -92,6 +93,20 @@ def muted(text: str = "") -> QLabel:
     label.setProperty("role", "muted")
     label.setTextFormat(Qt.TextFormat.PlainText)
     return label
+
+
+class Muted(QLabel):
+    """A text that stands back."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.setProperty("role", "muted")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+
+def tokens(_widget: QWidget | None = None) -> CanvasTheme:
+    """The colours of the canvas now, for what a widget paints."""
+    return theme.canvas()
 
 
 class EmptyState(QWidget):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeWidget
 
-from app.looks import tokens
+from app import theme
 from app.palette_entries import FAVOURED, Entry, Section
 from designer.canvas.colours import CanvasTheme
 
@@ -32,7 +32,7 @@ class Rows(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        theme = tokens(self._tree)
+        colours = theme.canvas()
         entry, section = index.data(Qt.ItemDataRole.UserRole), index.data(Qt.ItemDataRole.UserRole + 1)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -44,56 +44,56 @@ class Rows(QStyledItemDelegate):
             bool(state & QStyle.StateFlag.State_Selected),
         )
         if entry is not None and (hovered or selected):
-            ground = QColor(theme.accent)
+            ground = QColor(colours.accent)
             ground.setAlpha(44 if selected else 20)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ground)
             painter.drawRoundedRect(rect.adjusted(4, 1, -4, -1), 4, 4)
         if isinstance(section, Section):
-            self._paint_section(painter, rect, section, bool(state & QStyle.StateFlag.State_Open), theme)
+            self._paint_section(painter, rect, section, bool(state & QStyle.StateFlag.State_Open), colours)
         elif isinstance(entry, Entry):
             left = INDENT if index.parent().isValid() else 8
             favoured = entry.kind in self._tree.favourites  # type: ignore[attr-defined]
             searched = not index.parent().isValid()
-            paint_row(painter, rect.adjusted(left, 0, -STAR, 0), entry, theme, searched)
+            paint_row(painter, rect.adjusted(left, 0, -STAR, 0), entry, colours, searched)
             if hovered or (favoured and index.parent().data() != FAVOURED):
-                paint_star(painter, rect, theme, favoured)
+                paint_star(painter, rect, favoured)
         painter.restore()
 
     def _paint_section(
-        self, painter: QPainter, rect: QRect, section: Section, is_open: bool, theme: CanvasTheme
+        self, painter: QPainter, rect: QRect, section: Section, is_open: bool, colours: CanvasTheme
     ) -> None:
-        paint_arrow(painter, QPointF(rect.left() + 14, rect.center().y() + 0.5), is_open, QColor(theme.muted))
+        paint_arrow(painter, QPointF(rect.left() + 14, rect.center().y() + 0.5), is_open, QColor(colours.muted))
         font = QFont(self._tree.font())
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
         left = rect.left() + INDENT
         if section.category:
-            paint_chip(painter, QRect(left, rect.top(), CHIP, rect.height()), theme.category(section.category))
+            paint_chip(painter, QRect(left, rect.top(), CHIP, rect.height()), colours.category(section.category))
             left += CHIP + 8
-        painter.setPen(QColor(theme.text))
+        painter.setPen(QColor(colours.text))
         painter.drawText(rect.adjusted(left - rect.left(), 0, -STAR, 0), Qt.AlignmentFlag.AlignVCenter, section.title)
         painter.setFont(self._tree.font())
-        painter.setPen(QColor(theme.muted))
+        painter.setPen(QColor(colours.muted))
         count = rect.adjusted(0, 0, -12, 0)
         painter.drawText(count, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, str(len(section.entries)))
 
 
-def paint_row(painter: QPainter, rect: QRect, entry: Entry, theme: CanvasTheme, searched: bool = False) -> None:
+def paint_row(painter: QPainter, rect: QRect, entry: Entry, colours: CanvasTheme, searched: bool = False) -> None:
     """Paint an entry: its colour, its name with the letters that were found, and what else there is room for."""
-    paint_chip(painter, QRect(rect.left() + 8, rect.top(), CHIP, rect.height()), theme.category(entry.category))
+    paint_chip(painter, QRect(rect.left() + 8, rect.top(), CHIP, rect.height()), colours.category(entry.category))
     left = rect.left() + 8 + CHIP + 8
     room = rect.right() - left
     font = painter.font()
-    end = _paint_name(painter, QRect(left, rect.top(), room, rect.height()), entry, theme)
+    end = _paint_name(painter, QRect(left, rect.top(), room, rect.height()), entry, colours)
     more = f"×{entry.count}" if entry.count is not None else entry.category if searched else ""
     painter.setFont(font)
-    painter.setPen(QColor(theme.muted))
+    painter.setPen(QColor(colours.muted))
     if more and QFontMetrics(font).horizontalAdvance(more) < rect.right() - end - 12:
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, more)
 
 
-def _paint_name(painter: QPainter, rect: QRect, entry: Entry, theme: CanvasTheme) -> int:
+def _paint_name(painter: QPainter, rect: QRect, entry: Entry, colours: CanvasTheme) -> int:
     """Paint the name, cut to its room; where it ends."""
     font = painter.font()
     metrics = QFontMetrics(font)
@@ -104,7 +104,7 @@ def _paint_name(painter: QPainter, rect: QRect, entry: Entry, theme: CanvasTheme
     for place, letter in enumerate(text):
         hit = place in entry.places
         painter.setFont(bold if hit else font)
-        painter.setPen(QColor(theme.accent if hit else theme.text))
+        painter.setPen(QColor(colours.accent if hit else colours.text))
         painter.drawText(QRect(left, rect.top(), rect.width(), rect.height()), Qt.AlignmentFlag.AlignVCenter, letter)
         left += QFontMetrics(bold).horizontalAdvance(letter) if hit else metrics.horizontalAdvance(letter)
     return left
@@ -127,15 +127,8 @@ def paint_arrow(painter: QPainter, middle: QPointF, is_open: bool, colour: QColo
     painter.drawPolyline(QPolygonF([middle + QPointF(x, y) for x, y in points]))
 
 
-def paint_star(painter: QPainter, rect: QRect, theme: CanvasTheme, filled: bool) -> None:
+def paint_star(painter: QPainter, rect: QRect, filled: bool) -> None:
     """Paint the star at the end of a row."""
-    middle = QPointF(rect.right() - STAR / 2, rect.center().y() + 0.5)
-    path = QPainterPath()
-    corners = [(0, -6), (1.6, -2.0), (5.7, -1.9), (2.5, 0.8), (3.5, 4.9), (0, 2.5)]
-    points = corners + [(-x, y) for x, y in reversed(corners[1:5])]
-    path.addPolygon(QPolygonF([middle + QPointF(x, y) for x, y in points]))
-    path.closeSubpath()
-    colour = QColor(theme.warning if filled else theme.muted)
-    painter.setPen(QPen(colour, 1.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-    painter.setBrush(colour if filled else Qt.BrushStyle.NoBrush)
-    painter.drawPath(path)
+    square = QRect(0, 0, 16, 16)
+    square.moveCenter(QRect(rect.right() - STAR, rect.top(), STAR, rect.height()).center())
+    theme.icon("favourite-on" if filled else "favourite").paint(painter, square)

@@ -9,8 +9,8 @@ from PySide6.QtCore import QByteArray, QMimeData, QPoint, QRect, QSize, Qt, Sign
 from PySide6.QtGui import QDrag, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QToolTip, QTreeWidget, QTreeWidgetItem, QWidget
 
+from app import theme
 from app.adding import NEW
-from app.looks import tokens
 from app.palette_entries import Entry, Section
 from app.palette_rows import STAR, Rows, paint_row
 
@@ -182,14 +182,14 @@ class PaletteTree(QTreeWidget):
         pixmap = QPixmap(size * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
-        theme = tokens(self)
+        colours = theme.canvas()
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(theme.card)
-        painter.setPen(theme.category(entry.category))
+        painter.setBrush(colours.card)
+        painter.setPen(colours.category(entry.category))
         painter.drawRoundedRect(QRect(QPoint(0, 0), size).adjusted(1, 1, -1, -1), 6, 6)
         painter.setFont(self.font())
-        paint_row(painter, QRect(QPoint(0, 0), size), entry, theme)
+        paint_row(painter, QRect(QPoint(0, 0), size), entry, colours)
         painter.end()
         return pixmap
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from PySide6.QtCore import QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QGridLayout, QToolButton, QWidget
 
 from app.entry.fields import BoolField, ChoiceField, Field, LineField, NumberField, choices
+from app.entry.lines import Chooser, Line
 from app.entry.said import Said, Tone
 from app.entry.sizes import SizesField, WordOrSizes
 from app.entry.texts import written
@@ -29,6 +31,8 @@ from designer.params import (
 )
 from designer.values import Expression, Value
 
+Wrong = Literal["", "warning", "error"]
+
 UNPINNED, PINNED, BACK = "pin", "pinned", "reset"
 """The icons of the button."""
 
@@ -39,15 +43,14 @@ class State:
 
     `value` is what is written, `REQUIRED` where nothing is. `resolved` is what a formula or a size that follows its
     input comes to, `REQUIRED` where that is not known. `follows` says that the value can follow an input, `mixed` that
-    the nodes shown have several values. `sentence` says what is wrong.
+    the nodes shown have several values. `wrong` says how severe a problem with the value is, that is told elsewhere.
     """
 
     value: Value | Required = REQUIRED
     resolved: Value | Required = REQUIRED
     follows: bool = False
     mixed: bool = False
-    sentence: str = ""
-    warning: bool = False
+    wrong: Wrong = ""
 
 
 UNKNOWN = State()
@@ -139,7 +142,7 @@ class Row(QObject):
                 field.names = names
         self.field.show_value(self._value(state), self._ghost(state), state.mixed)
         self._show_button()
-        self._say(state.sentence, "warning" if state.warning else "error")
+        self._say("", "muted")
 
     def use_formula(self) -> None:
         """Let the user type a formula where the field has no place for one."""
@@ -150,11 +153,8 @@ class Row(QObject):
         self.field.setFocus()
 
     def refuse(self, sentence: str) -> None:
-        """Say why what was typed cannot be taken; with an empty sentence, what is to be said otherwise."""
-        if sentence:
-            self._say(sentence, "error")
-        else:
-            self._say(self.state.sentence, "warning" if self.state.warning else "error")
+        """Say why what was typed cannot be taken; with an empty sentence, say it no longer."""
+        self._say(sentence, "error")
 
     def commit(self) -> None:
         """Tell what is typed and not yet told."""
@@ -184,12 +184,13 @@ class Row(QObject):
         self.note.setText(sentence)
         self.note.setVisible(bool(sentence))
         self.note.set_tone(tone)
+        mark(self.field, (bool(sentence) and tone == "error") or self.state.wrong == "error")
 
     def _show_button(self) -> None:
         state, default = self.state, self.param.default
         given = state.mixed or not isinstance(state.value, Required)
         changed = given and (state.mixed or not same(state.value, default))
-        self.label.set_tone("plain" if given and (changed or state.follows) else "muted")
+        self.label.set_tone(state.wrong or ("plain" if given and (changed or state.follows) else "muted"))
         if state.follows and given:
             self._face(PINNED, f"Let {self.title} follow its input", "Pinned. Press to let it follow the input.")
         elif state.follows:
@@ -248,6 +249,15 @@ class Row(QObject):
 
     def _ask_menu(self, at: QPoint) -> None:
         self.menu_asked.emit(self.label.mapToGlobal(at))
+
+
+def mark(field: Field, wrong: bool) -> None:
+    """Show whether something is wrong with what stands in the field."""
+    for part in (*field.findChildren(QAbstractSpinBox), *field.findChildren(Line), *field.findChildren(Chooser)):
+        if bool(part.property("wrong")) != wrong:
+            part.setProperty("wrong", wrong)
+            part.style().unpolish(part)
+            part.style().polish(part)
 
 
 def help_of(param: Param) -> str:

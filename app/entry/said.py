@@ -4,40 +4,25 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from app.looks import tokens
-
-Tone = Literal["plain", "muted", "warning", "error"]
+Tone = Literal["plain", "muted", "small", "warning", "error"]
 
 
 class Said(QLabel):
-    """A text in one of the tones; the colours follow the theme."""
+    """A text in one of the tones; their colours are those of the style sheet."""
 
     def __init__(self, text: str = "", tone: Tone = "plain", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.tone: Tone = tone
-        self._dress()
+        self.setProperty("role", tone)
 
     def set_tone(self, tone: Tone) -> None:
         """Speak in another tone."""
         if tone != self.tone:
             self.tone = tone
-            self._dress()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._dress()
-
-    def _dress(self) -> None:
-        theme = tokens(self)
-        colours = {"plain": theme.text, "muted": theme.muted, "warning": theme.warning, "error": theme.error}
-        wanted = QColor(colours[self.tone])
-        palette = self.palette()
-        if palette.color(QPalette.ColorRole.WindowText) != wanted:
-            palette.setColor(QPalette.ColorRole.WindowText, wanted)
-            self.setPalette(palette)
+            self.setProperty("role", tone)
+            self.style().unpolish(self)
+            self.style().polish(self)

@@ -1,0 +1,71 @@
+"""The Inspector dock: everything about what is selected, or about the block that the canvas shows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from app.inspecting.block_page import BlockPage
+from app.inspecting.node_page import NodePage
+from app.inspecting.subject import Subject, subject_of
+from app.session import Session
+
+
+class InspectorDock(QWidget):
+    """Follows the selection and the design, once for all that changes in one turn of the event loop."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("inspectorPanel")
+        self.setAccessibleName("Inspector")
+        self._session = session
+        self._shown: tuple[str, ...] = ()
+        self.node_page, self.block_page = NodePage(session), BlockPage(session)
+        self.area = QScrollArea()
+        self._due = QTimer(self)
+        self._due.setSingleShot(True)
+        self._due.setInterval(0)
+        self._due.timeout.connect(self.show_selection)
+        self._lay_out()
+        session.selected.connect(self._later)
+        session.changed.connect(self._later)
+        session.reported.connect(self._later)
+        session.reset.connect(self._later)
+        session.readied.connect(self._later)
+        self.show_selection()
+
+    @property
+    def subject(self) -> Subject:
+        """What the selection means now."""
+        session = self._session
+        problems = session.examined.problems if session.examined is not None else ()
+        return subject_of(session.design, session.selection, session.report, problems)
+
+    def show_selection(self) -> None:
+        """Bring the panel up to date."""
+        subject = self.subject
+        page = self.node_page if subject.nodes else self.block_page
+        page.show_subject(subject)
+        for each in (self.node_page, self.block_page):
+            each.setVisible(each is page)
+        if subject.key != self._shown:
+            self._shown = subject.key
+            self.area.verticalScrollBar().setValue(0)
+
+    def _later(self, _told: object = None) -> None:
+        self._due.start()
+
+    def _lay_out(self) -> None:
+        pages = QWidget()
+        inside = QVBoxLayout(pages)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.node_page)
+        inside.addWidget(self.block_page)
+        self.area.setWidget(pages)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setAccessibleName("Inspector")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.area)

@@ -1,0 +1,53 @@
+"""The shapes and costs of nodes and blocks, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from app.inspecting.subject import Subject
+from app.output import count, size
+from designer.report import BlockReport, Cost, Step, TensorType
+
+Fact = tuple[str, str]
+
+
+def facts_of(subject: Subject) -> list[Fact]:
+    """What is known of the nodes, or of the block when there are none; empty while nothing is."""
+    if not subject.nodes:
+        return _block_facts(subject.report) if subject.report is not None else []
+    steps = subject.steps
+    if not steps:
+        return []
+    shapes = [*_types("in", steps[0].inputs), *_types("out", steps[0].outputs)] if len(steps) == 1 else []
+    idle = [("State", "not active: its input passes through")] if len(steps) == 1 and not steps[0].active else []
+    return [*shapes, *idle, *_costs(_sum(steps))]
+
+
+def _block_facts(report: BlockReport) -> list[Fact]:
+    layers = [("Layers", count(report.layers))]
+    return [*_types("in", report.inputs), *_types("out", report.outputs), *layers, *_costs(report.cost)]
+
+
+def _types(way: str, types: Mapping[str, TensorType | None]) -> Iterable[Fact]:
+    plain = {"in": "Input", "out": "Output"}[way]
+    for name, kind in types.items():
+        title = plain if len(types) == 1 else f"{plain} {name.removeprefix('input_').removeprefix('output_')}"
+        yield title, "not known yet" if kind is None else str(kind).replace(" x ", " × ")
+
+
+def _costs(cost: Cost) -> Iterable[Fact]:
+    yield "Parameters", count(cost.parameters)
+    yield "Multiply-adds", count(cost.multiply_adds)
+    yield "Weights", size(4 * cost.parameters)
+    yield "Activations", f"{size(cost.activation_bytes)} per example"
+
+
+def _sum(steps: Iterable[Step]) -> Cost:
+    total = Cost()
+    for step in steps:
+        total = Cost(
+            total.parameters + step.cost.parameters,
+            total.multiply_adds + step.cost.multiply_adds,
+            total.activation_bytes + step.cost.activation_bytes,
+        )
+    return total

@@ -1,0 +1,144 @@
+"""What the inspector shows: the selected nodes of a definition with what the last check found out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from app.entry.row import State
+from designer.canvas.selection import Path, Selection, definition_at
+from designer.catalogue import spec
+from designer.model.design import INPUT, OUTPUT, Block, Design, Node
+from designer.model.kinds import params_of
+from designer.params import REQUIRED, Param, Required
+from designer.report import BlockReport, Problem, Report, Step
+from designer.values import Value
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Nodes of the definition that is drawn at `path`; none of them means the definition itself."""
+
+    design: Design
+    path: Path
+    block: Block
+    nodes: tuple[Node, ...] = ()
+    report: BlockReport | None = None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What it is that is shown, whatever it looks like."""
+        return self.block.name, *self.path, *(node.id for node in self.nodes)
+
+    @property
+    def is_main(self) -> bool:
+        return self.block.name == self.design.main
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The parameters that formulas may speak of."""
+        return tuple(item.name for item in self.block.parameters)
+
+    @property
+    def definition(self) -> Block | None:
+        """The definition that the only node is an instance of."""
+        inner = self.nodes[0].block if len(self.nodes) == 1 else None
+        return self.design.blocks.get(inner) if inner else None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What the check knows of the nodes."""
+        known = self.report.steps if self.report is not None else {}
+        return tuple(known[node.id] for node in self.nodes if node.id in known)
+
+    def instances(self, name: str) -> int:
+        """How many nodes are instances of the definition of that name."""
+        return sum(node.block == name for block in self.design.blocks.values() for node in block.nodes)
+
+
+def subject_of(design: Design, selection: Selection, report: Report | None, problems: Iterable[Problem]) -> Subject:
+    """What to show for a selection; `report` may be that of a slightly earlier design."""
+    path = selection.path if definition_at(design, selection.path) is not None else ()
+    block = design.blocks[definition_at(design, path) or design.main]
+    nodes = tuple(node for node in block.nodes if node.id in selection.nodes)
+    ids = {node.id for node in nodes} if nodes else {""}
+    own = tuple(problem for problem in problems if problem.block == block.name and problem.node in ids)
+    return Subject(design, path, block, nodes, report_at(report, path), own)
+
+
+def report_at(report: Report | None, path: Path) -> BlockReport | None:
+    """The report of the instance that a path of node ids leads to, if it was reached."""
+    found = report.main if report is not None else None
+    for key in path:
+        step = found.steps.get(key) if found is not None else None
+        found = step.inner if step is not None else None
+    return found
+
+
+def owner_of(design: Design, node: Node) -> tuple[str, Node] | None:
+    """The block and the node whose layer `node` calls, None when it has its own."""
+    if node.of is None:
+        return None
+    homes = (name for name, block in design.blocks.items() if node.of in block.by_id)
+    home = next(homes, None)
+    return None if home is None else (home, design.blocks[home].by_id[node.of])
+
+
+def edited_node(subject: Subject, node: Node) -> tuple[str, Node]:
+    """Where the parameters of a node stand: in itself, or in the node whose layer it calls."""
+    return owner_of(subject.design, node) or (subject.block.name, node)
+
+
+def common_params(subject: Subject) -> tuple[Param, ...]:
+    """The parameters that all the nodes have."""
+    each = [_params(subject, node) for node in subject.nodes]
+    if not each:
+        return ()
+    others = each[1:]
+    return tuple(
+        param
+        for name, param in each[0].items()
+        if all(name in other and other[name].kind == param.kind for other in others)
+    )
+
+
+def _params(subject: Subject, node: Node) -> Mapping[str, Param]:
+    if node.kind == OUTPUT or (node.kind == INPUT and not subject.is_main):
+        return {}
+    return params_of(subject.design.blocks, node.kind) or {}
+
+
+def following(design: Design, node: Node) -> frozenset[str]:
+    """The parameters of a node that follow an input while they have no value."""
+    if node.block is not None:
+        block = design.blocks.get(node.block)
+        items = block.parameters if block is not None else ()
+        return frozenset(item.name for item in items if item.infer is not None)
+    known = spec(node.kind)
+    return frozenset(known.inferred) if known is not None else frozenset()
+
+
+def states(subject: Subject, params: Iterable[Param]) -> dict[str, State]:
+    """What the fields of the nodes' parameters show."""
+    owners = [edited_node(subject, node)[1] for node in subject.nodes]
+    follows = [following(subject.design, node) for node in subject.nodes]
+    wrong = {problem.field: problem.severity for problem in reversed(subject.problems) if problem.field}
+    return {
+        param.name: State(
+            _same([owner.params.get(param.name, REQUIRED) for owner in owners]),
+            _same([step.arguments.get(param.name, REQUIRED) for step in subject.steps]),
+            all(param.name in each for each in follows),
+            _differ([owner.params.get(param.name, param.default) for owner in owners]),
+            wrong=wrong.get(param.name, ""),
+        )
+        for param in params
+    }
+
+
+def _differ(values: list[Value | Required]) -> bool:
+    return any(type(value) is not type(values[0]) or value != values[0] for value in values[1:])
+
+
+def _same(values: list[Value | Required]) -> Value | Required:
+    return values[0] if values and not _differ(values) else REQUIRED
