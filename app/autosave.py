@@ -55,7 +55,7 @@ class Autosave(QObject):
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="autosave")
         self._latest: tuple[Design, str, Path | None] | None = None
         self._guard = threading.Lock()
-        self._told = False
+        self._told = self._finished = False
         session.changed.connect(self._keep)
         session.named.connect(self._look)
 
@@ -67,6 +67,7 @@ class Autosave(QObject):
     def finish(self) -> None:
         """The window closes in an orderly way: nothing of it needs to be found again."""
         self._ask(None)
+        self._finished = True
         self._thread.shutdown()
         if self._lock is not None:
             self._lock.release()
@@ -87,7 +88,8 @@ class Autosave(QObject):
     def _ask(self, latest: tuple[Design, str, Path | None] | None) -> None:
         with self._guard:
             self._latest = latest
-        self._thread.submit(self._write)
+        if not self._finished:
+            self._thread.submit(self._write)
 
     def _write(self) -> None:
         with self._guard:

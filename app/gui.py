@@ -46,7 +46,7 @@ def start(argv: Sequence[str]) -> int:
     if arguments.file is not None:
         open_named(window, arguments.file)
     window.show()
-    with _interruptible(window):
+    with _guarded(session), _interruptible(window):
         application.exec()
     if session.broken:
         output.error(session.broken)
@@ -81,7 +81,6 @@ def make_window(folder: Path, data_root: Path | None = None) -> tuple[Session, M
     theme.apply(application, str(session.preferences.value("scheme", "system")))
     window = MainWindow(session)
     window.painted.connect(window.begin)
-    guard(session)
     return session, window
 
 
@@ -111,17 +110,22 @@ def missing_library(missing: ImportError) -> str:
     return f"The window cannot be shown: {first}. {advice}; the commands (`blockwright --help`) work without it."
 
 
-def guard(session: Session) -> None:
-    """From now on an error nobody foresaw becomes a notice and a note in the log, and the window lives on."""
+@contextmanager
+def _guarded(session: Session) -> Iterator[None]:
+    """An error nobody foresaw becomes a notice and a note in the log, and the window lives on."""
     from PySide6.QtCore import QTimer
 
     def told(kind: type[BaseException], mistake: BaseException, trace: TracebackType | None) -> None:
-        if not isinstance(mistake, Exception):
+        if isinstance(mistake, Exception):
+            QTimer.singleShot(0, session, lambda: session.confess(mistake))  # not in the middle of a paint
+        else:
             sys.__excepthook__(kind, mistake, trace)
-            return
-        QTimer.singleShot(0, session, lambda: session.confess(mistake))  # not in the middle of a paint
 
-    sys.excepthook = told
+    before, sys.excepthook = sys.excepthook, told
+    try:
+        yield
+    finally:
+        sys.excepthook = before
 
 
 def _hear(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:

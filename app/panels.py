@@ -8,7 +8,7 @@ from importlib import import_module
 from types import MappingProxyType
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from app.actions import DOCKS
 from app.session import Session
@@ -21,22 +21,45 @@ WIDTHS: Mapping[str, int] = MappingProxyType({"palette": 232, "inspector": 328})
 BOTTOM_HEIGHT = 288
 
 
-@dataclass(frozen=True)
-class Panel:
-    """A dock: its class is imported only when it is made."""
+def make(name: str, session: Session) -> QWidget:
+    """What stands in the dock called `name`. Each is imported only now: the first paint does not wait for charts."""
+    match name:
+        case "palette":
+            from app.docks.palette import PaletteDock
 
-    module: str
-    widget: str
+            return PaletteDock(session)
+        case "inspector":
+            from app.docks.inspector import InspectorDock
 
+            return InspectorDock(session)
+        case "problems":
+            from app.docks.problems import ProblemsDock
 
-def _panel(name: str, session: Session) -> QWidget:
-    try:
-        made = getattr(import_module(f"app.docks.{name}"), f"{name.capitalize()}Dock")(session)
-    except ModuleNotFoundError as e:
-        if "app.docks" not in str(e):
-            raise
-        return QLabel(name)
-    return made
+            return ProblemsDock(session)
+        case "code":
+            from app.docks.code import CodeDock
+
+            return CodeDock(session)
+        case "summary":
+            from app.docks.summary import SummaryDock
+
+            return SummaryDock(session)
+        case "data":
+            from app.docks.data import DataDock
+
+            return DataDock(session)
+        case "training":
+            from app.docks.training import TrainingDock
+
+            return TrainingDock(session)
+        case "evaluate":
+            from app.docks.evaluate import EvaluateDock
+
+            return EvaluateDock(session)
+        case _:
+            from app.docks.runs import RunsDock
+
+            return RunsDock(session)
 
 
 class Panels:
@@ -95,9 +118,16 @@ class Panels:
         """Make what stands in the dock called `name`, unless it is there."""
         if name in self._waiting:
             self._waiting.remove(name)
-            panel = _panel(name, self._session)
+            try:
+                panel = make(name, self._session)
+            except ModuleNotFoundError:
+                panel = _Empty()
             panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-            self.docks[name].setWidget(panel)
+            dock = self.docks[name]
+            dock.setWidget(panel)
+            for signal, told in (("titled", dock.setWindowTitle), ("dock_wanted", self.show)):
+                if hasattr(panel, signal):
+                    getattr(panel, signal).connect(told)
 
     def _dock(self, name: str, title: str) -> QDockWidget:
         dock = QDockWidget(title, self._window)

@@ -63,7 +63,6 @@ class Session(Signals):
 
     @property
     def design(self) -> Design:
-        """The present design."""
         return self.document.design
 
     @property
@@ -87,7 +86,6 @@ class Session(Signals):
 
     @property
     def run(self) -> RunRecord | None:
-        """The record of the run that goes on, if one does."""
         return self.running.record if self.running else None
 
     def apply(self, design: Design, label: str, merge: Hashable | None = None) -> None:
@@ -241,9 +239,10 @@ class Session(Signals):
         self.closing.emit()
         if self.running is not None:
             self.running.finish()
-        for thread in (self._checking, self._loading):
-            if thread is not None:
-                thread.finish()
+        if self._checking is not None:
+            self._checking.finish()
+        if self._loading is not None:
+            self._loading.finish()
         self.preferences.sync()
 
     def _told(self, change: Change) -> None:

@@ -27,3 +27,4 @@ class Signals(QObject):
     run_changed = Signal()  # a run was ordered, paused, let go on, or asked to stop
     runs_changed = Signal()  # the record of runs is another: one was begun, ended, renamed or deleted
     closing = Signal()  # the window closes: views end the threads they have
+    closing = Signal()  # the session ends now: views with threads of their own end them

@@ -8,6 +8,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # windows of tests are seen by nobody
+
 DATA = Path(os.environ.get("BLOCKWRIGHT_DATA", Path(__file__).parents[1] / ".." / "shared" / "datasets")).resolve()
 
 # In CI a test that was green must not turn red by chance: there the examples are the same each time.

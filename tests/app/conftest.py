@@ -1,4 +1,4 @@
-"""The command line as tests call it, and a workspace in which a network was trained."""
+"""The command line and the window as tests use them, and a workspace in which a network was trained."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from app.cli import main
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from app.window import MainWindow
 
 Cli = Callable[..., "Result"]
 
@@ -49,3 +55,38 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("trained")
     assert main(["train", "digits_mlp", "--json", "--set", "training.epochs=3", "--workspace", str(folder)]) == 0
     return folder
+
+
+@pytest.fixture
+def window(qtbot: QtBot, workspace: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> MainWindow:
+    """The real window on the start page, in a workspace and a folder of its own; torch is being imported."""
+    from app.gui import make_window
+
+    monkeypatch.chdir(tmp_path)
+    session, window = make_window(workspace)
+
+    def leave_without_questions(_window: QWidget) -> None:
+        if session.running is not None:
+            session.running.finish()
+            qtbot.waitUntil(lambda: session.running is None, timeout=30_000)
+        session.document.mark_saved()
+
+    qtbot.addWidget(window, before_close_func=leave_without_questions)
+    with qtbot.waitSignal(window.painted, timeout=10_000):
+        window.show()
+    return window
+
+
+@pytest.fixture
+def ready(window: MainWindow, qtbot: QtBot) -> MainWindow:
+    """The window with torch there."""
+    qtbot.waitUntil(lambda: window.session.ready, timeout=60_000)
+    return window
+
+
+@pytest.fixture
+def digits(ready: MainWindow, qtbot: QtBot) -> MainWindow:
+    """The window with the template digits_mlp open and checked."""
+    with qtbot.waitSignal(ready.session.reported, timeout=20_000):
+        ready.files.new_from("digits_mlp")
+    return ready

@@ -1,0 +1,101 @@
+"""The table of commands: each stands in a menu, has keys of its own, a text to be read out, and reasons."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QToolButton
+from pytestqt.qtbot import QtBot
+
+from app.actions import ACTIONS, DOCKS, TOOLBAR
+from app.shell import MENUS, Action
+from app.window import MainWindow
+
+every_action = pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
+
+
+@every_action
+def test_an_action_has_a_menu_keys_and_a_text(action: Action) -> None:
+    assert action.menu in MENUS
+    assert action.keys
+    assert action.text
+    assert all(not QKeySequence(key).isEmpty() for key in action.keys)
+
+
+def test_names_and_keys_are_unique() -> None:
+    for taken in (Counter(a.name for a in ACTIONS), Counter(QKeySequence(key) for a in ACTIONS for key in a.keys)):
+        assert [one for one, times in taken.items() if times > 1] == []
+
+
+def test_single_keys_count_only_on_the_canvas() -> None:
+    plain = [a.name for a in ACTIONS if any(len(key) == 1 for key in a.keys) and not a.on_canvas]
+    assert plain == []
+
+
+def test_every_dock_has_a_command() -> None:
+    assert {f"{name}Dock" for name in DOCKS} <= {action.name for action in ACTIONS}
+
+
+def test_every_action_stands_in_its_menu(window: MainWindow) -> None:
+    for action in ACTIONS:
+        made = window.commands.by_name[action.name]
+        assert made.objectName() == f"{action.name}Action"
+        assert made in window.commands.menus[action.menu].actions()
+
+
+def test_a_disabled_action_says_why_and_an_enabled_one_its_key(window: MainWindow) -> None:
+    window.commands.show()
+    for action in ACTIONS:
+        made, reason = window.commands.by_name[action.name], action.why_not(window)
+        assert made.isEnabled() == (reason is None)
+        assert QKeySequence(action.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) in made.toolTip()
+        assert reason is None or made.toolTip().endswith(reason)
+
+
+def test_train_says_that_torch_is_being_loaded(window: MainWindow) -> None:
+    window.files.new_from("digits_mlp")
+    window.commands.show()
+    if not window.session.ready:
+        assert "oading torch" in window.commands.by_name["train"].toolTip()
+
+
+def test_every_button_of_the_toolbar_is_an_action_with_a_name_to_read_out(window: MainWindow) -> None:
+    for name in filter(None, TOOLBAR):
+        button = window.commands.toolbar.widgetForAction(window.commands.by_name[name])
+        assert isinstance(button, QToolButton)
+        assert button.accessibleName()
+
+
+def test_undo_names_what_it_takes_back(digits: MainWindow) -> None:
+    from tests.app.test_files import edit
+
+    edit(digits)
+    digits.commands.show()
+    assert digits.commands.by_name["undo"].text() == "Undo Add ReLU"
+    digits.commands.by_name["undo"].trigger()
+    digits.commands.show()
+    assert digits.commands.by_name["redo"].text() == "Redo Add ReLU"
+
+
+def test_a_design_with_errors_cannot_be_trained_and_says_so(digits: MainWindow, qtbot: QtBot) -> None:
+    from tests.app.test_files import edit
+
+    with qtbot.waitSignal(digits.session.reported, timeout=20_000):
+        edit(digits, "Conv2d")
+    digits.commands.show()
+    assert "errors" in digits.commands.by_name["train"].toolTip()
+
+
+def test_pause_becomes_resume(digits: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(digits.session.run_started, timeout=20_000):
+        digits.commands.run("train")
+    digits.commands.run("pause")
+    digits.commands.show()
+    assert digits.commands.by_name["pause"].text() == "Resume"
+    digits.commands.run("pause")
+    digits.commands.show()
+    assert digits.commands.by_name["pause"].text() == "Pause"
+    with qtbot.waitSignal(digits.session.run_ended, timeout=20_000):
+        digits.commands.run("stop")
