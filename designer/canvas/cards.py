@@ -72,8 +72,13 @@ def surroundings(design: Design, block: Block, instances: Mapping[str, int]) -> 
     for edge in block.edges:
         inputs.setdefault(edge.target, set()).add(edge.target_port)
         outputs.setdefault(edge.source, set()).add(edge.source_port)
-    wired = ({key: tuple(sorted(names, key=_port_order)) for key, names in side.items()} for side in (inputs, outputs))
-    return Surroundings(design, block, instances, *wired)
+    return Surroundings(design, block, instances, _in_order(inputs), _in_order(outputs))
+
+
+def _in_order(ports: Mapping[str, set[str]]) -> Mapping[str, tuple[str, ...]]:
+    return {
+        key: tuple(names) if len(names) == 1 else tuple(sorted(names, key=_port_order)) for key, names in ports.items()
+    }
 
 
 def card_of(node: Node, around: Surroundings) -> Card:

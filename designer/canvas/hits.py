@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPointF
 
 from designer.canvas.drawing import Drawing
 from designer.canvas.geometry import HEADER
@@ -46,8 +46,8 @@ def find(drawing: Drawing, point: QPointF, reach: float, wires: bool = True) -> 
     if port is not None:
         return port
     local = to_level(level, point)
-    for item in reversed(level.items.values()):
-        if not item.is_open and QRectF(item.pos().x(), item.pos().y(), *item.size).contains(local):
+    for item in level.near(local):
+        if not item.is_open:
             inside = local - item.pos()
             toggle = item.card.role == "instance" and inside.x() <= TOGGLE and inside.y() <= HEADER
             return Hit("toggle" if toggle else "node", level.path, item.node.id)
@@ -67,9 +67,8 @@ def level_at(drawing: Drawing, point: QPointF, moving: Collection[str] = ()) -> 
     level = drawing.levels[drawing.page]
     while True:
         local = to_level(level, point)
-        for item in reversed(level.items.values()):
-            lifted = item.node.id in moving
-            if item.is_open and not lifted and QRectF(item.pos(), QSizeF(*item.size)).contains(local):
+        for item in level.near(local):
+            if item.is_open and item.node.id not in moving:
                 level = drawing.levels[item.place]
                 break
         else:
@@ -91,7 +90,7 @@ def _port(drawing: Drawing, level: Level, point: QPointF, reach: float) -> Hit |
     best: tuple[float, Hit] | None = None
     candidates: list[tuple[float, Hit]] = []
     local = to_level(level, point)
-    for item in level.items.values():
+    for item in level.near(local, reach):
         if found := _port_of(item, local - item.pos(), reach):
             candidates.append(found)
     if level.container is not None:

@@ -174,4 +174,5 @@ class NodeItem(QGraphicsRectItem):
                 colour = theme.error if wrong else theme.wire_hover if self.hovered else theme.wire
                 painter.setPen(paints.pen(colour, 1.6))
                 painter.setBrush(paints.colour(colour if wired else theme.card))
-                painter.drawEllipse(QPointF(x, y), PORT_RADIUS, PORT_RADIUS)
+                radius = PORT_RADIUS if wired or wrong or self.hovered else PORT_RADIUS - 1
+                painter.drawEllipse(QPointF(x, y), radius, radius)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF
@@ -145,6 +145,16 @@ class Level:
         """Where the layout has put an item, in the coordinates of the items, wherever it is being dragged to."""
         item = self.items[node_id]
         return QRectF(*self.places.get(node_id, (0.0, 0.0)), *item.size)
+
+    def near(self, point: QPointF, reach: float = 0.0) -> Iterator[NodeItem]:
+        """The items at rest that a point lies on, or next to, those on top first."""
+        x, y = point.x(), point.y()
+        for key in reversed(self.places):
+            left, top = self.places[key]
+            if left - reach <= x and top - reach <= y:
+                width, height = self.sizes[key]
+                if x <= left + width + reach and y <= top + height + reach:
+                    yield self.items[key]
 
     def saved(self, item: NodeItem, corner: QPointF) -> Point:
         """The position to save so that the item's top left corner comes to `corner` among the items."""

@@ -63,7 +63,9 @@ class DrawnScene(QGraphicsScene):
     def nodes_in(self, rect: QRectF) -> Selection:
         """What a marquee takes: the nodes of one level, the outermost that has any wholly inside `rect`."""
         for path in sorted(self.drawing.levels, key=len):
-            keys = [key for key in self.drawing.levels[path].items if rect.contains(self.rect_of(path, key))]
+            level = self.drawing.levels[path]
+            local = rect if level.container is None else level.container.mapRectFromScene(rect)
+            keys = [key for key in level.items if local.contains(level.resting(key))]
             if keys:
                 return Selection(path, frozenset(keys))
         return Selection(self.page)
@@ -99,10 +101,11 @@ class DrawnScene(QGraphicsScene):
     def extent(self) -> QRectF:
         """The rectangle that holds everything drawn."""
         page = self.drawing.levels[self.page]
-        rect = QRectF()
-        for item in page.items.values():
-            rect |= QRectF(item.pos().x(), item.pos().y(), *item.size)
-        return rect
+        if not page.places:
+            return QRectF()
+        boxes = [(x, y, x + page.sizes[key][0], y + page.sizes[key][1]) for key, (x, y) in page.places.items()]
+        left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+        return QRectF(QPointF(left, top), QPointF(max(box[2] for box in boxes), max(box[3] for box in boxes)))
 
     def edge_at(self, path: Path, edge: Edge) -> WireItem | None:
         """The item of a wire, if it is drawn."""
@@ -111,7 +114,9 @@ class DrawnScene(QGraphicsScene):
 
     def card_at(self, point: QPointF, path: Path) -> str | None:
         """The node of that level whose card or container is at a point, however far one looks into it."""
-        return next((key for key in self._keys(path) if self.rect_of(path, key).contains(point)), None)
+        level = self.drawing.levels.get(path)
+        items = level.near(hits.to_level(level, point)) if level else ()
+        return next((item.node.id for item in items), None)
 
     def types_at(self, path: Path) -> Mapping[tuple[str, str], TensorType | None]:
         """What the report says flows out of the nodes of a level, by node and port."""
@@ -123,10 +128,6 @@ class DrawnScene(QGraphicsScene):
         """Why a node stands back; "" when it does not."""
         item = self.drawing.item(path, node_id)
         return item.reason if item is not None else ""
-
-    def _keys(self, path: Path) -> Collection[str]:
-        level = self.drawing.levels.get(path)
-        return level.items.keys() if level else ()
 
     def _put(self, item: QGraphicsItem) -> None:
         item.setVisible(self.detailed)

@@ -29,7 +29,7 @@ from designer.canvas.selection import NOTHING, Selection
 GRID: Final = 24.0
 SMALLEST, LARGEST = 0.05, 4.0
 STEP: Final = 1.2
-_READABLE: Final = 0.6
+_READABLE: Final = 0.75
 _MARGIN: Final = 40.0
 
 

@@ -56,11 +56,18 @@ class Obstacles:
 
 def lane(start: QPointF, end: QPointF, obstacles: Obstacles) -> float:
     """Where a long wire runs down: in the column of one of its ends, else just beside what stands in its way."""
-    boxes = list(obstacles.between(start.y() + 4, end.y() - 4))
     first, last = start.x(), end.x()
-    walls = [side for _, left, right, _ in boxes for side in (left - LANE, right + LANE)]
-    free = [x for x in (last, first, *walls) if all(x <= left - 8 or x >= right + 8 for _, left, right, _ in boxes)]
-    return min(free, key=lambda x: abs(x - first) + abs(x - last) + (0 if x in (first, last) else 1), default=last)
+    walls: list[tuple[float, float]] = []
+    for left, right in sorted(box[1:3] for box in obstacles.between(start.y() + 4, end.y() - 4)):
+        if walls and left <= walls[-1][1] + 2 * LANE:  # no room for a wire between them
+            walls[-1] = walls[-1][0], max(walls[-1][1], right)
+        else:
+            walls.append((left, right))
+    for x in (last, first):
+        if all(x <= left - 8 or x >= right + 8 for left, right in walls):
+            return x
+    free = [side for left, right in walls for side in (left - LANE, right + LANE)]
+    return min(free, key=lambda x: abs(x - first) + abs(x - last))
 
 
 def corners(start: QPointF, end: QPointF, obstacles: Obstacles | None) -> tuple[QPointF, ...]:
@@ -95,6 +102,7 @@ class WireItem(QGraphicsPathItem):
         self.text, self.wrong, self.selected, self.hovered = "", False, False, False
         self.label: WireLabel | None = None
         self.corners: tuple[QPointF, ...] = (QPointF(), QPointF())
+        self.box: Box = (0.0, 0.0, 0.0, 0.0)
         self._obstacles = Obstacles()
         self.setZValue(WIRE_Z)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -116,7 +124,10 @@ class WireItem(QGraphicsPathItem):
     def lay(self, start: QPointF, end: QPointF, obstacles: Obstacles) -> None:
         """Run from one point to another, round what is in the way."""
         self._obstacles, self.corners = obstacles, corners(start, end, obstacles)
-        self.setPath(route(self.corners))
+        path = route(self.corners)
+        bounds = path.boundingRect()
+        self.box = bounds.top(), bounds.left(), bounds.right(), bounds.bottom()
+        self.setPath(path)
         self._show_label()
 
     def tell(self, text: str, wrong: bool) -> None:
@@ -138,12 +149,13 @@ class WireItem(QGraphicsPathItem):
 
     def reaches(self, point: QPointF, distance: float) -> bool:
         """Whether the wire comes as near to a point, in the coordinates of its level."""
-        square = QRectF(point.x() - distance, point.y() - distance, 2 * distance, 2 * distance)
+        x, y, (top, left, right, bottom) = point.x(), point.y(), self.box
+        if not (left - distance <= x <= right + distance and top - distance <= y <= bottom + distance):
+            return False
+        square = QRectF(x - distance, y - distance, 2 * distance, 2 * distance)
         stroker = QPainterPathStroker()
         stroker.setWidth(0.5)
-        return self.path().controlPointRect().adjusted(-1, -1, 1, 1).intersects(square) and stroker.createStroke(
-            self.path()
-        ).intersects(square)
+        return stroker.createStroke(self.path()).intersects(square)
 
     def _show_label(self) -> None:
         wanted = bool(self.text) and (self.hovered or self.selected or self.is_long)
