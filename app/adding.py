@@ -5,40 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 from designer.canvas.geometry import TALL
-from designer.canvas.landing import GAP, new_node, placed, with_room
+from designer.canvas.landing import GAP, made, placed, with_room
 from designer.canvas.selection import Selection, definition_at
 from designer.model import edits
-from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block, Design, Edge, Form, Node
+from designer.model.design import OUTPUT, Block, Design, Edge, Node
 from designer.model.kinds import first_port, inputs_of, outputs_of
-from designer.model.names import fresh_ids, unused
-
-NEW: dict[str, Form] = {"new:stack": "sequential", "new:graph": "module"}
-"""Kinds that stand for a new, empty block of a form."""
 
 
 def added(design: Design, selection: Selection, kind: str) -> tuple[Design, str]:
     """The design with a new node of that kind, and its id; raises `EditRefused`."""
     name = definition_at(design, selection.path) or design.main
-    if kind in NEW:
-        design, kind = with_new_block(design, NEW[kind])
-    design = placed(design, name)
+    design, node = made(placed(design, name), name, kind)
     block = design.blocks[name]
-    node = new_node(design, block, kind)
     after = _after(block, selection)
     if block.form == "sequential":
         before = block.nodes.index(after) + 1 if after is not None else len(block.nodes) - 1
         return edits.insert(design, name, node, min(max(before, 1), len(block.nodes) - 1)), node.id
     node = replace(node, pos=_below(block, after))
     return _wired(edits.add_node(design, name, node), name, after, node), node.id
-
-
-def with_new_block(design: Design, form: Form) -> tuple[Design, str]:
-    """The design with an empty block that passes its input on, and the kind of its instances."""
-    name = unused("Stack" if form == "sequential" else "Block", design.blocks)
-    first, last = fresh_ids(design, 2)
-    nodes = (Node(first, "x", INPUT), Node(last, "output", OUTPUT, pos=(0.0, 3 * (TALL + GAP))))
-    edges = () if form == "sequential" else (Edge(first, "output", last, "input"),)
-    return edits.add_block(design, Block(name, form, nodes, edges)), BLOCK_PREFIX + name
 
 
 def _after(block: Block, selection: Selection) -> Node | None:

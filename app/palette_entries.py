@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.adding import NEW
+from designer.canvas.landing import NEW
 from designer.canvas.search import OTHER_NAMES, Texts, search
 from designer.catalogue import CATALOGUE, categories
 from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Design

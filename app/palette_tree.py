@@ -10,9 +10,9 @@ from PySide6.QtGui import QDrag, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, Q
 from PySide6.QtWidgets import QAbstractItemView, QToolTip, QTreeWidget, QTreeWidgetItem, QWidget
 
 from app import theme
-from app.adding import NEW
 from app.palette_entries import Entry, Section
 from app.palette_rows import STAR, Rows, paint_row
+from designer.canvas.landing import NEW
 
 MIME: Final = "application/x-blockwright-kind"
 ENTRY, SECTION = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
@@ -103,7 +103,7 @@ class PaletteTree(QTreeWidget):
     def startDrag(self, supportedActions: Qt.DropAction) -> None:  # noqa: N802, N803
         item = self.currentItem()
         entry: Entry | None = item.data(0, ENTRY) if item is not None else None
-        if item is None or entry is None or entry.kind in NEW:
+        if item is None or entry is None:
             return
         drag = QDrag(self)
         drag.setMimeData(self.mimeData([item]))
@@ -196,6 +196,6 @@ class PaletteTree(QTreeWidget):
 
 def tip(entry: Entry) -> str:
     """What a tip says of an entry."""
-    how = "Double-click to add" if entry.kind in NEW else "Drag onto the canvas, or double-click to add"
+    how = "Drag onto the canvas, or double-click to add"
     count = f"\n{entry.count} instance{'' if entry.count == 1 else 's'}" if entry.count is not None else ""
     return f"{entry.title}: {entry.help}{count}\n{how}"

@@ -6,11 +6,12 @@ from PySide6.QtCore import QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from app.adding import NEW, added
+from app.adding import added
 from app.looks import EmptyState
 from app.palette_entries import BLOCKS, FAVOURED, FAVOURITES, MOST_RECENT, RECENT, block_entries, found, sections
 from app.palette_tree import PaletteTree
 from app.session import Session
+from designer.canvas.landing import NEW
 from designer.canvas.selection import Selection
 from designer.catalogue import spec
 from designer.errors import BlockwrightError

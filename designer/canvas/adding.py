@@ -9,15 +9,15 @@ from PySide6.QtCore import QPoint, QPointF
 from designer.canvas import targets
 from designer.canvas.colours import CanvasTheme
 from designer.canvas.geometry import CARD_WIDTH, TALL, Point
-from designer.canvas.gestures_drop import GRIP, show_goal
-from designer.canvas.landing import GAP, Landing, add, landing_at, new_node, placed
+from designer.canvas.gestures_drop import GRIP, label_of, show_goal
+from designer.canvas.landing import GAP, Landing, add, landing_at, made, placed
 from designer.canvas.quickadd import QuickAdd
 from designer.canvas.ranking import likely, offers
-from designer.canvas.selection import Path, Selection, block_at
+from designer.canvas.selection import Path, block_at
 from designer.canvas.targets import Plug
 from designer.canvas.workbench import Fits, Workbench
 from designer.model import edits
-from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block, Design, Node
+from designer.model.design import INPUT, OUTPUT, Block, Design, Node
 from designer.model.document import Document
 from designer.model.kinds import first_port, outputs_of
 from designer.report import TensorType
@@ -134,14 +134,8 @@ class Adding(Workbench):
 
     def _add(self, kind: str, goal: Goal) -> None:
         landing = goal.landing
-        block = self.design.blocks.get(landing.block)
-        if block is None:
-            return
-        node = new_node(self.design, block, kind, landing.pos)
-        label = f"Add {kind.removeprefix(BLOCK_PREFIX)}"
-        if self.attempt(lambda design: _added(design, goal, node), label):
-            self.scene.select(Selection(landing.path, frozenset((node.id,))))
-            self.view.reveal(self.selection)
+        if landing.block in self.design.blocks:
+            self.attempt_adding(lambda design: _added(design, goal, kind), label_of(kind), landing.path)
 
     def _goal_behind(self) -> Goal | None:
         """The place behind the node that is selected, if it is just one."""
@@ -186,7 +180,8 @@ class Adding(Workbench):
         return Goal(Landing(page, block.name, pos=pos))
 
 
-def _added(design: Design, goal: Goal, node: Node) -> Design:
+def _added(design: Design, goal: Goal, kind: str) -> Design:
+    design, node = made(design, goal.landing.block, kind)
     design = add(design, goal.landing, node)
     plug = goal.plug
     if plug is None:

@@ -38,7 +38,8 @@ class BlockCommands(NodeCommands):
         if self.attempt(
             lambda design: edits.group(placed(design, block.name), block.name, chosen.nodes, name), "Group", step
         ):
-            instance = next(node for node in self._nodes_at(chosen.path) if node.block == name)
+            outer = self.design.blocks[block.name]
+            instance = next(node for node in outer.nodes if node.block == name)
             self.scene.select(Selection(chosen.path, frozenset((instance.id,))))
             self.rename_block(step)
 
@@ -55,7 +56,7 @@ class BlockCommands(NodeCommands):
                 design = edits.ungroup(placed(design, block.name), block.name, key)
             return design
 
-        self._add_nodes(edit, "Ungroup", chosen.path)
+        self.attempt_adding(edit, "Ungroup", chosen.path)
 
     def make_unique(self) -> None:
         """Give the selected instance a definition of its own."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QPointF
 
 from designer.canvas import clipboard
@@ -12,10 +10,10 @@ from designer.canvas.arranging import tidied, tidied_part
 from designer.canvas.colours import CanvasTheme
 from designer.canvas.gestures_drop import GRIP
 from designer.canvas.landing import Landing, landing_at, placed
-from designer.canvas.selection import Path, Selection, block_at
+from designer.canvas.selection import block_at
 from designer.canvas.workbench import Fits
 from designer.model import edits
-from designer.model.design import INPUT, OUTPUT, Block, Design, Node
+from designer.model.design import INPUT, OUTPUT, Block, Design
 from designer.model.document import Document
 
 _ENDS = (INPUT, OUTPUT)
@@ -90,7 +88,7 @@ class NodeCommands(Adding):
         offset = clipboard.middle_offset(clip, landing.pos)
         offset = self._apart(offset, landing)
         before = landing.slot.index if landing.slot else None
-        self._add_nodes(
+        self.attempt_adding(
             lambda design: edits.paste(placed(design, landing.block), landing.block, clip, offset, before),
             "Paste",
             landing.path,
@@ -111,23 +109,11 @@ class NodeCommands(Adding):
         if block is None or not chosen.nodes:
             self._refuse("Select the layers or blocks to duplicate first.")
             return
-        self._add_nodes(
+        self.attempt_adding(
             lambda design: edits.duplicate(placed(design, block.name), block.name, chosen.nodes),
             "Duplicate",
             chosen.path,
         )
-
-    def _add_nodes(self, edit: Callable[[Design], Design], label: str, path: Path) -> None:
-        """Make an edit that adds nodes at `path`, and select them."""
-        before = {node.id for node in self._nodes_at(path)}
-        if self.attempt(edit, label):
-            after = frozenset(node.id for node in self._nodes_at(path)) - before
-            self.scene.select(Selection(path, after))
-            self.view.reveal(self.selection)
-
-    def _nodes_at(self, path: Path) -> tuple[Node, ...]:
-        block = block_at(self.design, path)
-        return block.nodes if block is not None else ()
 
     # -- states and places -----------------------------------------------------------------------------------------
 

@@ -8,10 +8,9 @@ from designer.canvas.geometry import CARD_WIDTH, LOW
 from designer.canvas.gestures_base import Gesture, Spot
 from designer.canvas.guides import PULL, snapped
 from designer.canvas.hits import Hit
-from designer.canvas.landing import Landing, add, landing_at, new_node
-from designer.canvas.selection import Selection
+from designer.canvas.landing import NEW, Landing, add, landing_at, made
 from designer.canvas.workbench import Workbench
-from designer.model.design import BLOCK_PREFIX
+from designer.model.design import BLOCK_PREFIX, Design
 
 MIME = "application/x-blockwright-kind"
 GRIP = QPointF(CARD_WIDTH / 2, 20.0)
@@ -72,11 +71,16 @@ def show_goal(bench: Workbench, landing: Landing | None) -> None:
         bench.scene.hover(None)
 
 
-def drop(bench: Workbench, kind: str, landing: Landing) -> str | None:
-    """Add a node of that kind and select it; its id, or None when it was refused."""
-    node = new_node(bench.design, bench.design.blocks[landing.block], kind, landing.pos)
-    label = f"Add {kind.removeprefix(BLOCK_PREFIX)}"
-    if not bench.attempt(lambda design: add(design, landing, node), label):
-        return None
-    bench.scene.select(Selection(landing.path, frozenset((node.id,))))
-    return node.id
+def drop(bench: Workbench, kind: str, landing: Landing) -> bool:
+    """Add a node of that kind and select it; whether it was not refused."""
+
+    def edit(design: Design) -> Design:
+        design, node = made(design, landing.block, kind)
+        return add(design, landing, node)
+
+    return bench.attempt_adding(edit, label_of(kind), landing.path)
+
+
+def label_of(kind: str) -> str:
+    """What undo calls the adding of a node of that kind."""
+    return "Add a block" if kind in NEW else f"Add {kind.removeprefix(BLOCK_PREFIX)}"

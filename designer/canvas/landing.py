@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from PySide6.QtCore import QPointF
 
@@ -13,11 +14,13 @@ from designer.canvas.selection import Path, block_at
 from designer.canvas.slots import Slot
 from designer.catalogue import spec
 from designer.model import edits, layout
-from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block, Design, Edge, Node
+from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block, Design, Edge, Form, Node
 from designer.model.kinds import first_port, inputs_of, outputs_of
-from designer.model.names import base_name
+from designer.model.names import base_name, unused
 from designer.values import EMPTY
 
+NEW: Mapping[str, Form] = MappingProxyType({"new:stack": "sequential", "new:graph": "module"})
+"""Kinds that stand for an instance of a new, empty block of a form."""
 GAP = 38.0
 """The least room between a card and the next one below it, in pixels."""
 
@@ -69,6 +72,22 @@ def new_node(design: Design, block: Block, kind: str, pos: Point = (0.0, 0.0)) -
     named = block.form != "sequential" or kind in (INPUT, OUTPUT)
     name = edits.fresh_name(block, base_name(kind)) if named else ""
     return Node(edits.fresh_id(design), name, kind, params, pos)
+
+
+def made(design: Design, block: str, kind: str) -> tuple[Design, Node]:
+    """A node of that kind for the block, and the design with the definition it may need; raises `EditRefused`."""
+    if kind in NEW:
+        design, kind = with_new_block(design, NEW[kind])
+    return design, new_node(design, design.blocks[block], kind)
+
+
+def with_new_block(design: Design, form: Form) -> tuple[Design, str]:
+    """The design with an empty block that passes its input on, and the kind of its instances."""
+    name = unused("Stack" if form == "sequential" else "Block", design.blocks)
+    first, last = edits.fresh_ids(design, 2)
+    nodes = (Node(first, "x", INPUT), Node(last, "output", OUTPUT, pos=(0.0, 3 * (TALL + GAP))))
+    edges = () if form == "sequential" else (Edge(first, "output", last, "input"),)
+    return edits.add_block(design, Block(name, form, nodes, edges)), BLOCK_PREFIX + name
 
 
 def add(design: Design, landing: Landing, node: Node) -> Design:
@@ -160,7 +179,7 @@ def may_stand(design: Design, block: str, kind: str) -> bool:
     if kind in (INPUT, OUTPUT):
         return design.blocks[block].form != "sequential"
     if not kind.startswith(BLOCK_PREFIX):
-        return spec(kind) is not None
+        return spec(kind) is not None or kind in NEW
     name = kind.removeprefix(BLOCK_PREFIX)
     return name in design.blocks and not _contains(design, name, block)
 

@@ -38,6 +38,12 @@ class Offer:
         return Texts(self.title, self.others, self.help)
 
 
+_NEW = (
+    Offer("new:stack", "New stack", "Block", "A block whose layers follow each other.", "sequential block container"),
+    Offer("new:graph", "New graph", "Block", "A block whose nodes are wired freely.", "module block container"),
+)
+
+
 def offers(design: Design, block: str, incoming: bool = False, outgoing: bool = False) -> tuple[Offer, ...]:
     """What can stand in the block: its own definitions first; with a port of that direction if a wire hangs on it."""
     found = [
@@ -45,6 +51,7 @@ def offers(design: Design, block: str, incoming: bool = False, outgoing: bool = 
         for name, each in design.blocks.items()
     ]
     found += _of_catalogue()
+    found += _NEW
     found += [
         Offer(INPUT, INPUT, "End", f"A further input of {block}.", OTHER_NAMES.get(INPUT, "")),
         Offer(OUTPUT, OUTPUT, "End", f"A further output of {block}.", OTHER_NAMES.get(OUTPUT, "")),
@@ -53,6 +60,7 @@ def offers(design: Design, block: str, incoming: bool = False, outgoing: bool = 
         offer
         for offer in found
         if may_stand(design, block, offer.kind)
+        and offer.kind != f"{BLOCK_PREFIX}{design.main}"
         and not (incoming and inputs_of(design.blocks, offer.kind) == ())
         and not (outgoing and outputs_of(design.blocks, offer.kind) == ())
     )

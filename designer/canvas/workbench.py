@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from designer.canvas.colours import LIGHT, CanvasTheme
 from designer.canvas.scene import Scene
-from designer.canvas.selection import Selection
+from designer.canvas.selection import Path, Selection, block_at
 from designer.canvas.view import View
 from designer.model.design import Design
 from designer.model.document import Document
@@ -51,6 +51,17 @@ class Workbench(QWidget):
             self.message.emit(str(refused))
             return False
         self.apply(design, label, merge)
+        return True
+
+    def attempt_adding(self, edit: Edit, label: str, path: Path) -> bool:
+        """Make an edit that adds nodes to the definition at `path`, and select them."""
+        before = block_at(self.design, path)
+        if not self.attempt(edit, label):
+            return False
+        after = block_at(self.design, path)
+        added = (after.by_id.keys() if after else set()) - (before.by_id.keys() if before else set())
+        self.scene.select(Selection(path, frozenset(added)))
+        self.view.reveal(self.selection)
         return True
 
     def cursor_point(self) -> QPointF:
