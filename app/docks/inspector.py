@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.inspecting.block_page import BlockPage
@@ -56,7 +56,7 @@ class InspectorDock(QWidget):
         self._due.start()
 
     def _lay_out(self) -> None:
-        pages = QWidget()
+        pages = Narrow()
         inside = QVBoxLayout(pages)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self.node_page)
@@ -69,3 +69,10 @@ class InspectorDock(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.area)
+
+
+class Narrow(QWidget):
+    """Never wider than its place: a long button is cut rather than everything pushed aside."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())

@@ -112,11 +112,14 @@ class Row(QObject):
     def place(self, grid: QGridLayout, line: int) -> None:
         """Stand in that line of a form."""
         self.line = line
-        grid.addWidget(self.label, 2 * line, 0, Qt.AlignmentFlag.AlignTop)
+        top = Qt.AlignmentFlag.AlignTop
+        high = isinstance(self.plain, WordOrSizes) or (isinstance(self.plain, SizesField) and self.plain.count > 3)
+        if high:  # the label belongs to the first line of the field
+            self.label.setContentsMargins(0, 5, 0, 0)
+        grid.addWidget(self.label, 2 * line, 0, top if high else Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self.plain, 2 * line, 1)
-        grid.addWidget(self.button, 2 * line, 2, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.button, 2 * line, 2, top if high else Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self.note, 2 * line + 1, 1, 1, 2)
-        self.label.setMinimumHeight(self.plain.sizeHint().height() if isinstance(self.plain, LineField) else 24)
 
     def remove(self, grid: QGridLayout) -> None:
         """Leave the form."""

@@ -10,7 +10,7 @@ from app.entry.lines import Number
 from app.entry.texts import Unreadable, entered
 from app.icons import icon
 from designer.params import REQUIRED, Choice, Int, Kind, Optional, Required, Sequence, Union
-from designer.values import Value
+from designer.values import Expression, Value
 
 AXES = {
     2: ("height", "width"),
@@ -41,12 +41,11 @@ class SizesField(Field):
         self.across.addLayout(grid, 1)
         self.link = QToolButton()
         self.link.setObjectName("link")
-        self.link.setCheckable(True)
-        self.link.setChecked(True)
+        self.linked = True
         self.link.setAutoRaise(True)
         self.link.setFixedSize(24, 24)
         self.link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.link.clicked.connect(self._linked)
+        self.link.clicked.connect(self._turn_link)
         self.across.addWidget(self.link, 0, Qt.AlignmentFlag.AlignTop)
         self.link.setVisible(inner.scalar and self.count > 1)
         self.setFocusProxy(self.numbers[0])
@@ -69,29 +68,30 @@ class SizesField(Field):
         parted = isinstance(self.value, tuple) and not self.mixed
         if self._split != self.value:
             self._split = None
-        self.link.setChecked(not parted and self._split is None and self.sequence.scalar)
+        self.linked = not parted and self._split is None and self.sequence.scalar
         self._say_link()
         values = self.value if parted and isinstance(self.value, tuple) else (self.value,) * self.count
         for index, number in enumerate(self.numbers):
-            number.setVisible(index == 0 or index < len(values))
+            number.setVisible(index == 0 or not isinstance(self.value, Expression))
             fill(number.line, self, values[index] if index < len(values) else REQUIRED)
 
-    def _linked(self) -> None:
+    def _turn_link(self) -> None:
+        self.linked = not self.linked
         self._say_link()
-        self._split = None if self.link.isChecked() else self.value
-        if self.link.isChecked() and isinstance(self.value, tuple):
+        self._split = None if self.linked else self.value
+        if self.linked and isinstance(self.value, tuple):
             self.give(self.value[0])
         self.numbers[0].setFocus()
 
     def _say_link(self) -> None:
-        linked = self.link.isChecked()
+        linked = self.linked
         self.link.setToolTip("One number for all; press for one each" if linked else "Press for one number for all")
-        self.link.setAccessibleName("Linked")
+        self.link.setAccessibleName("Unlink" if linked else "Link")
         self.link.setIcon(icon("link" if linked else "unlink"))
 
     def _given(self, index: int, text: str) -> None:
         line = self.numbers[index].line
-        if self.link.isChecked() or any(sign in text for sign in ",;xX×["):
+        if self.linked or any(sign in text for sign in ",;xX×["):
             self.read(line, self.kind, self.give)
         else:
             self.read(line, self.sequence.item, lambda value: self._give_one(index, value))

@@ -69,7 +69,7 @@ class BlockPage(QWidget):
         add_row(grid, "Name", self.name, "What the class is called in the source.")
         add_row(grid, "Form", self.form, "In a stack, order is the wiring; in a graph, nodes are wired freely.")
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 12, 12, 12)
+        column.setContentsMargins(12, 12, 8, 12)
         column.setSpacing(8)
         column.addWidget(self.header)
         column.addWidget(self.problems)

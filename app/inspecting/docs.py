@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from app.icons import icon
 from app.inspecting.parts import Rule
 from app.session import LOADING, Session
 from designer.catalogue import spec
@@ -24,10 +25,9 @@ class Docs(QWidget):
         self.fold = QToolButton()
         self.fold.setObjectName("documentation")
         self.fold.setText("PyTorch’s documentation")
-        self.fold.setCheckable(True)
         self.fold.setAutoRaise(True)
         self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.fold.setChecked(session.preferences.value("inspector/docs", True, type=bool) is True)
+        self._unfolded = session.preferences.value("inspector/docs", True, type=bool) is True
         font = self.fold.font()
         font.setBold(True)
         self.fold.setFont(font)
@@ -46,10 +46,10 @@ class Docs(QWidget):
         column.setSpacing(8)
         for part in (Rule(), self.fold, self.text):
             column.addWidget(part)
-        self.fold.toggled.connect(self._toggle)
+        self.fold.clicked.connect(self._turn)
         self._teller.done.connect(self._take)
         session.readied.connect(self._fill)
-        self._toggle(self.fold.isChecked())
+        self._unfold(self._unfolded)
 
     def show_kind(self, kind: str) -> None:
         """Show the documentation of another kind; nothing for one that torch does not document."""
@@ -76,8 +76,12 @@ class Docs(QWidget):
         if kind == self.kind:
             self.text.setText(page)
 
-    def _toggle(self, unfolded: bool) -> None:
-        self.fold.setArrowType(Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow)
+    def _turn(self) -> None:
+        self._unfold(not self._unfolded)
+
+    def _unfold(self, unfolded: bool) -> None:
+        self._unfolded = unfolded
+        self.fold.setIcon(icon("collapse" if unfolded else "expand"))
         self.text.setVisible(unfolded)
         self._session.preferences.setValue("inspector/docs", unfolded)
         self._fill()

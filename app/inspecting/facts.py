@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from app.inspecting.subject import Subject
 from app.output import count, size
+from designer.model.design import INPUT, OUTPUT
 from designer.report import BlockReport, Cost, Step, TensorType
 
 Fact = tuple[str, str]
@@ -20,7 +21,8 @@ def facts_of(subject: Subject) -> list[Fact]:
         return []
     shapes = [*_types("in", steps[0].inputs), *_types("out", steps[0].outputs)] if len(steps) == 1 else []
     idle = [("State", "not active: its input passes through")] if len(steps) == 1 and not steps[0].active else []
-    return [*shapes, *idle, *_costs(_sum(steps))]
+    ends = all(step.node.kind in (INPUT, OUTPUT) for step in steps)
+    return [*shapes, *idle, *([] if ends else _costs(_sum(steps)))]
 
 
 def _block_facts(report: BlockReport) -> list[Fact]:
@@ -36,10 +38,10 @@ def _types(way: str, types: Mapping[str, TensorType | None]) -> Iterable[Fact]:
 
 
 def _costs(cost: Cost) -> Iterable[Fact]:
-    yield "Parameters", count(cost.parameters)
+    weights = f" ({size(4 * cost.parameters)})" if cost.parameters else ""
+    yield "Parameters", f"{count(cost.parameters)}{weights}"
     yield "Multiply-adds", count(cost.multiply_adds)
-    yield "Weights", size(4 * cost.parameters)
-    yield "Activations", f"{size(cost.activation_bytes)} per example"
+    yield "Memory", f"{size(cost.activation_bytes)} per example"
 
 
 def _sum(steps: Iterable[Step]) -> Cost:

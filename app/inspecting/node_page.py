@@ -14,7 +14,7 @@ from app.forms import Edited, Form, Unset
 from app.inspecting.docs import Docs
 from app.inspecting.facts import facts_of
 from app.inspecting.instances import Instances
-from app.inspecting.parts import Facts, Header, Heading, NameLine, Problems, Rule, add_row, rows
+from app.inspecting.parts import LABEL, Facts, Header, Heading, NameLine, Problems, Rule, add_row, rows
 from app.inspecting.subject import Subject, common_params, edited_node, owner_of, states
 from app.output import many
 from app.session import LOADING, Session
@@ -80,7 +80,7 @@ class NodePage(QWidget):
         self._bypass_label = add_row(self._about_rows, "", self.bypass, "Let the data pass by it (M on the canvas).")
         self._holder.setContentsMargins(0, 0, 0, 0)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 12, 12, 12)
+        column.setContentsMargins(12, 12, 8, 12)
         column.setSpacing(8)
         for part in (self.header, self.problems, self._about, self.instances, Rule(), self.params_title):
             column.addWidget(part)
@@ -146,6 +146,7 @@ class NodePage(QWidget):
             oldest.hide()
             oldest.deleteLater()
         form = Form(params, titled=str)
+        form.grid.setColumnMinimumWidth(0, LABEL)
         form.edited.connect(self._edit)
         form.menu_asked.connect(self._ask)
         self._holder.addWidget(form)

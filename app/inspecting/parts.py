@@ -148,7 +148,7 @@ class Problems(QWidget):
 
     def show_problems(self, problems: Iterable[Problem]) -> None:
         """Show the first few problems."""
-        wanted = [replace(problem, path="", block="", instances=1) for problem in problems][:MOST_PROBLEMS]
+        wanted = [replace(problem, path="", block="", field="", instances=1) for problem in problems][:MOST_PROBLEMS]
         for problem in wanted[len(self.cards) :]:
             card = ProblemCard(problem)
             card.mended.connect(lambda fix: self._session.attempt(fix.edit, fix.label))
@@ -215,8 +215,10 @@ def add_row(grid: QGridLayout, title: str, field: QWidget, tip: str = "") -> Sai
     label.setBuddy(field)
     label.setToolTip(tip)
     field.setToolTip(tip)
-    label.setMinimumHeight(24)
     row = grid.rowCount()
-    grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+    high = isinstance(field, NameLine)  # what it says below a line is none of the label's
+    if high:
+        label.setContentsMargins(0, 5, 0, 0)
+    grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop if high else Qt.AlignmentFlag.AlignVCenter)
     grid.addWidget(field, row, 1)
     return label
