@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QPushButton, QVB
 from app.datasets import settings
 from app.entry.lines import Chooser
 from app.forms import Edited, Form
-from app.looks import Muted
+from app.looks import muted
 from app.session import Session
 from designer.errors import BlockwrightError
 from designer.model.design import Design
@@ -187,7 +187,7 @@ def _chooser(name: str, title: str, entries: list[tuple[str, str]]) -> Chooser:
 
 
 def _note(name: str = "") -> QLabel:
-    label = Muted()
+    label = muted()
     label.setObjectName(name)
     label.setWordWrap(True)
     return label
@@ -195,7 +195,5 @@ def _note(name: str = "") -> QLabel:
 
 def _heading(text: str) -> QLabel:
     label = QLabel(text)
-    font = label.font()
-    font.setBold(True)
-    label.setFont(font)
+    label.setProperty("role", "heading")
     return label

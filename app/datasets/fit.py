@@ -7,11 +7,12 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app import theme
 from app.job import Examined
-from app.looks import Muted, SignLabel, tokens
+from app.looks import SignLabel, muted
 from app.session import Session
 from designer.model.design import INPUT, OUTPUT
-from designer.report import Fix, Problem
+from designer.report import Problem
 from designer.task import Task
 
 MOST_FIXES = 2
@@ -29,14 +30,16 @@ class Fit(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
         self.problems: tuple[Problem, ...] = ()
+        self._shown: object = None
         session.reported.connect(self._report)
+        theme.changed().connect(self._recolour)
         session.reset.connect(self.clear)
         if session.examined is not None:
             self._report(session.examined)
 
     def clear(self) -> None:
         """Say nothing."""
-        self.problems = ()
+        self.problems, self._shown = (), None
         while (item := self._column.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -44,18 +47,28 @@ class Fit(QWidget):
                 widget.deleteLater()
 
     def _report(self, examined: Examined) -> None:
-        self.clear()
-        self.problems = tuple(problem for problem in examined.problems if concerns_data(problem, examined))
-        for problem in self.problems:
-            self._column.addWidget(self._row(problem))
-        if examined.task is not None and not self.problems:
-            self._column.addWidget(_good(asks(examined.task)))
+        problems = tuple(problem for problem in examined.problems if concerns_data(problem, examined))
+        said = [(problem.message, [fix.label for fix in problem.fixes]) for problem in problems]
+        asked = asks(examined.task) if examined.task is not None and not problems else ""
+        if self._shown != (said, asked):
+            self.clear()
+            for number, problem in enumerate(problems):
+                self._column.addWidget(self._row(number, problem))
+            if asked:
+                self._column.addWidget(_good(asked))
+            self._shown = said, asked
+        self.problems = problems
 
-    def _row(self, problem: Problem) -> QWidget:
+    def _recolour(self) -> None:
+        self.clear()
+        if self._session.examined is not None:
+            self._report(self._session.examined)
+
+    def _row(self, number: int, problem: Problem) -> QWidget:
         row = QFrame()
         row.setObjectName("misfit")
-        theme = tokens(self)
-        colour = theme.error_ground if problem.severity == "error" else theme.warning_ground
+        hues = theme.canvas()
+        colour = hues.error_ground if problem.severity == "error" else hues.warning_ground
         row.setStyleSheet(f"#misfit {{ background: {colour}; border-radius: 6px; }}")
         line = QHBoxLayout(row)
         line.setContentsMargins(12, 6, 8, 6)
@@ -65,14 +78,15 @@ class Fit(QWidget):
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         line.addWidget(SignLabel(problem.severity))
         line.addWidget(label, 1)
-        for fix in problem.fixes[:MOST_FIXES]:
+        for at, fix in enumerate(problem.fixes[:MOST_FIXES]):
             button = QPushButton(fix.label)
             button.setToolTip("One step, which can be undone")
-            button.clicked.connect(partial(self._mend, fix))
+            button.clicked.connect(partial(self._mend, number, at))
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
-    def _mend(self, fix: Fix) -> None:
+    def _mend(self, number: int, at: int) -> None:
+        fix = self.problems[number].fixes[at]
         self._session.attempt(fix.edit, fix.label)
 
 
@@ -105,5 +119,5 @@ def _good(text: str) -> QWidget:
     line.setContentsMargins(0, 0, 0, 0)
     line.setSpacing(8)
     line.addWidget(SignLabel("fine"))
-    line.addWidget(Muted(text), 1)
+    line.addWidget(muted(text), 1)
     return row

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QImage, QPalette
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -60,7 +60,7 @@ class Preview(QWidget):
         self.table.setModel(self.rows)
         self.sizes = Bars("Sizes of the parts")
         self.counts = ScrolledBars("How often each class occurs")
-        self.counts_title = QLabel()
+        self.counts_title = _title("")
         self._views = QStackedWidget()
         self._arrange()
         self.parts.currentChanged.connect(self._show_part)
@@ -104,7 +104,6 @@ class Preview(QWidget):
         column.addSpacing(8)
         column.addWidget(self.counts_title)
         column.addWidget(self.counts, 1)
-        self.counts_title.setFont(_title("").font())
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self._views)
         split.addWidget(side)
@@ -205,8 +204,5 @@ def _counted(numbers: Sequence[int], names: Sequence[str]) -> list[Bar]:
 
 def _title(text: str) -> QLabel:
     label = QLabel(text)
-    font = label.font()
-    font.setBold(True)
-    label.setFont(font)
-    label.setForegroundRole(QPalette.ColorRole.WindowText)
+    label.setProperty("role", "heading")
     return label

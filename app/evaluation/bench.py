@@ -66,6 +66,7 @@ class Bench:
     def __init__(self, workspace: Path) -> None:
         self._workspace = workspace
         self._networks: dict[object, Network] = {}
+        self._live: tuple[object, Network] | None = None
         self._data: Data | None = None
         self._place: tuple[object, Path] | None = None
 
@@ -80,13 +81,16 @@ class Bench:
         from app.evaluation.judging import network
 
         if wanted.weights is not None:
-            return network(wanted.record, wanted.weights, wanted.alone)
-        path = wanted.record.weights()
+            if self._live is None or self._live[0] is not wanted.weights:
+                self._live = wanted.weights, network(wanted.record, wanted.weights, wanted.alone)
+            return self._live[1]
+        record = wanted.record if wanted.record.checkpoints else Runs(self._workspace).find(wanted.record.id)
+        path = record.weights()
         key = (path, path.stat().st_mtime_ns)
         if key not in self._networks:
             while len(self._networks) >= KEPT_NETWORKS:
                 del self._networks[next(iter(self._networks))]
-            self._networks[key] = network(wanted.record, None, wanted.alone)
+            self._networks[key] = network(record, None, wanted.alone)
         return self._networks[key]
 
     def data(self, wanted: Wanted) -> Data:

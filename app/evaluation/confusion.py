@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app import theme
 from app.examples.colours import bad, mixed
-from app.looks import tokens
 
 LARGEST, NUMBERED, NAMED = 56, 24, 11
 """The sides of a cell in pixels: at most, and at least for a number in it and for a name at its row."""
@@ -103,15 +103,15 @@ class ConfusionMap(QWidget):
             self._draw_names(painter)
         self._draw_titles(painter)
         if self.cell is not None:
-            painter.setPen(QPen(QColor(tokens(self).text), 2))
+            painter.setPen(QPen(QColor(theme.canvas().text), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self._cell(*self.cell).adjusted(1, 1, -1, -1))
 
     def _draw_cell(self, painter: QPainter, at: tuple[int, int], share: float) -> None:
-        theme, box = tokens(self), self._cell(*at)
-        strong = QColor(theme.families["blue"]) if at[0] == at[1] else bad(theme)
+        hues, box = theme.canvas(), self._cell(*at)
+        strong = QColor(hues.families["blue"]) if at[0] == at[1] else bad(hues)
         weight = share**0.5 * 0.92 if share else 0.0
-        fill = mixed(QColor(theme.footer), strong, weight)
+        fill = mixed(QColor(hues.footer), strong, weight)
         inset = 0.5 if box.width() > 6 else 0
         painter.fillRect(box.adjusted(inset, inset, -inset, -inset), fill)
         number = self.matrix[at[0]][at[1]]
@@ -121,11 +121,11 @@ class ConfusionMap(QWidget):
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_names(self, painter: QPainter) -> None:
-        theme, metrics, side = tokens(self), self.fontMetrics(), self._side()
+        hues, metrics, side = theme.canvas(), self.fontMetrics(), self._side()
         font = painter.font()
         font.setPixelSize(max(9, min(12, round(side) - 2)))
         painter.setFont(font)
-        painter.setPen(QColor(theme.text))
+        painter.setPen(QColor(hues.text))
         left, top = self._corner()
         upright = max(map(metrics.horizontalAdvance, self.names)) > side - 4
         for number, name in enumerate(self.names):
@@ -145,7 +145,7 @@ class ConfusionMap(QWidget):
 
     def _draw_titles(self, painter: QPainter) -> None:
         painter.setFont(self.font())
-        painter.setPen(QColor(tokens(self).muted))
+        painter.setPen(QColor(theme.canvas().muted))
         left, top = self._corner()
         whole = self._side() * len(self.matrix)
         above = QRectF(left, top - self._head() - TITLE, max(whole, 80.0), TITLE)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.looks import tokens
+from app import theme
 
 SHARP = 280
 """The longer side of what is drawn, in pixels; the network's own few come of it at the end."""
@@ -26,7 +26,7 @@ class Sketch(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.ink = QColor("#ffffff")
         self.thickness = 0.09
-        self.blank = True
+        self.blank, self.drawn = True, False
         self._image = QImage(SHARP, SHARP, QImage.Format.Format_RGB32)
         self._image.fill(0)
         self._last: QPointF | None = None
@@ -47,7 +47,7 @@ class Sketch(QWidget):
     def clear(self) -> None:
         """Begin anew."""
         self._image.fill(0)
-        self.blank = True
+        self.blank, self.drawn = True, False
         self.update()
         self.changed.emit()
 
@@ -59,7 +59,7 @@ class Sketch(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.drawImage(self._image.rect(), picture)
         painter.end()
-        self.blank = False
+        self.blank, self.drawn = False, False
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -79,10 +79,10 @@ class Sketch(QWidget):
         self._last = None
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, theme, frame = QPainter(self), tokens(self), self._frame()
+        painter, hues, frame = QPainter(self), theme.canvas(), self._frame()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(frame, self._image)
-        painter.setPen(QPen(QColor(theme.border), 1))
+        painter.setPen(QPen(QColor(hues.border), 1))
         painter.drawRect(frame.adjusted(0, 0, -1, -1))
         if self.blank:
             painter.setPen(QColor("#9aa4b2"))
@@ -103,7 +103,7 @@ class Sketch(QWidget):
         painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawLine(start, to) if start != to else painter.drawPoint(to)
         painter.end()
-        self._last, self.blank = to, False
+        self._last, self.blank, self.drawn = to, False, True
         self.update()
         self.changed.emit()
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.evaluation.judging import Judgement, Network
     from designer.task import Task
 
-MOST_CARDS, MOST_POINTS, MOST_BARS = 300, 2000, 100
+MOST_CARDS, MOST_POINTS, MOST_BARS = 200, 2000, 100
 NUMBERS = 6
 
 

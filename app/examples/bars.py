@@ -9,8 +9,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
+from app import theme
 from app.examples.colours import of_class
-from app.looks import tokens
 
 LINE, THICK = 22, 12
 MOST_NAMED = 200
@@ -52,9 +52,9 @@ class Bars(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self.bars:
             return
-        painter, theme, metrics = QPainter(self), tokens(self), self.fontMetrics()
+        painter, hues, metrics = QPainter(self), theme.canvas(), self.fontMetrics()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        named = min(max(metrics.horizontalAdvance(bar.name) for bar in self.bars), self.width() // 3)
+        named = min(max(metrics.horizontalAdvance(bar.name) for bar in self.bars) + 4, self.width() * 2 // 5)
         counted = max(metrics.horizontalAdvance(bar.figure) for bar in self.bars)
         room = max(8, self.width() - named - counted - 16)
         first, last = event.rect().top() // LINE, event.rect().bottom() // LINE + 1
@@ -66,13 +66,13 @@ class Bars(QWidget):
             painter.drawText(QRectF(0, top, named, LINE), middle | Qt.AlignmentFlag.AlignRight, name)
             track = QRectF(named + 8, top + (LINE - THICK) / 2, room, THICK)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.header))
+            painter.setBrush(QColor(hues.header))
             painter.drawRoundedRect(track, 3, 3)
-            colour = of_class(number, theme) if self.coloured else QColor(theme.accent if bar.leading else theme.faint)
+            colour = of_class(number, hues) if self.coloured else QColor(hues.accent if bar.leading else hues.faint)
             if bar.share > 0:
                 painter.setBrush(colour)
                 painter.drawRoundedRect(QRectF(track.left(), track.top(), max(2.0, room * bar.share), THICK), 3, 3)
-            painter.setPen(QColor(theme.text if bar.leading else theme.muted))
+            painter.setPen(QColor(hues.text if bar.leading else hues.muted))
             figure = QRectF(track.right() + 8, top, counted, LINE)
             painter.drawText(figure, middle | Qt.AlignmentFlag.AlignRight, bar.figure)
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app import theme
 from app.examples.colours import bad, good
-from app.looks import tokens
 
 Tone: TypeAlias = Literal["plain", "good", "bad"]
 Look: TypeAlias = Callable[[int], QImage | str]
@@ -117,40 +117,40 @@ class _Painting(QStyledItemDelegate):
         return QSize(PICTURE + 2 * GAP, PICTURE + GAP + 6 + line * (2 if self._gallery.detailed else 1) + 4)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        card, theme = self._gallery.cards.cards[index.row()], tokens(self._gallery)
+        card, hues = self._gallery.cards.cards[index.row()], theme.canvas()
         area: QRect = option.rect
         state: QStyle.StateFlag = option.state
         frame = QRect(area.left() + GAP, area.top() + GAP, PICTURE, PICTURE)
         if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.header))
+            painter.setBrush(QColor(hues.header))
             painter.drawRoundedRect(area.adjusted(2, 2, -2, -2), 6, 6)
         self._draw(painter, frame, self._gallery.cards.look(card))
-        edge = {"good": good(theme), "bad": bad(theme)}.get(card.tone, QColor(theme.border))
-        painter.setPen(QPen(QColor(theme.accent) if state & QStyle.StateFlag.State_Selected else edge))
+        edge = {"good": good(hues), "bad": bad(hues)}.get(card.tone, QColor(hues.border))
+        painter.setPen(QPen(QColor(hues.accent) if state & QStyle.StateFlag.State_Selected else edge))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(frame.adjusted(0, 0, -1, -1))
         self._caption(painter, frame, card)
 
     def _draw(self, painter: QPainter, frame: QRect, look: QImage | str) -> None:
-        theme = tokens(self._gallery)
+        hues = theme.canvas()
         if isinstance(look, QImage):
-            painter.fillRect(frame, QColor(theme.footer))
+            painter.fillRect(frame, QColor(hues.footer))
             scaled = look.size().scaled(frame.size(), Qt.AspectRatioMode.KeepAspectRatio)
             place = QRect(frame.topLeft(), scaled)
             place.moveCenter(frame.center())
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, look.width() > 2 * PICTURE)
             painter.drawImage(place, look)
             return
-        painter.fillRect(frame, QColor(theme.footer))
-        painter.setPen(QColor(theme.text))
+        painter.fillRect(frame, QColor(hues.footer))
+        painter.setPen(QColor(hues.text))
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(frame.adjusted(6, 4, -6, -4), flags, look)
 
     def _caption(self, painter: QPainter, frame: QRect, card: Card) -> None:
-        theme, metrics = tokens(self._gallery), painter.fontMetrics()
+        hues, metrics = theme.canvas(), painter.fontMetrics()
         line = QRect(frame.left() - 4, frame.bottom() + 5, frame.width() + 8, metrics.height())
-        for text, colour in ((card.title, theme.text), (card.detail, theme.muted)):
+        for text, colour in ((card.title, hues.text), (card.detail, hues.muted)):
             painter.setPen(QColor(colour))
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, line.width())
             painter.drawText(line, Qt.AlignmentFlag.AlignCenter, shown)

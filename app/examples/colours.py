@@ -10,9 +10,9 @@ _FAMILIES = ("blue", "orange", "green", "vermillion", "purple", "sky", "yellow",
 """The hues of Okabe and Ito and their neighbours: they stay apart for every kind of colour vision."""
 
 
-def of_class(number: int, theme: CanvasTheme) -> QColor:
+def of_class(number: int, hues: CanvasTheme) -> QColor:
     """The colour of a class; beyond ten they come again, lighter or darker."""
-    colour = QColor(theme.families[_FAMILIES[number % len(_FAMILIES)]])
+    colour = QColor(hues.families[_FAMILIES[number % len(_FAMILIES)]])
     turn = number // len(_FAMILIES)
     return colour if not turn else colour.lighter(100 + 35 * turn) if turn % 2 else colour.darker(100 + 30 * turn)
 
@@ -27,11 +27,11 @@ def mixed(below: QColor, above: QColor, share: float) -> QColor:
     )
 
 
-def good(theme: CanvasTheme) -> QColor:
+def good(hues: CanvasTheme) -> QColor:
     """The colour of what is right."""
-    return QColor(theme.families["green"])
+    return QColor(hues.families["green"])
 
 
-def bad(theme: CanvasTheme) -> QColor:
+def bad(hues: CanvasTheme) -> QColor:
     """The colour of what is wrong."""
-    return QColor(theme.families["vermillion"])
+    return QColor(hues.families["vermillion"])

@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app import theme
 from app.examples.colours import mixed, of_class
-from app.looks import tokens
 
 LEFT, BOTTOM, TOP, RIGHT = 52, 34, 8, 12
 LEGEND = 120
@@ -103,18 +103,18 @@ class Plane(QWidget):
         return QRectF(LEFT, TOP, self.width() - LEFT - RIGHT - legend, self.height() - TOP - BOTTOM)
 
     def _draw(self, scene: Scene, painter: QPainter) -> None:
-        theme, frame = tokens(self), self._frame()
+        hues, frame = theme.canvas(), self._frame()
         if scene.area.isEmpty() or frame.width() < 10 or frame.height() < 10:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.fillRect(frame, QColor(theme.card))
+        painter.fillRect(frame, QColor(hues.card))
         if scene.ground is not None:
             painter.drawImage(frame, scene.ground)
         self._draw_axes(scene, painter)
         painter.setClipRect(frame)
         if scene.diagonal:
-            painter.setPen(QPen(QColor(theme.faint), 1, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(QColor(hues.faint), 1, Qt.PenStyle.DashLine))
             low, high = scene.area.left(), scene.area.right()
             painter.drawLine(self._place(QPointF(low, low)), self._place(QPointF(high, high)))
         count = sum(len(group.points) for group in scene.groups)
@@ -126,19 +126,19 @@ class Plane(QWidget):
             self._draw_legend(scene.groups, painter)
 
     def _draw_points(self, painter: QPainter, group: Group, thick: float) -> None:
-        theme = tokens(self)
+        hues = theme.canvas()
         points = QPolygonF([self._place(point) for point in group.points])
-        colour = of_class(group.number, theme)
-        for width, tint in ((thick + 1.6, mixed(colour, QColor(theme.card), 0.75)), (thick, colour)):
+        colour = of_class(group.number, hues)
+        for width, tint in ((thick + 1.6, mixed(colour, QColor(hues.card), 0.75)), (thick, colour)):
             painter.setPen(QPen(tint, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             painter.drawPoints(points)
 
     def _draw_axes(self, scene: Scene, painter: QPainter) -> None:
-        theme, frame, middle = tokens(self), self._frame(), Qt.AlignmentFlag.AlignCenter
-        painter.setPen(QColor(theme.border))
+        hues, frame, middle = theme.canvas(), self._frame(), Qt.AlignmentFlag.AlignCenter
+        painter.setPen(QColor(hues.border))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(frame)
-        painter.setPen(QColor(theme.muted))
+        painter.setPen(QColor(hues.muted))
         for value in ticks(scene.area.left(), scene.area.right(), max(2, int(frame.width() // 80))):
             x = self._place(QPointF(value, 0)).x()
             painter.drawLine(QPointF(x, frame.bottom()), QPointF(x, frame.bottom() + 4))
@@ -157,14 +157,14 @@ class Plane(QWidget):
             painter.restore()
 
     def _draw_legend(self, groups: Sequence[Group], painter: QPainter) -> None:
-        theme, left = tokens(self), self._frame().right() + 12
+        hues, left = theme.canvas(), self._frame().right() + 12
         most = max(1, int((self.height() - TOP) // 20))
         for line, group in enumerate(groups[:most]):
             top = TOP + 20 * line
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(of_class(group.number, theme))
+            painter.setBrush(of_class(group.number, hues))
             painter.drawEllipse(QRectF(left, top + 4, 8, 8))
-            painter.setPen(QColor(theme.text))
+            painter.setPen(QColor(hues.text))
             name = self.fontMetrics().elidedText(group.name, Qt.TextElideMode.ElideRight, LEGEND - 28)
             painter.drawText(QRectF(left + 14, top, LEGEND - 20, 16), Qt.AlignmentFlag.AlignVCenter, name)
 

@@ -1,0 +1,189 @@
+"""The answers of a network, a tab for each way to look at them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from app.entry.lines import Chooser
+from app.evaluation.class_table import ClassTable
+from app.evaluation.classes import class_figures
+from app.evaluation.confusion import ConfusionMap
+from app.evaluation.predict import Predict
+from app.evaluation.told import MOST_CARDS, cards, look, met
+from app.evaluation.tryout import TryOne
+from app.examples.cards import Gallery
+from app.examples.plane import Plane, Scene
+from app.looks import muted
+
+if TYPE_CHECKING:
+    from app.evaluation.judging import Judgement, Network
+
+WRONG, WORST, BEST = "Misclassified", "Worst first", "Best first"
+
+
+class Samples(QWidget):
+    """Some of the judged examples as cards, with a line above that says which."""
+
+    opened = Signal(int)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.line = muted()
+        self.line.setWordWrap(True)
+        self.gallery = Gallery(name)
+        self.gallery.opened.connect(self.opened)
+        self.gallery.setToolTip("A double click tries the example")
+        self.head = QHBoxLayout()
+        self.head.setSpacing(8)
+        self.head.addWidget(self.line, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 4, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(self.head)
+        column.addWidget(self.gallery, 1)
+
+    def show_rows(self, judgement: Judgement, rows: Sequence[int], line: str) -> None:
+        """Show the examples in these rows."""
+        self.line.setText(line)
+        self.gallery.show_cards(cards(judgement, rows[:MOST_CARDS]), partial(look, judgement))
+
+    def clear(self) -> None:
+        self.line.setText("")
+        self.gallery.show_cards((), lambda _row: "")
+
+
+class Results(QTabWidget):
+    """Shows what suits the network's task."""
+
+    example_opened = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("evaluateTabs")
+        self.setDocumentMode(True)
+        self.judgement: Judgement | None = None
+        self.in_plane = False
+        self.confusion, self.of_cell = ConfusionMap(), Samples("cellGallery")
+        self.samples, self.order = Samples("worstGallery"), Chooser()
+        self.classes = ClassTable()
+        self.met = Plane("metPlane", "Predicted and true values")
+        self.boundary = Plane("boundary", "Decision boundary")
+        self.tryout, self.predict = TryOne(), Predict()
+        self.order.setObjectName("orderChooser")
+        self.order.setAccessibleName("Which examples")
+        self.samples.head.insertWidget(0, self.order)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(self.confusion)
+        split.addWidget(self.of_cell)
+        split.setSizes([420, 480])
+        split.setChildrenCollapsible(False)
+        for widget, title in (
+            (split, "Confusion"),
+            (self.samples, "Examples"),
+            (self.classes, "Classes"),
+            (self.met, "Predicted and true"),
+            (self.boundary, "Boundary"),
+            (self.tryout, "Try one"),
+            (self.predict, "Predict"),
+        ):
+            self.addTab(widget, title)
+        self._confused = split
+        self.confusion.chosen.connect(self._show_cell)
+        self.order.activated.connect(self._show_samples)
+        for shown in (self.of_cell, self.samples):
+            shown.opened.connect(self.example_opened)
+
+    @property
+    def wants_judgement(self) -> bool:
+        """Whether the tab that is open shows how the network does."""
+        return self.currentWidget() in (self._confused, self.samples, self.classes, self.met)
+
+    @property
+    def wants_boundary(self) -> bool:
+        return self.currentWidget() is self.boundary
+
+    def show_tryout(self) -> None:
+        """Open the tab in which one example is tried."""
+        self.setCurrentWidget(self.tryout)
+
+    def show_network(self, network: Network) -> None:
+        """Show the tabs that suit this network."""
+        task = network.task
+        classes = task.goal == "classification"
+        self.in_plane = classes and task.target.shape == () and task.inputs[0].shape == (2,)
+        self._offer(self._confused, classes)
+        self._offer(self.classes, classes)
+        self._offer(self.met, task.goal == "regression")
+        self._offer(self.boundary, self.in_plane)
+        self.tryout.show_network(network)
+        self.predict.show_network(network)
+
+    def show_judgement(self, judgement: Judgement) -> None:
+        """Show how the network does."""
+        before, self.judgement = self.judgement, judgement
+        task = judgement.task
+        self._offer(self._confused, bool(judgement.confusion))
+        self._offer(self.classes, bool(judgement.confusion))
+        self.confusion.show_matrix(judgement.confusion, task.classes)
+        self.classes.show_figures(class_figures(judgement.confusion, task.classes) if judgement.confusion else ())
+        self.met.show_scene(met(judgement))
+        offered = [WRONG, WORST, BEST] if judgement.wrong is not None else [WORST, BEST]
+        if [self.order.itemText(at) for at in range(self.order.count())] != offered:
+            self.order.clear()
+            self.order.addItems(offered)
+        self._show_samples()
+        if self.confusion.cell is not None and before is not None:
+            self._show_cell(*self.confusion.cell)
+        elif judgement.confusion:
+            self.of_cell.clear()
+            self.of_cell.line.setText("Choose a cell to see its examples.")
+
+    def show_unjudged(self, sentence: str) -> None:
+        """The network can be asked, but not judged."""
+        self.judgement = None
+        self.confusion.show_matrix((), ())
+        self.classes.show_figures(())
+        self.met.show_scene(None)
+        self.of_cell.clear()
+        self.samples.clear()
+        for samples in (self.of_cell, self.samples):
+            samples.line.setText(sentence)
+
+    def show_boundary(self, scene: Scene) -> None:
+        self.boundary.show_scene(scene)
+
+    def _offer(self, tab: QWidget, offered: bool) -> None:
+        self.setTabVisible(self.indexOf(tab), offered)
+
+    def _show_cell(self, true: int, said: int) -> None:
+        judgement = self.judgement
+        if judgement is None:
+            return
+        sentence = self.confusion.sentence(true, said)
+        if judgement.predicted is None:
+            self.of_cell.clear()
+            self.of_cell.line.setText(sentence)
+            return
+        there = (judgement.split.targets == true) & (judgement.predicted == said)
+        rows = there.nonzero().flatten()
+        order = judgement.badness[rows].argsort(descending=true != said)
+        self.of_cell.show_rows(judgement, rows[order].tolist(), sentence)
+
+    def _show_samples(self) -> None:
+        judgement = self.judgement
+        if judgement is None:
+            return
+        which = self.order.currentText()
+        order = judgement.badness.argsort(descending=which != BEST)
+        count = len(judgement.split)
+        line = f"{min(count, MOST_CARDS):,} of {count:,} examples"
+        if which == WRONG and judgement.wrong is not None:
+            order = order[judgement.wrong[order]]
+            few = "" if len(order) <= MOST_CARDS else f", the {MOST_CARDS} worst shown"
+            line = f"{len(order):,} of {count:,} examples are misclassified{few}"
+        self.samples.show_rows(judgement, order[:MOST_CARDS].tolist(), line)

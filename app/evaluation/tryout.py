@@ -1,0 +1,275 @@
+"""Try one: an example that is drawn, dropped, pasted, typed or taken from the data, and what the network says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPixmap,
+)
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QColorDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.evaluation import questions
+from app.evaluation.row_editor import RowEditor
+from app.evaluation.sketch import Sketch
+from app.evaluation.told import asked_for, bars, said
+from app.examples.bars import ScrolledBars
+from app.examples.pixels import picture
+from app.looks import muted
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from app.evaluation.bench import Answer
+    from app.evaluation.judging import Network
+    from engine.data import Examples
+
+    Ask: TypeAlias = Callable[[Network], Examples]
+
+PICTURES = "Pictures (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff);;All files (*)"
+SEEN = 72
+"""The side of the picture of what the network sees, in pixels."""
+
+
+class TryOne(QWidget):
+    """Tells by `asked` what the network shall answer; `show_answer` shows it."""
+
+    asked = Signal(object)  # Ask
+    example_wanted = Signal()  # any example of the data
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("tryOne")
+        self.setAccessibleName("Try one")
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.sketch, self.row = Sketch(), RowEditor()
+        self.inputs = QStackedWidget()
+        self.centred = QCheckBox("Centre the drawing")
+        self.centred.setToolTip("Move what is drawn to the middle, as data sets have it")
+        self.centred.setChecked(True)
+        self.headline, self.truth, self.note = QLabel(), muted(), muted()
+        self.seen = QLabel()
+        self.bars = ScrolledBars("Prediction")
+        self.clear = _button("Clear", "clearButton", "Begin anew")
+        self.open = _button("Open…", "openPictureButton", "Open a picture")
+        self.paste = _button("Paste", "pasteButton", "Paste a picture or its file (Ctrl+V)")
+        self.example = _button("Take an example", "exampleButton", "Take an example from the data by chance")
+        self.colour = _button("Colour…", "inkButton", "The colour to draw with")
+        self._network: Network | None = None
+        self._truth = ""
+        self._last: Ask | None = None
+        self._arrange()
+        self._connect()
+
+    def show_network(self, network: Network) -> None:
+        """Ask this network from now on; what was asked last is asked again."""
+        before, self._network = self._network, network
+        intake = network.intake
+        self.inputs.setCurrentWidget(self.sketch if intake.picture else self.row)
+        for button in (self.open, self.paste, self.clear):
+            button.setVisible(intake.picture)
+        self.colour.setVisible(intake.picture and intake.shape[0] > 1)
+        self.centred.setVisible(intake.picture and intake.shape[0] == 1)
+        if before is None or before.intake.shape != intake.shape or before.intake.picture != intake.picture:
+            self._forget()
+            if intake.picture:
+                self.sketch.set_shape(*intake.shape[1:])
+            else:
+                self.row.set_columns(intake.shape, intake.tokens)
+        elif self._last is not None:
+            self.asked.emit(self._last)
+
+    def show_example(self, inputs: Tensor, truth: str) -> None:
+        """Show an example of the data and ask for it."""
+        if self._network is None:
+            return
+        shown = picture(inputs, self._network.intake)
+        if shown is not None:
+            self.sketch.show_picture(shown)
+        elif inputs.numel() == self.row.count:
+            self.row.show_values(inputs.flatten().tolist())
+        self._ask(questions.of_example(inputs), truth)
+
+    def show_answer(self, answer: Answer) -> None:
+        """Show what the network said."""
+        task = answer.network.task
+        if not len(answer.answers):
+            return
+        self.headline.setText(said(answer.answers[0], task))
+        self.truth.setText(f"True: {self._truth}" if self._truth else "")
+        self.note.setText(" ".join(answer.examples.notes))
+        self.bars.show_bars(bars(answer.answers[0], task), coloured=False)
+        seen = picture(answer.examples.inputs[0], answer.network.intake)
+        self.seen.setVisible(seen is not None)
+        if seen is not None:
+            self._show_seen(seen)
+            if answer.examples.names[0] not in ("drawing", "example"):
+                self.sketch.show_picture(seen)
+
+    def show_refusal(self, sentence: str) -> None:
+        """Say why there is no answer."""
+        self.headline.setText("")
+        self.note.setText(sentence)
+        self.bars.show_bars([])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _files(event.mimeData()) or event.mimeData().hasImage():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.take(event.mimeData())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self._paste()
+            return
+        super().keyPressEvent(event)
+
+    def take(self, given: QMimeData) -> None:
+        """Ask for what was dropped or pasted."""
+        files = _files(given)
+        if files:
+            self._ask(questions.of_files(files[:1]))
+        elif given.hasImage():
+            image = _opaque(QImage(given.imageData()))
+            self.sketch.show_picture(image)
+            self._ask(questions.of_drawing(image, False))
+        else:
+            self.show_refusal("There is no picture in the clipboard.")
+
+    def _arrange(self) -> None:
+        self.inputs.addWidget(self.sketch)
+        self.inputs.addWidget(self.row)
+        tools = QHBoxLayout()
+        tools.setSpacing(8)
+        for button in (self.clear, self.colour, self.open, self.paste, self.example):
+            tools.addWidget(button)
+        tools.addStretch(1)
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addWidget(self.inputs, 1)
+        left.addWidget(self.centred)
+        left.addLayout(tools)
+        self.headline.setProperty("role", "title")
+        self.headline.setAccessibleName("Prediction")
+        self.note.setWordWrap(True)
+        self.seen.setToolTip("What the network sees")
+        self.seen.setAccessibleName("What the network sees")
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.headline)
+        words.addWidget(self.truth)
+        words.addStretch(1)
+        head.addWidget(self.seen)
+        head.addLayout(words, 1)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        right.addLayout(head)
+        right.addWidget(self.bars, 1)
+        right.addWidget(self.note)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(12, 12, 12, 12)
+        outer.setSpacing(24)
+        outer.addLayout(left, 1)
+        outer.addLayout(right, 1)
+
+    def _connect(self) -> None:
+        self.sketch.changed.connect(self._drawn)
+        self.row.changed.connect(self._typed)
+        self.centred.toggled.connect(self._drawn)
+        self.clear.clicked.connect(self._clear)
+        self.open.clicked.connect(self._open)
+        self.paste.clicked.connect(self._paste)
+        self.example.clicked.connect(self.example_wanted)
+        self.colour.clicked.connect(self._choose_ink)
+
+    def _drawn(self) -> None:
+        if self.sketch.blank or (self.sender() is self.centred and not self.sketch.drawn):
+            return
+        self._ask(questions.of_drawing(self.sketch.image.copy(), self.centred.isChecked() and self.centred.isVisible()))
+
+    def _typed(self, values: list[float]) -> None:
+        self._ask(questions.of_row(values))
+
+    def _ask(self, ask: Ask, truth: str = "") -> None:
+        self._truth, self._last = truth, ask
+        self.asked.emit(ask)
+
+    def _clear(self) -> None:
+        self.sketch.clear()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._last, self._truth = None, ""
+        self.headline.setText("No example yet")
+        self.truth.setText(f"The network takes {asked_for(self._network)}." if self._network else "")
+        self.note.setText("")
+        self.seen.hide()
+        self.bars.show_bars([])
+
+    def _open(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, "A picture to try", "", PICTURES)
+        if path:
+            self._ask(questions.of_files([Path(path)]))
+
+    def _paste(self) -> None:
+        self.take(QGuiApplication.clipboard().mimeData())
+
+    def _choose_ink(self) -> None:
+        colour = QColorDialog.getColor(self.sketch.ink, self, "The colour to draw with")
+        if colour.isValid():
+            self.sketch.ink = QColor(colour)
+
+    def _show_seen(self, seen: QImage) -> None:
+        ratio = self.devicePixelRatioF()
+        side = round(SEEN * ratio)
+        mode = Qt.TransformationMode.FastTransformation
+        shown = QPixmap.fromImage(seen.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, mode))
+        shown.setDevicePixelRatio(ratio)
+        self.seen.setPixmap(shown)
+
+
+def _opaque(image: QImage) -> QImage:
+    """A picture on white where it is transparent."""
+    whole = QImage(image.size(), QImage.Format.Format_RGB32)
+    whole.fill(QColor("#ffffff"))
+    painter = QPainter(whole)
+    painter.drawImage(0, 0, image)
+    painter.end()
+    return whole
+
+
+def _files(given: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in given.urls() if url.isLocalFile()]
+
+
+def _button(text: str, name: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setToolTip(tip)
+    return button
