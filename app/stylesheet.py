@@ -54,8 +54,8 @@ QPushButton:disabled { color: $disabled; background: $window; border-color: $lin
 QPushButton:flat { background: transparent; border: 1px solid transparent; padding: 4px 8px; }
 QPushButton:flat:hover { background: $hover; }
 QPushButton:flat:focus { border: 2px solid $accent; padding: 3px 7px; }
-QPushButton::menu-indicator { image: url(theme:down-$name.svg); width: 12px; subcontrol-position: right center;
-  right: 6px; }
+QPushButton::menu-indicator { image: url(theme:down-$name.svg); width: 14px; height: 14px;
+  subcontrol-origin: border; subcontrol-position: right center; right: 2px; }
 QToolButton { background: transparent; color: $text; border: 1px solid transparent; border-radius: ${radius}px;
   padding: 3px; }
 QToolButton:hover { background: $hover; }
@@ -89,19 +89,21 @@ _FIELDS: Final = """
 QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit { background: $field; color: $text;
   border: 1px solid $edge; border-radius: ${radius}px; selection-background-color: $accent;
   selection-color: $on_accent; }
-QLineEdit, QAbstractSpinBox, QComboBox { padding: 3px 6px; min-height: 18px; }
+QLineEdit, QAbstractSpinBox, QComboBox { padding: 4px 6px; min-height: 18px; }
 QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { border-color: $accent; }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QComboBox:on { border: 2px solid $accent;
-  padding: 2px 5px; }
+  padding: 3px 5px; }
 QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }
 QLineEdit:read-only { background: $window; border-color: $line; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QPlainTextEdit:disabled, QTextEdit:disabled {
   background: $window; color: $disabled; border-color: $line; }
 QLineEdit[wrong="true"], QAbstractSpinBox[wrong="true"], QComboBox[wrong="true"] { border-color: $error;
   color: $error; }
-QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0; background: transparent; }
-QComboBox { padding-right: 20px; }
-QComboBox:focus, QComboBox:on { padding-right: 19px; }
+QAbstractSpinBox { padding: 0; min-height: 23px; }
+QAbstractSpinBox:focus { padding: 0; min-height: 21px; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0 0 0 4px; min-height: 0; background: none; }
+QAbstractSpinBox QLineEdit:focus { padding: 0 0 0 4px; }
+QComboBox QLineEdit { padding: 0; }
 QComboBox::drop-down { border: none; width: 20px; subcontrol-origin: padding; subcontrol-position: center right; }
 QComboBox::down-arrow { image: url(theme:down-$name.svg); width: 14px; height: 14px; }
 QComboBox::down-arrow:disabled { image: url(theme:down-$name-disabled.svg); }
@@ -110,6 +112,8 @@ QComboBox QAbstractItemView::item { min-height: 22px; padding: 1px 6px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 18px; border: none; background: transparent; }
 QAbstractSpinBox::up-button { subcontrol-origin: border; subcontrol-position: top right; }
 QAbstractSpinBox::down-button { subcontrol-origin: border; subcontrol-position: bottom right; }
+QAbstractSpinBox[buttonSymbols="2"]::up-button, QAbstractSpinBox[buttonSymbols="2"]::down-button { width: 0;
+  subcontrol-origin: border; subcontrol-position: top left; }
 QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $hover; }
 QAbstractSpinBox::up-arrow { image: url(theme:up-$name.svg); width: 10px; height: 10px; }
 QAbstractSpinBox::down-arrow { image: url(theme:down-$name.svg); width: 10px; height: 10px; }

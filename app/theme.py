@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Final, cast
+from typing import Final
 
 from PySide6.QtCore import QDir, QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QColor, QFontInfo, QIcon, QPalette
@@ -84,7 +84,7 @@ def _prepare(application: QApplication, look: _Look) -> None:
 
 def changed() -> SignalInstance:
     """Emitted after the colours have become others."""
-    return cast(SignalInstance, _look().changed)
+    return _look().changed
 
 
 def colours() -> Colours:
