@@ -8,6 +8,7 @@ from importlib import metadata
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QDialog,
     QDialogButtonBox,
     QMessageBox,
@@ -74,6 +75,7 @@ def show_about(parent: QWidget) -> QMessageBox:
         QMessageBox.Icon.NoIcon, "About Blockwright", "Blockwright", QMessageBox.StandardButton.Close, parent
     )
     box.setObjectName("aboutDialog")
+    box.setIconPixmap(QApplication.windowIcon().pixmap(64, 64))
     box.setInformativeText(
         "Assemble neural networks from blocks, train them on your own machine, take the PyTorch code away.\n\n"
         f"{versions}\nPython {sys.version.split()[0]}"

@@ -9,6 +9,7 @@ from app.tokens import RADIUS, SCALE, Colours
 
 _FRAME: Final = """
 QMainWindow, QDialog, QMessageBox { background: $window; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QMainWindow::separator { background: $line; width: 1px; height: 1px; margin: 0; }
 QMainWindow::separator:hover { background: $accent; }
 QSplitter::handle { background: $line; }
