@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -12,7 +12,7 @@ from designer.canvas.commands import Commands
 from designer.canvas.drawing import instances_of
 from designer.canvas.gestures import Hand
 from designer.canvas.selection import Path, Selection, definition_at
-from designer.canvas.view import STEP
+from designer.canvas.view import STEP, WHAT_IT_IS
 from designer.canvas.workbench import Fits
 from designer.model.document import Change, Document
 from designer.report import Report
@@ -38,9 +38,9 @@ class Canvas(Commands):
         column.addWidget(self.view, 1)
         self.setFocusProxy(self.view)
         self.breadcrumbs.chosen.connect(self.enter)
-        self.scene.selection_changed.connect(self.selection_changed)
+        self.scene.selection_changed.connect(self._selection_changed)
         self.scene.page_changed.connect(self._page_changed)
-        self._pages: dict[Path, tuple[float, float, float]] = {}
+        self._sights: dict[Path, tuple[float, QPointF]] = {}
         self._fresh = True
         self._show_path()
 
@@ -51,6 +51,7 @@ class Canvas(Commands):
         self.hand.cancel()
         self.close_boxes()
         self.document, self.apply = document, document.apply
+        self._sights.clear()
         self.scene.reset(document.design)
         self._fresh = True
         self._first_look()
@@ -95,12 +96,14 @@ class Canvas(Commands):
             only = self.selection.only
             path = (*self.selection.path, only) if only else None
         if path is not None and definition_at(self.design, path) is not None:
+            self._remember_sight()
             self.scene.enter(path)
 
     def leave(self) -> None:
         """Go out to the level around the page, and select the block one comes from."""
         page = self.scene.page
         if page:
+            self._remember_sight()
             self.scene.enter(page[:-1])
             self.scene.select(Selection(page[:-1], frozenset((page[-1],))))
             self.view.reveal(self.selection)
@@ -149,8 +152,25 @@ class Canvas(Commands):
 
     def _page_changed(self, path: Path) -> None:
         self._show_path()
-        self.view.open_view()
+        if path in self._sights:
+            scale, centre = self._sights[path]
+            self.view.zoom_to(scale)
+            self.view.centerOn(centre)
+        else:
+            self.view.open_view()
         self.entered.emit(path)
+
+    def _remember_sight(self) -> None:
+        """Coming back to this page shows the same part of it again."""
+        centre = self.view.mapToScene(self.view.viewport().rect().center())
+        self._sights[self.scene.page] = self.view.scale_factor, centre
+
+    def _selection_changed(self, selection: Selection) -> None:
+        items = (self.scene.drawing.item(selection.path, key) for key in sorted(selection.nodes))
+        texts = [item.accessible_text for item in items if item is not None]
+        said = "; ".join(texts[:3]) + (f" and {len(texts) - 3} more" if len(texts) > 3 else "")
+        self.view.setAccessibleDescription(f"Selected: {said}" if texts else WHAT_IT_IS)
+        self.selection_changed.emit(selection)
 
     def _show_path(self) -> None:
         page = self.scene.page

@@ -42,13 +42,18 @@ class Told:
     """What the report says of a node: its output, its weights, its state in one word and in a sentence."""
 
     shape: str = ""
-    count: str = ""
+    parameters: int = 0
     severity: Severity = ""
     message: str = ""
     active: bool = True
     wrong_ports: frozenset[str] = frozenset()
     detail: str = ""
     """The telling parameters as they are in this instance, where the definition has formulas."""
+
+    @property
+    def count(self) -> str:
+        """The number of parameters, short."""
+        return compact(self.parameters) if self.parameters else ""
 
 
 UNTOLD = Told()
@@ -150,7 +155,7 @@ def told_of(step: Step | None, extra: Iterable[Problem] = ()) -> Told:
         severity, message = "error", "Something inside does not fit."
     return Told(
         shape=shape_text(next(iter((step.outputs or step.inputs).values()), None)),
-        count=compact(step.cost.parameters) if step.cost.parameters else "",
+        parameters=step.cost.parameters,
         severity=severity,
         message=message,
         active=step.active,

@@ -17,15 +17,14 @@ from designer.canvas.items import CardItem, EndItem
 from designer.canvas.items_base import NodeItem
 from designer.canvas.items_container import ContainerItem
 from designer.canvas.level import Level
+from designer.canvas.opening import decide, opens_alone
 from designer.canvas.selection import Path, block_at, definition_at
+from designer.canvas.telling import report_at, tell, tell_wire
 from designer.canvas.wires import WireItem
 from designer.model.design import Block, Design, Edge, Node
 from designer.model.diff import BlockDiff, diff
 from designer.model.document import Change
-from designer.report import BlockReport, Problem, Report
-
-SMALL, DEEP, MANY = 12, 2, 150
-"""A block opens by itself if it has at most so many nodes, is at most so deep, and not so many are drawn already."""
+from designer.report import Problem, Report
 
 Put = Callable[[QGraphicsItem], None]
 
@@ -56,7 +55,7 @@ class Drawing:
         if block is None:
             page, block = (), self.design.root
         self.page = page
-        self._decide(page, block)
+        decide(self.design, page, (page, block), self.opened)
         self._open_level(page, block, None)
         self._lay_out(())
 
@@ -80,7 +79,7 @@ class Drawing:
             return
         self.opened[place] = opened
         if opened and (block := block_at(self.design, place)) is not None:
-            self._decide(place, block)
+            decide(self.design, self.page, (place, block), self.opened)
         self._rebuild_item(level, level.items[key].node)
         self._lay_out({level.path})
 
@@ -88,24 +87,6 @@ class Drawing:
         """The item of a node, if it is drawn."""
         level = self.levels.get(path)
         return level.items.get(node_id) if level else None
-
-    def _decide(self, page: Path, block: Block) -> None:
-        """Say which instances below are open that nobody has opened or closed: the first of each small definition."""
-        drawn, waiting, shown = len(block.nodes), [(page, block)], set[str]()
-        while waiting:
-            path, outer = waiting.pop(0)
-            for node in outer.nodes:
-                inner = self.design.blocks.get(node.block) if node.block else None
-                if inner is None:
-                    continue
-                place = (*path, node.id)
-                if place not in self.opened:
-                    small = len(inner.nodes) - 2 <= SMALL and len(place) - len(self.page) <= DEEP
-                    self.opened[place] = small and inner.name not in shown and drawn + len(inner.nodes) <= MANY
-                if self.opened[place]:
-                    shown.add(inner.name)
-                    drawn += len(inner.nodes)
-                    waiting.append((place, inner))
 
     def _open_level(self, path: Path, block: Block, container: ContainerItem | None) -> None:
         level = Level(path, block, container)
@@ -128,7 +109,7 @@ class Drawing:
         place = (*level.path, node.id)
         inner = self.design.blocks.get(node.block) if node.block else None
         if inner is not None and place not in self.opened:
-            self._decide_one(place, inner)
+            self.opened[place] = opens_alone(inner, len(place) - len(self.page), self.paths_of.get(inner.name))
         card = card_of(node, self._around(level.block))
         if inner is not None and self.opened.get(place, False):
             container = ContainerItem(level.path, node, card, self.theme)
@@ -208,7 +189,7 @@ class Drawing:
             self._follow_node(level, old, new)
         for edge in part.edges_added if not level.stacked else ():
             self._add_wire(level, edge)
-            level.tell_wire(level.wires[edge])
+            tell_wire(level, level.wires[edge])
         changed = {new.id for _, new in part.changed}
         touched = {end for edge in (*part.edges_added, *part.edges_removed) for end in (edge.source, edge.target)}
         touched |= {node.id for node in level.block.nodes if node.of in changed}
@@ -223,11 +204,6 @@ class Drawing:
             self._rebuild_item(level, new)
         else:
             level.refresh_card(new, self._around(level.block))
-
-    def _decide_one(self, place: Path, inner: Block) -> None:
-        """A new instance opens if it is small and the first of its definition on the page."""
-        small = len(inner.nodes) - 2 <= SMALL and len(place) - len(self.page) <= DEEP
-        self.opened[place] = small and not self.paths_of.get(inner.name)
 
     def _refill(self, level: Level) -> None:
         """Draw the content of a level anew."""
@@ -298,14 +274,7 @@ class Drawing:
                     loose.setdefault(problem.node, []).append(problem)
         for path in sorted(self.levels, key=len):
             level = self.levels[path]
-            level.tell(self._report_at(main, path), loose if not path else {})
-
-    def _report_at(self, main: BlockReport | None, path: Path) -> BlockReport | None:
-        report = main
-        for key in path:
-            step = report.steps.get(key) if report is not None else None
-            report = step.inner if step is not None else None
-        return report
+            tell(level, report_at(main, path), loose if not path else {})
 
 
 def instances_of(design: Design) -> Mapping[str, int]:

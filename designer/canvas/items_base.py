@@ -86,6 +86,14 @@ class NodeItem(QGraphicsRectItem):
         above, below = max(self.lead[0], MARGIN), max(self.lead[1], MARGIN)
         self.setRect(-MARGIN, -above, width + 2 * MARGIN, height + above + below)
 
+    @property
+    def tip(self) -> str:
+        """What the card has no room to say."""
+        card, told = self.card, self.told
+        head = card.title if card.kind.lower() == card.title.lower() else f"{card.title} ({card.kind})"
+        weights = f"{told.parameters:,} parameters" if told.parameters else ""
+        return "\n".join(part for part in (head, self.detail, told.shape, weights, told.message) if part)
+
     def ask(self) -> Size:
         """The size that the item wants to have; a container has that of its content."""
         return self.size

@@ -6,8 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
 from designer.canvas import paints
+from designer.canvas.colours import CanvasTheme
 from designer.canvas.geometry import HEADER, PADDING, PORT_RADIUS, Size, port_offsets
-from designer.canvas.items import draw_chevron, draw_sign, draw_text
+from designer.canvas.items import centred, draw_chevron, draw_sign, draw_text
 from designer.canvas.items_base import CORNER, TOGGLE, NodeItem
 
 
@@ -19,6 +20,8 @@ class ContainerItem(NodeItem):
     content: Size = (0.0, 0.0)
     """The room that the content takes, without padding."""
     form = ""
+    vacancy: QRectF | None = None
+    """Where the first layer goes when there is none inside."""
 
     def inner_port(self, name: str, outgoing: bool) -> QPointF:
         """Where a wire inside begins (at an input of the block) or ends (at an output)."""
@@ -47,6 +50,8 @@ class ContainerItem(NodeItem):
             pixels = round(min(12 / scale, HEADER * 0.8))
             name = paints.elided(self.card.title, int(width - 28), pixels, True)
             draw_text(painter, QRectF(14, 0, width - 28, HEADER), name, (pixels, theme.text, True))
+        if self.vacancy is not None:
+            paint_vacancy(painter, self.vacancy, theme, scale)
         if self.form != "sequential":
             self._paint_inner_ports(painter)
 
@@ -84,6 +89,22 @@ class ContainerItem(NodeItem):
             for x in port_offsets(len(names), width):
                 box = QRectF(x - PORT_RADIUS, y - PORT_RADIUS, 2 * PORT_RADIUS, 2 * PORT_RADIUS)
                 painter.drawPie(box, start * 16, 180 * 16)
+
+
+def paint_vacancy(painter: QPainter, rect: QRectF, theme: CanvasTheme, scale: float) -> None:
+    """A dashed place that says what goes there."""
+    painter.setPen(paints.pen(theme.faint, 1.2, dashed=True))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(rect, CORNER, CORNER)
+    if scale < paints.TEXT_FROM:
+        return
+    if rect.height() < 60:
+        centred(painter, rect, "Drop a layer here", (12, theme.muted, False))
+        return
+    centred(painter, rect.adjusted(0, 8, 0, -rect.height() / 2), "Drop a layer here", (13, theme.text, True))
+    centred(
+        painter, rect.adjusted(0, rect.height() / 2 - 4, 0, -12), "or press Tab to search", (12, theme.muted, False)
+    )
 
 
 def room_for(content: Size, form: str, room: float) -> Size:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF
 
-from designer.canvas.cards import Surroundings, Told, card_of, shape_text, told_of
+from designer.canvas.cards import Surroundings, card_of
 from designer.canvas.geometry import (
     CARD_WIDTH,
     EMPTY_INSIDE,
@@ -16,6 +16,7 @@ from designer.canvas.geometry import (
     PADDING,
     PORT_ROOM,
     STACK_GAP,
+    TALL,
     Plane,
     Point,
     Size,
@@ -27,9 +28,10 @@ from designer.canvas.selection import Path
 from designer.canvas.wires import Obstacles, WireItem
 from designer.model import layout
 from designer.model.design import INPUT, OUTPUT, Block, Edge, Node
-from designer.report import BlockReport, Problem, Step
+from designer.report import BlockReport, Step
 
 _PAGE_GAP = 16.0
+_VACANT_GAP = TALL + 2 * _PAGE_GAP
 
 
 @dataclass
@@ -146,6 +148,17 @@ class Level:
         item = self.items[node_id]
         return QRectF(*self.places.get(node_id, (0.0, 0.0)), *item.size)
 
+    def vacancy(self) -> QRectF | None:
+        """Where the first layer goes in a definition that has none, in the coordinates of the items."""
+        if any(node.kind not in (INPUT, OUTPUT) for node in self.block.nodes):
+            return None
+        if self.container is not None:
+            return QRectF(PADDING, self.container.size[1] / 2 + HEADER / 2 - EMPTY_INSIDE[1] / 2, *EMPTY_INSIDE)
+        above = [top + self.sizes[key][1] for key, (_, top) in self.places.items() if key in self.sizes]
+        if self.stacked:
+            return QRectF(0, (above[0] if above else 0.0) + _PAGE_GAP, CARD_WIDTH, TALL)
+        return QRectF(0, max(above, default=0.0) + 2 * _PAGE_GAP, CARD_WIDTH, TALL)
+
     def near(self, point: QPointF, reach: float = 0.0) -> Iterator[NodeItem]:
         """The items at rest that a point lies on, or next to, those on top first."""
         x, y = point.x(), point.y()
@@ -173,7 +186,8 @@ class Level:
     def _stacked(self, nodes: Iterable[Node], sizes: Mapping[str, Size]) -> tuple[dict[str, Point], Size]:
         keys = [node.id for node in nodes]
         inside = self.container is not None
-        points, content = stack([sizes[key] for key in keys], gap=STACK_GAP if inside else _PAGE_GAP)
+        gap = STACK_GAP if inside else _VACANT_GAP if self.vacancy() else _PAGE_GAP
+        points, content = stack([sizes[key] for key in keys], gap=gap)
         left, top = (PADDING, HEADER + PADDING) if inside else ((CARD_WIDTH - content[0]) / 2, 0.0)
         if inside and content[0] < EMPTY_INSIDE[0]:
             left += (EMPTY_INSIDE[0] - content[0]) / 2
@@ -205,6 +219,7 @@ class Level:
         changed = size != self.container.size
         self.container.content, self.container.form = content, self.block.form
         self.container.resize(size)
+        self.container.vacancy = self.vacancy()
         return changed
 
     def _put(self, item: NodeItem, point: Point) -> bool:
@@ -219,8 +234,9 @@ class Level:
         keys = [node.id for node in self.shown()]
         gap = STACK_GAP if self.container is not None else _PAGE_GAP
         ends = PADDING if self.container is not None else 0.0
+        vacant = _PAGE_GAP if self.container is None and self.vacancy() else 0.0
         for key in keys:
-            above, below = (ends if key == keys[0] else gap), (ends if key == keys[-1] else 0.0)
+            above, below = (ends if key == keys[0] else gap), (ends if key == keys[-1] else vacant)
             self.items[key].lead_to(*((above, below) if self.stacked else (0.0, 0.0)))
 
     # -- wires -----------------------------------------------------------------------------------------------------
@@ -264,31 +280,3 @@ class Level:
         if self.container is None:
             return QPointF()
         return self.container.inner_port(self.block.by_id[node_id].name, not outgoing)
-
-    # -- report ----------------------------------------------------------------------------------------------------
-
-    def tell(self, report: BlockReport | None, extra: Mapping[str, list[Problem]]) -> None:
-        """Show what the report says of each node; `extra` are problems by node that no step holds."""
-        self.report = report
-        steps = report.steps if report is not None else {}
-        fresh = {key for key in self.items if steps.get(key) is not self.steps.get(key) or key in extra}
-        fresh |= {key for key, item in self.items.items() if item.told.message and key not in fresh}
-        for key in fresh:
-            self.items[key].tell(told_of(steps.get(key), extra.get(key, ())))
-        changed = {key for key, step in steps.items() if step is not self.steps.get(key)} | fresh
-        self.steps = {**steps}
-        for edge, wire in self.wires.items():
-            if edge.source in changed or edge.target in changed:
-                wire.tell(*self._flow(edge))
-
-    def tell_wire(self, wire: WireItem) -> None:
-        """Show what the report says of one wire."""
-        wire.tell(*self._flow(wire.edge))
-
-    def _flow(self, edge: Edge) -> tuple[str, bool]:
-        """The text of what flows through a wire, and whether it is refused at its end."""
-        source = self.steps.get(edge.source)
-        item = self.items.get(edge.target)
-        told = item.told if item is not None else Told()
-        tensor = source.outputs.get(edge.source_port) if source is not None else None
-        return shape_text(tensor), edge.target_port in told.wrong_ports

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from designer.canvas import hits
+from designer.canvas.cards import shape_text
 from designer.canvas.colours import CanvasTheme
 from designer.canvas.drawing import Drawing
 from designer.canvas.geometry import Point
@@ -106,6 +107,27 @@ class DrawnScene(QGraphicsScene):
         boxes = [(x, y, x + page.sizes[key][0], y + page.sizes[key][1]) for key, (x, y) in page.places.items()]
         left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
         return QRectF(QPointF(left, top), QPointF(max(box[2] for box in boxes), max(box[3] for box in boxes)))
+
+    def vacancy(self) -> QRectF | None:
+        """Where the first layer of an empty page goes."""
+        return self.drawing.levels[self.page].vacancy()
+
+    def tip_at(self, point: QPointF, reach: float) -> str:
+        """What there is to say about what lies at a point: the node and its problem, a port, what flows in a wire."""
+        hit = self.at(point, reach)
+        if hit.edge is not None:
+            wire = self.edge_at(hit.path, hit.edge)
+            return wire.text if wire else ""
+        item = self.drawing.item(hit.path, hit.id) if hit.kind != "inside" else None
+        if item is None:
+            return ""
+        if item.reason:
+            return item.reason
+        if hit.kind != "port":
+            return item.tip
+        step = self.drawing.levels[hit.path].steps.get(hit.id)
+        sides = (step.outputs if hit.outgoing else step.inputs) if step else {}
+        return ": ".join(filter(None, (hit.port, shape_text(sides.get(hit.port)))))
 
     def edge_at(self, path: Path, edge: Edge) -> WireItem | None:
         """The item of a wire, if it is drawn."""

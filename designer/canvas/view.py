@@ -13,20 +13,23 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPen,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
 from designer.canvas.geometry import REACH
+from designer.canvas.items_container import paint_vacancy
 from designer.canvas.items_overview import draw_points
 from designer.canvas.scene import Scene
 from designer.canvas.selection import NOTHING, Selection
 
 GRID: Final = 24.0
+WHAT_IT_IS: Final = "The network as cards and wires, inputs above, outputs below"
 SMALLEST, LARGEST = 0.05, 4.0
 STEP: Final = 1.2
 _READABLE: Final = 0.75
@@ -72,7 +75,7 @@ class View(QGraphicsView):
         self.viewport().setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Canvas")
-        self.setAccessibleDescription("The network as cards and wires, inputs above, outputs below")
+        self.setAccessibleDescription(WHAT_IT_IS)
 
     @property
     def canvas_scene(self) -> Scene:
@@ -217,6 +220,13 @@ class View(QGraphicsView):
         if self.interaction is None or not self.interaction.mouse_double_click(event):
             self.mousePressEvent(event)
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            point = self.mapToScene(event.pos())
+            QToolTip.showText(event.globalPos(), self.canvas_scene.tip_at(point, self.reach), self.viewport())
+            return True
+        return super().viewportEvent(event)
+
     def leaveEvent(self, event: QEvent) -> None:
         self.canvas_scene.hover(None)
         super().leaveEvent(event)
@@ -266,3 +276,7 @@ class View(QGraphicsView):
         painter.setPen(pen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # round, smoothed dots take 5 ms a picture
         draw_points(painter, points)
+        vacancy = self.canvas_scene.vacancy()
+        if vacancy is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_vacancy(painter, vacancy, theme, self.scale_factor)
