@@ -309,4 +309,4 @@ class EvaluateDock(QWidget):
 
 
 def _figure(value: float | None) -> str:
-    return "none" if value is None else f"{value:.4f}"
+    return "none" if value is None else f"{value:.4f}" if abs(value) < 1000 else f"{value:,.1f}"

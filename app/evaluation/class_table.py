@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QSortFilterProxyModel, Qt
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.evaluation.classes import ClassFigures
 from app.examples.rows import Index, Table
@@ -77,7 +77,7 @@ class ClassTable(Table):
         self._sorted.sort(-1)
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.horizontalHeader().setSortIndicatorClearable(True)
-        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.setColumnWidth(0, 200)
         self.verticalHeader().hide()
 
     def show_figures(self, rows: Sequence[ClassFigures]) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app import theme
 from app.examples.colours import bad, mixed
 
-LARGEST, NUMBERED, NAMED = 56, 24, 11
+LARGEST, NUMBERED, NAMED = 56, 15, 11
 """The sides of a cell in pixels: at most, and at least for a number in it and for a name at its row."""
 LABEL, TITLE = 84, 18
 MOVES = {
@@ -118,6 +118,9 @@ class ConfusionMap(QWidget):
         if number and box.width() >= NUMBERED:
             painter.setPen(QColor("#ffffff" if fill.lightness() < 140 else "#1b2430"))
             text = f"{number}" if number < 10_000 or box.width() > 44 else f"{number // 1000}k"
+            font = painter.font()
+            font.setPixelSize(max(8, min(13, int(box.width() * 1.6 / max(2, len(text))))))
+            painter.setFont(font)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_names(self, painter: QPainter) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QAbstractTableModel, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.evaluation import questions
 from app.evaluation.told import asked_for
@@ -63,7 +63,7 @@ class Predictions(QAbstractTableModel):
         text = self.rows[row][column]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return Path(text).name if column == 0 else text
+                return "/".join(Path(text).parts[-2:]) if column == 0 else text
             case Qt.ItemDataRole.ToolTipRole:
                 return text
             case Qt.ItemDataRole.DecorationRole if column == 0:
@@ -117,6 +117,7 @@ class Predict(QWidget):
         self.copy = QPushButton("Copy")
         self.copy.setObjectName("copyPredictionsButton")
         self._pages = QStackedWidget()
+        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._takes = self._title = ""
         self._arrange()
         self.choose.clicked.connect(self._choose)
@@ -150,7 +151,10 @@ class Predict(QWidget):
         count = len(answer.examples.names)
         more = f" (and {len(notes) - 1} more such notes)" if len(notes) > 1 else ""
         self.note.setText(f"{count:,} prediction{'s' * (count != 1)}. " + (notes[0] + more if notes else ""))
+        self.note.setToolTip("\n".join(notes[:20]))
         self.table.setColumnWidth(0, 220)
+        for column in range(1, min(3, len(self.model.columns))):
+            self.table.setColumnWidth(column, 112)
         self._show(True)
 
     def show_refusal(self, sentence: str) -> None:

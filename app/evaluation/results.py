@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.evaluation.judging import Judgement, Network
 
 WRONG, WORST, BEST = "Misclassified", "Worst first", "Best first"
+RIGHT = "All {:,} examples are classified rightly"
 
 
 class Samples(QWidget):
@@ -76,11 +77,13 @@ class Results(QTabWidget):
         self.tryout, self.predict = TryOne(), Predict()
         self.order.setObjectName("orderChooser")
         self.order.setAccessibleName("Which examples")
+        self.order.setMinimumContentsLength(14)
         self.samples.head.insertWidget(0, self.order)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.confusion)
         split.addWidget(self.of_cell)
-        split.setSizes([420, 480])
+        split.setSizes([380, 620])
+        split.setStretchFactor(1, 1)
         split.setChildrenCollapsible(False)
         for widget, title in (
             (split, "Confusion"),
@@ -185,5 +188,5 @@ class Results(QTabWidget):
         if which == WRONG and judgement.wrong is not None:
             order = order[judgement.wrong[order]]
             few = "" if len(order) <= MOST_CARDS else f", the {MOST_CARDS} worst shown"
-            line = f"{len(order):,} of {count:,} examples are misclassified{few}"
+            line = f"{len(order):,} of {count:,} examples are misclassified{few}" if len(order) else RIGHT.format(count)
         self.samples.show_rows(judgement, order[:MOST_CARDS].tolist(), line)

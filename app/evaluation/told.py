@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from designer.task import Task
 
 MOST_CARDS, MOST_POINTS, MOST_BARS = 200, 2000, 100
-NUMBERS = 6
+NUMBERS = 4
 
 
 def percent(share: float) -> str:
@@ -98,7 +98,7 @@ def look(judgement: Judgement, row: int) -> QImage | str:
 def numbers(example: Tensor) -> str:
     """The first numbers of an example."""
     values = example.flatten().tolist()
-    return "\n".join(f"{value:.4g}" for value in values[:NUMBERS]) + ("\n…" if len(values) > NUMBERS else "")
+    return "\n".join(f"{value:.3g}" for value in values[:NUMBERS]) + ("\n…" if len(values) > NUMBERS else "")
 
 
 def met(judgement: Judgement) -> Scene | None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 from app import theme
 from app.examples.colours import of_class
 
-LINE, THICK = 22, 12
+LINE, THICK = 20, 12
 MOST_NAMED = 200
 
 
