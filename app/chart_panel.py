@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
-from app.charts import AccuracyChart, LossChart
+from app.charts import AccuracyChart, Chart, LossChart
 from app.figures import Figures
 
 REFRESH_MS = 100
 NARROW = 620
 """Below this width in pixels the charts stand one above the other."""
-USUAL = 0.9
+USUAL = 0.8
 
 
 class Charts(QWidget):
@@ -29,8 +29,7 @@ class Charts(QWidget):
         self.loss, self.accuracy = LossChart(), AccuracyChart()
         self._runs: tuple[Figures, ...] = ()
         self._slider, self._shown = _Slider(Qt.Orientation.Horizontal), QLabel()
-        self._timer = QTimer(self, interval=REFRESH_MS)
-        self._timer.timeout.connect(self.refresh)
+        self._turns = Turns((self.loss, self.accuracy), self)
         self._boxes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._arrange()
         self._slider.setValue(position(factor))
@@ -56,11 +55,8 @@ class Charts(QWidget):
 
     def follow(self, going: bool) -> None:
         """Look for new figures from now on, or no more."""
-        if going:
-            self._timer.start()
-        else:
-            self._timer.stop()
-            self.refresh()
+        self._turns.go(going)
+        self.refresh()
 
     def refresh(self) -> None:
         """Draw what came since the last time, if anybody can see it."""
@@ -111,6 +107,30 @@ class Charts(QWidget):
 
     def _show_factor(self) -> None:
         self._shown.setText(f"{self.factor:.3f}" if self.factor else "off")
+
+
+class Turns(QObject):
+    """Refreshes charts one after the other, each ten times a second, so that no two are drawn at once."""
+
+    def __init__(self, charts: Sequence[Chart], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._charts = tuple(charts)
+        self._next = 0
+        self._timer = QTimer(self, interval=REFRESH_MS // len(self._charts))
+        self._timer.timeout.connect(self._turn)
+
+    def go(self, going: bool) -> None:
+        """Refresh from now on, or no more."""
+        if going:
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def _turn(self) -> None:
+        chart = self._charts[self._next]
+        self._next = (self._next + 1) % len(self._charts)
+        if chart.isVisible():
+            chart.refresh()
 
 
 class _Slider(QSlider):

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.chart_files import ask_and_save
 from app.chart_header import ChartHeader
-from app.curves import Curve, trimmed
+from app.curves import Array, Curve, trimmed
 from app.figures import Figures, title
 from app.legend import Entry
-from app.plot import Marks, Plot, Span
+from app.plot import Plot, Span
 from app.plot_look import look
 
+LEGEND_S = 0.25
 MOST_DOTS = 100
 """With more epochs than this the line alone is drawn."""
 SHARES = frozenset({"accuracy", "top5", "precision", "recall", "f1"})
@@ -31,6 +34,9 @@ class Chart(QWidget):
         self.figure = figure
         self._runs: tuple[Figures, ...] = ()
         self._drawn: object = None
+        self._counts: dict[object, int] = {}  # how long the epochs' curves were when they were drawn
+        self._spans: list[Span | None] = []
+        self._said = 0.0
         self._pointed: float | None = None
         self._look = look(self.palette())
         self.header = ChartHeader(figure)
@@ -53,13 +59,16 @@ class Chart(QWidget):
         """Draw these runs and no others."""
         self._runs = tuple(runs)
         self._drawn = None
+        self._counts.clear()
+        self._said = 0.0
         self.plot.auto = True
         self.refresh()
 
     def show_figure(self, figure: str) -> None:
         """Draw another figure of the runs."""
         if figure != self.figure:
-            self.figure, self._drawn, self.plot.auto = figure, None, True
+            self.figure, self._drawn, self._said, self.plot.auto = figure, None, 0.0, True
+            self._counts.clear()
             self.plot.set_percent(figure in SHARES)
             self.header.heading.setText(title(figure))
             self.setAccessibleName(f"Chart of {title(figure)}")
@@ -70,7 +79,9 @@ class Chart(QWidget):
         state = [(run.run, run.version) for run in self._runs]
         if state != self._drawn:
             self._drawn = state
-            self._draw()
+            self._draw_new()
+            if time.monotonic() - self._said >= LEGEND_S:
+                self._tell()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -104,54 +115,54 @@ class Chart(QWidget):
         self._draw()
 
     def _draw(self) -> None:
-        """Draw all runs."""
-        keys: list[object] = []
-        for number, run in enumerate(self._runs):
-            keys += self._draw_run(number, run)
+        """Draw all that is to be seen."""
+        self._counts.clear()
+        self._draw_new()
+        self._tell()
+
+    def _draw_new(self) -> None:
+        """Draw the curves that have grown."""
+        self._spans.clear()
+        keys = [key for number, run in enumerate(self._runs) for key in self._draw_run(number, run)]
         self.plot.keep_only(keys)
         self._show_span()
         self.empty.setVisible(not keys)
-        self._tell()
 
     def _draw_run(self, number: int, run: Figures) -> Iterator[object]:
         """Draw one run; gives the keys of its curves."""
         train, valid = self._colours(number)
-        visible = self.plot.x_range if not self.plot.auto else (-1.0, float("inf"))
         trace = run.batches.get(self.figure)
         if trace:
             if len(self._runs) == 1 and trace.factor:
-                self.plot.line((number, "raw"), trace.raw.within(*visible), self._look.faint(train), smooth=False)
-                yield (number, "raw")
-            self.plot.line((number, "smooth"), trace.line.within(*visible), train)
-            yield (number, "smooth")
+                yield self._draw_batches((number, "raw"), trace.raw, self._look.faint(train))
+            yield self._draw_batches((number, "smooth"), trace.line, train)
         for split, colour in (("train", train), ("val", valid)):
             curve = run.epochs.get((split, self.figure))
             if curve is not None:
-                yield from self._draw_epochs((number, split), curve, colour, line=split == "val" or not trace)
-        best = self._best(run)
-        if best is not None:
-            self.plot.dots((number, "best"), best.points(), valid, Marks(11, hollow=True))
+                forms = ["line"] if split == "val" or not trace else []
+                forms += ["dots"] if curve.count <= MOST_DOTS else []
+                for form in forms:
+                    yield self._draw_epochs((number, split, form), curve, colour)
+        valued = run.epochs.get(("val", self.figure))
+        if valued is not None and run.best and (point := valued.nearest(run.best)):
+            at, height = np.array([point[0]]), np.array([point[1]])
+            self.plot.draw((number, "best"), (at, height), valid, "rings")
             yield (number, "best")
 
-    def _draw_epochs(self, key: tuple[int, str], curve: Curve, colour: QColor, *, line: bool) -> Iterator[object]:
-        points = curve.points()
-        if line:
-            self.plot.line((*key, "line"), points, colour)
-            yield (*key, "line")
-        if curve.count <= MOST_DOTS:
-            self.plot.dots((*key, "dots"), points, colour, Marks())
-            yield (*key, "dots")
+    def _draw_batches(self, key: tuple[int, str], curve: Curve, colour: QColor) -> object:
+        low, high = self.plot.x_range if not self.plot.auto else (-1.0, float("inf"))
+        points = curve.within(low, high, max(256, 2 * self.plot.width()))
+        self.plot.draw(key, points, colour, smooth=key[1] == "smooth")
+        self._spans.append(self._span(points[1], trim=True))
+        return key
 
-    def _best(self, run: Figures) -> Curve | None:
-        """The point of the best epoch on the validation curve."""
-        curve = run.epochs.get(("val", self.figure))
-        if curve is None or not run.best:
-            return None
-        point = curve.nearest(run.best)
-        found = Curve()
-        if point is not None:
-            found.extend([point[0]], [point[1]])
-        return found
+    def _draw_epochs(self, key: tuple[int, str, str], curve: Curve, colour: QColor) -> object:
+        points = curve.points()
+        if self._counts.get(key) != curve.count:
+            self._counts[key] = curve.count
+            self.plot.draw(key, points, colour, key[2])
+        self._spans.append(self._span(points[1], trim=False))
+        return key
 
     def _colours(self, number: int) -> tuple[QColor, QColor]:
         """The colours of train and validation: two of them for one run, one per run for several."""
@@ -167,35 +178,22 @@ class Chart(QWidget):
         if self.plot.log_x:
             low = min((trace.raw.x[0] for run in self._runs if (trace := run.batches.get(self.figure))), default=1.0)
             low = min(low, high / 10)
-        self.plot.show_span((float(low), high), self._heights())
+        self.plot.show_span((float(low), high * 1.015), self._heights())
 
     def _heights(self) -> Span:
         """What is to be seen of the y axis: all that counts, without the outliers among single batches."""
-        lows, highs = [], []
-        for number, run in enumerate(self._runs):
-            for curve, trim in self._counting(number, run):
-                _, values = curve.points()
-                if self.plot.log_y:
-                    values = values[values > 0]
-                if len(values):
-                    ends = trimmed(values) if trim else (values.min(), values.max())
-                    lows.append(float(ends[0]))
-                    highs.append(float(ends[1]))
-        low, high = min(lows, default=0.0), max(highs, default=1.0)
+        spans = [span for span in self._spans if span]
+        low, high = min((low for low, _ in spans), default=0.0), max((high for _, high in spans), default=1.0)
         if self.figure in SHARES and not self.plot.log_y:
             high = max(high, min(1.0, low + 0.05))
         return low, high
 
-    def _counting(self, number: int, run: Figures) -> Iterator[tuple[Curve, bool]]:
-        """The curves that the range must hold, and whether outliers of them do not count."""
-        trace = run.batches.get(self.figure)
-        if trace:
-            yield trace.line, True
-            if len(self._runs) == 1:
-                yield trace.raw, True
-        for (_, figure), curve in run.epochs.items():
-            if figure == self.figure:
-                yield curve, False
+    def _span(self, values: Array, *, trim: bool) -> Span | None:
+        if self.plot.log_y:
+            values = values[values > 0]
+        if not len(values):
+            return None
+        return trimmed(values) if trim else (float(values.min()), float(values.max()))
 
     def _point(self, x: float | None) -> None:
         self._pointed = x if self._runs else None
@@ -208,6 +206,7 @@ class Chart(QWidget):
 
     def _tell(self) -> None:
         """Bring the legend up to date."""
+        self._said = time.monotonic()
         entries = [entry for number, run in enumerate(self._runs) for entry in self._entries(number, run)]
         if self._pointed is not None and entries:
             entries.append(Entry("epoch", f"{self._pointed:.2f}", self._look.muted, ""))
@@ -218,7 +217,7 @@ class Chart(QWidget):
         prefix = f"{run.run} " if len(self._runs) > 1 else ""
         trace = run.batches.get(self.figure)
         if trace:
-            yield Entry(f"{prefix}train", self._value(trace.line), train, "line")
+            yield Entry(f"{prefix}train", self._value(trace.line), train, "dots" if run.epochs else "line")
         elif (curve := run.epochs.get(("train", self.figure))) is not None:
             yield Entry(f"{prefix}train", self._value(curve), train, "dots")
         if (curve := run.epochs.get(("val", self.figure))) is not None:
@@ -264,4 +263,4 @@ def stepped_reach(reach: float, planned: int) -> float:
         step *= 1.5
     whole = float(max(1, round(step)))
     whole = whole if whole >= reach else whole + 1
-    return min(whole, max(float(planned), reach)) if planned else whole
+    return min(whole, float(planned)) if planned >= reach else whole

@@ -56,8 +56,12 @@ class Curve:
         self.count = end
         self._take()
 
-    def points(self) -> Points:
-        """What is drawn of the whole curve."""
+    def points(self, most: int = DRAWN) -> Points:
+        """What is drawn of the whole curve, in at most about `most` points: two a pixel are enough."""
+        x, y = self._whole()
+        return fewer(x, y, most)
+
+    def _whole(self) -> Points:
         start = self._taken
         tail = _extremes(self.x[start:], self.y[start:], max(1, self.count - start)) if self.count > start else None
         end = self._filled
@@ -68,17 +72,13 @@ class Curve:
             end += length + 1
         return self._drawn[0, :end], self._drawn[1, :end]
 
-    def within(self, low: float, high: float) -> Points:
+    def within(self, low: float, high: float, most: int = DRAWN) -> Points:
         """What is drawn of the part between `low` and `high`, with a neighbour on each side."""
         if not self.count or (low <= self._all[0, 0] and high >= self._all[0, self.count - 1]):
-            return self.points()
+            return self.points(most)
         first = max(0, int(np.searchsorted(self.x, low)) - 1)
         last = min(self.count, int(np.searchsorted(self.x, high, "right")) + 1)
-        x, y = self.x[first:last], self.y[first:last]
-        if len(x) <= DRAWN:
-            return x, y
-        found = _extremes(x, y, -(-2 * len(x) // DRAWN))
-        return found[0], found[1]
+        return fewer(self.x[first:last], self.y[first:last], most)
 
     def nearest(self, x: float) -> tuple[float, float] | None:
         """The point nearest to `x`."""
@@ -113,6 +113,14 @@ class Curve:
         self.stride *= 4 if self.stride == 1 else 2
         self._filled = points // 2
         self._taken = self._filled // 2 * self.stride
+
+
+def fewer(x: Array, y: Array, most: int) -> Points:
+    """The points, or the extremes of equal runs of them where they are more than `most`."""
+    if len(x) <= most:
+        return x, y
+    found = _extremes(x, y, -(-2 * len(x) // most))
+    return found[0], found[1]
 
 
 def _extremes(x: Array, y: Array, stride: int) -> Array:

@@ -77,7 +77,7 @@ class DeviceChooser(Chooser):
     def _fill(self) -> None:
         """List the devices; the one of the settings also where this machine has it not."""
         best = self._present[0] if self._present else None
-        items = [("The best there is" + (f": {described(best)}" if best else ""), BEST)]
+        items = [(f"Best: {described(best)}" if best else "The best there is", BEST)]
         items += [(described(info), info.name) for info in self._present]
         wanted = f"{self._name}:0" if f"{self._name}:0" in {name for _, name in items} else self._name
         if wanted not in {name for _, name in items}:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.curves import Array, Points
 from app.plot_look import Look
+from app.strokes import Strokes
 
 SMALLEST = 1e-300
 Span = tuple[float, float]
@@ -26,7 +26,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         super().__init__(side, maxTickLength=-4, showValues=True)
         self.percent = percent
         self.enableAutoSIPrefix(False)
-        self.setStyle(tickTextOffset=4, autoExpandTextSpace=False, hideOverlappingLabels=True)
+        self.setStyle(tickTextOffset=4, autoExpandTextSpace=False, hideOverlappingLabels=True, maxTickLevel=0)
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """The numbers at the ticks."""
@@ -35,15 +35,6 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         if self.percent:
             return [f"{100 * value:.6g}%" for value in values]
         return [f"{value:.4g}" for value in values]
-
-
-@dataclass(frozen=True)
-class Marks:
-    """How points are drawn besides, or instead of, the line between them."""
-
-    size: int = 5
-    hollow: bool = False
-    line: bool = True
 
 
 class Plot(QWidget):
@@ -59,7 +50,7 @@ class Plot(QWidget):
         self._left, self._bottom = NumberAxis("left", percent), NumberAxis("bottom")
         self.view = pg.PlotWidget(self, background=None, axisItems={"left": self._left, "bottom": self._bottom})
         self._box = self.view.getViewBox()
-        self._curves: dict[object, pg.GraphicsObject] = {}
+        self._strokes = Strokes()
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
         self._prepare()
         layout = QVBoxLayout(self)
@@ -81,6 +72,7 @@ class Plot(QWidget):
         for axis in (self._left, self._bottom):
             axis.setTickFont(font)
         self._cursor.setVisible(False)
+        self.view.addItem(self._strokes, ignoreBounds=True)
         self.view.addItem(self._cursor, ignoreBounds=True)
         self._box.sigRangeChangedManually.connect(self._moved_by_hand)
         self.view.scene().sigMouseMoved.connect(self._hover)
@@ -107,33 +99,13 @@ class Plot(QWidget):
         self._bottom.setLogMode(log_x)
         self._left.setLogMode(log_y)
 
-    def line(self, key: object, points: Points, colour: QColor, smooth: bool = True) -> None:
-        """Draw the curve called `key`."""
-        item = self._curves.get(key)
-        if item is None:
-            item = self._curves[key] = pg.PlotCurveItem(skipFiniteCheck=True, antialias=smooth, connect="all")
-            self.view.addItem(item, ignoreBounds=True)
-        x, y = self._scaled(points)
-        if item.opts["pen"].color() != colour:
-            item.setPen(pg.mkPen(colour, width=1))
-        item.setData(x, y)
-
-    def dots(self, key: object, points: Points, colour: QColor, marks: Marks) -> None:
-        """Draw points as dots or rings."""
-        item = self._curves.get(key)
-        if item is None:
-            item = self._curves[key] = pg.ScatterPlotItem(pxMode=True, antialias=True)
-            item.setZValue(2)
-            self.view.addItem(item, ignoreBounds=True)
-        x, y = self._scaled(points)
-        pen, brush = (pg.mkPen(colour, width=1.6), None) if marks.hollow else (None, pg.mkBrush(colour))
-        item.setData(x=x, y=y, size=marks.size, pen=pen, brush=brush)
+    def draw(self, key: object, points: Points, colour: QColor, form: str = "line", *, smooth: bool = True) -> None:
+        """Draw the curve called `key`, as a "line", as "dots" or as "rings"; `keep_only` shows it."""
+        self._strokes.draw(key, self._scaled(points), colour, form, smooth=smooth)
 
     def keep_only(self, keys: Iterable[object]) -> None:
-        """Take away all curves but those called `keys`."""
-        wanted = set(keys)
-        for key in [key for key in self._curves if key not in wanted]:
-            self.view.removeItem(self._curves.pop(key))
+        """Take away all curves but those called `keys`, and paint."""
+        self._strokes.keep_only(keys)
 
     def show_span(self, x: Span, y: Span) -> None:
         """Show at least `x` and `y`, unless the user looks elsewhere; the ranges move in steps."""

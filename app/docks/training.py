@@ -156,7 +156,7 @@ class TrainingDock(QWidget):
         return area
 
     def _show_icons(self) -> None:
-        self.train.setIcon(theme.icon("train"))
+        self.train.setIcon(theme.icon("start"))
         self.stop.setIcon(theme.icon("stop"))
         paused = self._session.running is not None and self._session.running.paused
         self.pause.setIcon(theme.icon("train" if paused else "pause"))
@@ -256,6 +256,7 @@ class TrainingDock(QWidget):
         """Which buttons can be pressed, and why the others cannot."""
         running = self._session.running
         why = cannot_train(self._session)
+        focused = self.train.hasFocus()
         self.train.setEnabled(why is None)
         self.train.setToolTip(why or "Train the design as it is now (F5)")
         idle = "No run goes on." if running is None else "The run is being stopped." if running.stopping else ""
@@ -266,6 +267,8 @@ class TrainingDock(QWidget):
         self.pause.setToolTip(waiting or ("Go on (F6)" if paused else "Hold before the next batch (F6)"))
         self.stop.setEnabled(not idle)
         self.stop.setToolTip(idle or "Finish the batch, keep the last and the best weights, and end (Shift+F5)")
+        if focused and running is not None:
+            self.stop.setFocus()
         for button in (self.train, self.pause, self.stop):
             button.setAccessibleDescription(button.toolTip())
         self._show_icons()
@@ -277,7 +280,7 @@ class TrainingDock(QWidget):
         if running is None:
             why = cannot_train(self._session)
             self.progress.show_share(None)
-            self.where.setText("" if why else "Ready to train")
+            self.where.setText("" if why or self._record else "Ready to train")
             self.speed.setText(why or "")
         elif running.record is None:
             self.where.setText(self._fetching or "Getting data and network ready")
@@ -290,3 +293,5 @@ class TrainingDock(QWidget):
             self.speed.setText(speed)
             self.progress.show_share(running.pace.share)
         self.speed.setWordWrap(running is None)
+        self.where.setVisible(bool(self.where.text()))
+        self.speed.setVisible(bool(self.speed.text()) or running is not None)
