@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from app.entry.lines import Chooser, Line, Number
-from app.entry.texts import Unreadable, entered, written
+from app.entry.texts import Unreadable, entered, takes_none, written
 from designer.params import REQUIRED, Bool, Choice, Kind, Optional, Required, Text
 from designer.values import Value
 
@@ -56,7 +56,7 @@ class Field(QWidget):
     def read(self, line: Line, kind: Kind, give: Callable[[Value], None]) -> None:
         """Take what was typed, or say why it stands for nothing."""
         text = line.text()
-        if not text.strip() and not isinstance(kind, (Optional, Text)):
+        if not text.strip() and not (takes_none(kind) or isinstance(kind, Text)):
             if self.mixed or isinstance(self.value, Required):
                 self.refused.emit("")
             else:

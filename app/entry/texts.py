@@ -44,6 +44,11 @@ def entered(kind: Kind, text: str, names: Collection[str] = ()) -> Value:
         raise Unreadable(f"Expected {error.expected}.") from None
 
 
+def takes_none(kind: Kind) -> bool:
+    """Whether an empty line stands for none in a field of that kind."""
+    return isinstance(kind, Optional) or (isinstance(kind, Sequence) and kind.scalar and takes_none(kind.item))
+
+
 def written(value: Value, kind: Kind | None = None) -> str:
     """`value` as the field shows it; `entered` reads it back equal."""
     match value:
@@ -142,6 +147,8 @@ def _list(kind: Sequence, text: str, names: Collection[str]) -> Value:
     if inside.strip(" ;,") == "":
         if text:
             return ()
+        if takes_none(kind):
+            return None
         raise Unreadable("A value is missing.")
     decimals = _holds_decimals(kind.item)
     parts = list(_parts(inside, decimals))
