@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice, pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -13,7 +14,9 @@ from designer.canvas.colours import CanvasTheme
 from designer.catalogue import spec
 from designer.model.design import INPUT, OUTPUT, Block, Design, Node
 
-MOST_BARS = 48
+MOST_BARS, MOST_DEEP = 28, 4
+FRAME_GAP = 0.6
+"""How far, in rows, the bars of one block stand from those of another."""
 _WIDE, _MID, _NARROW = 1.0, 0.78, 0.5
 _THIN = frozenset({"Activation", "Dropout", "Normalisation", "Function", "Shape", "Rearrange", "End"})
 
@@ -29,20 +32,21 @@ class Bar:
 
 
 def bars(design: Design) -> tuple[Bar, ...]:
-    """The rows of the picture, in the order of the nodes; a large network is cut."""
-    found: list[Bar] = []
-    for bar in _bars(design, design.root, ()):
-        found.append(bar)
-        if len(found) == MOST_BARS:
+    """The rows of the picture in the order of the nodes: blocks are open as deep as the rows stay few."""
+    found = tuple(_bars(design, design.root, (), 0))
+    for depth in range(1, MOST_DEEP):
+        deeper = tuple(islice(_bars(design, design.root, (), depth), MOST_BARS + 1))
+        if len(deeper) > MOST_BARS:
             break
-    return tuple(found)
+        found = deeper
+    return found[:MOST_BARS]
 
 
-def _bars(design: Design, block: Block, frame: tuple[str, ...]) -> Iterator[Bar]:
+def _bars(design: Design, block: Block, frame: tuple[str, ...], depth: int) -> Iterator[Bar]:
     for node in block.nodes:
         inner = design.blocks.get(node.block) if node.block else None
-        if inner is not None and len(frame) < 4:
-            yield from _bars(design, inner, (*frame, node.id))
+        if inner is not None and depth > 0:
+            yield from _bars(design, inner, (*frame, node.id), depth - 1)
         elif node.kind not in (INPUT, OUTPUT) or not frame:
             yield _bar(node, frame)
 
@@ -89,14 +93,15 @@ class Miniature(QWidget):
 
     def _paint_bars(self, painter: QPainter) -> None:
         room = QRectF(self.rect()).adjusted(0, 10, 0, -10)
-        rows = sum(bar.height for bar in self._bars)
+        rows = sum(bar.height for bar in self._bars) + FRAME_GAP * self._frame_ends()
         gap = min(3.0, room.height() / len(self._bars) * 0.3)
         unit = min(12.0, (room.height() - gap * (len(self._bars) - 1)) / rows)
         used = unit * rows + gap * (len(self._bars) - 1)
         top = room.top() + (room.height() - used) / 2
         widest, middle = min(88.0, self.width() * 0.5), room.center().x()
         placed = []
-        for bar in self._bars:
+        for before, bar in zip((self._bars[0], *self._bars), self._bars, strict=False):
+            top += unit * FRAME_GAP * (before.frame != bar.frame)
             width = widest * bar.width
             placed.append((bar, QRectF(middle - width / 2, top, width, unit * bar.height)))
             top += unit * bar.height + gap
@@ -107,6 +112,9 @@ class Miniature(QWidget):
         for bar, rect in placed:
             painter.setBrush(QColor(self._theme.category(bar.category)))
             painter.drawRoundedRect(rect, min(2.5, rect.height() / 2), min(2.5, rect.height() / 2))
+
+    def _frame_ends(self) -> int:
+        return sum(before.frame != after.frame for before, after in pairwise(self._bars))
 
     def _paint_frames(self, painter: QPainter, placed: list[tuple[Bar, QRectF]], gap: float) -> None:
         frames: dict[tuple[str, ...], QRectF] = {}

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from importlib import import_module
 from types import MappingProxyType
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QWidget
 
 from app.actions import DOCKS
 from app.session import Session
@@ -18,7 +16,7 @@ LEFT, RIGHT, BOTTOM = Area.LeftDockWidgetArea, Area.RightDockWidgetArea, Area.Bo
 AREAS: Mapping[str, Qt.DockWidgetArea] = MappingProxyType({"palette": LEFT, "inspector": RIGHT})
 """Where a dock stands at first; all others are tabs at the bottom."""
 WIDTHS: Mapping[str, int] = MappingProxyType({"palette": 232, "inspector": 328})
-BOTTOM_HEIGHT = 288
+BOTTOM_HEIGHT = 296
 
 
 def make(name: str, session: Session) -> QWidget:
@@ -86,11 +84,15 @@ class Panels:
                 if bottom is not None:
                     self._window.tabifyDockWidget(bottom, dock)
                 bottom = dock
+        self.docks["problems"].raise_()
+        self.fill_shown()
+        QTimer.singleShot(0, self._window, self._share_out)
+
+    def _share_out(self) -> None:
+        """Give the docks their first sizes; not before the window has laid them out."""
         sides = [self.docks[name] for name in WIDTHS]
         self._window.resizeDocks(sides, list(WIDTHS.values()), Qt.Orientation.Horizontal)
         self._window.resizeDocks([self.docks["problems"]], [BOTTOM_HEIGHT], Qt.Orientation.Vertical)
-        self.docks["problems"].raise_()
-        self.fill_shown()
 
     def show(self, name: str) -> None:
         """Bring a dock before the user's eyes."""
@@ -124,7 +126,7 @@ class Panels:
                 panel = _Empty()
             panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
             dock = self.docks[name]
-            dock.setWidget(panel)
+            dock.setWidget(panel if name in AREAS else _scrolled(panel))
             for signal, told in (("titled", dock.setWindowTitle), ("dock_wanted", self.show)):
                 if hasattr(panel, signal):
                     getattr(panel, signal).connect(told)
@@ -136,6 +138,17 @@ class Panels:
         dock.setWidget(_Empty())
         dock.visibilityChanged.connect(lambda visible: self.fill(name) if visible else None)
         return dock
+
+
+def _scrolled(panel: QWidget) -> QScrollArea:
+    """The panel in an area that scrolls: what it would like best must not push the canvas away in a small window."""
+    area = QScrollArea()
+    area.setMinimumSize(160, 120)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidgetResizable(True)
+    area.setWidget(panel)
+    return area
 
 
 class _Empty(QWidget):

@@ -46,7 +46,7 @@ class Status(QStatusBar):
 
     def _tell_size(self, examined: Examined) -> None:
         cost = examined.report.main.cost
-        _show(self._model, f"{cost.parameters:,} parameters")
+        _show(self._model, f"{cost.parameters:,} parameters" if cost.parameters else "")
 
     def _follow(self, events: list[Event]) -> None:
         for event in events:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app import dialogs, theme
@@ -85,9 +85,8 @@ class MainWindow(QMainWindow):
         """Show the canvas, and the docks where the user left them."""
         if not self.editing:
             self._pages.setCurrentWidget(self.canvas)
-            if self._layout.isEmpty() or not self.restoreState(self._layout):
-                self.panels.arrange()
-            self.panels.fill_shown()
+            if self.isVisible():
+                self._place_docks()
         self.canvas.setFocus()
         self._title()
 
@@ -165,6 +164,11 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             QTimer.singleShot(0, partial(self.drop, paths[0]))  # the question it may ask must not hold up the drag
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.editing and not self._was_painted:
+            self._place_docks()  # not before: a window that was never shown has no size to share out
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._was_painted:
@@ -233,6 +237,11 @@ class MainWindow(QMainWindow):
         self.canvas.set_theme(theme.canvas())
         self.start.set_theme(theme.canvas())
         self.commands.show_icons()
+
+    def _place_docks(self) -> None:
+        if self._layout.isEmpty() or not self.restoreState(self._layout):
+            self.panels.arrange()
+        self.panels.fill_shown()
 
     def _title(self) -> None:
         name = f"{self.session.name}[*] – Blockwright" if self.editing else "Blockwright"
