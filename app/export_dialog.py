@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, Qt, QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QColor, QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
@@ -34,7 +34,7 @@ class ExportDialog(QDialog):
         self._session, self._canvas = session, canvas
         self._thread: Exporting | None = None
         self._listing = Listing(session.workspace, session.design, self)
-        self._listed = False
+        self.listed = False
         self._closing = False
         self.form = form = ExportForm(self)
         self.rows, self.runs, self.folder = form.rows, form.runs, form.folder
@@ -98,9 +98,7 @@ class ExportDialog(QDialog):
         thread.failed.connect(self._failed)
         thread.mistaken.connect(self._session.confess)
         thread.finished.connect(self._finished)
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.aboutToQuit.connect(thread.finish)
+        self._session.closing.connect(thread.finish)
         self._refresh()
         thread.start()
 
@@ -131,7 +129,7 @@ class ExportDialog(QDialog):
 
     def _take_runs(self, found: list[Trained]) -> None:
         """Offer the runs; the latest of this design is chosen if its network is the present one."""
-        self._listed = True
+        self.listed = True
         for trained in found:
             self.runs.addItem(f"Run {trained.title}", trained)
         latest = next((each for each in found if each.same and each.record.name == self._session.name), None)
@@ -140,7 +138,7 @@ class ExportDialog(QDialog):
         self._refresh()
 
     def _no_runs(self, sentence: str) -> None:
-        self._listed = True
+        self.listed = True
         self.form.note.setText(sentence)
         self._refresh()
 
@@ -152,7 +150,7 @@ class ExportDialog(QDialog):
             path = folder / row.file_name(self._stem(kind))
             row.show_file(path.name, replaces=path.is_file())
         chosen = self.trained
-        if self._listed and self.runs.count() == 1:
+        if self.listed and self.runs.count() == 1:
             self.form.note.setText("No run has weights yet. Train the network to export weights.")
         else:
             self.form.note.setText(NOTES[chosen.same if chosen else None])

@@ -71,7 +71,7 @@ class ProblemCard(QFrame):
         another = problem.message != self.problem.message
         self.problem = problem
         self._sign.set_sign(problem.severity)
-        self._sentence.setText(problem.message)
+        self._sentence.setText(_whole(problem.message))
         _set(self._place, place_of(problem, root))
         _set(self._sizes, sizes_of(problem))
         self._details.setText(problem.details)
@@ -87,6 +87,11 @@ class ProblemCard(QFrame):
         """What the card says, line by line."""
         lines = (self._sentence.text(), self._place.text(), self._sizes.text())
         return tuple(filter(None, lines))
+
+    @property
+    def details(self) -> str:
+        """What is unfolded of the details."""
+        return "" if self._details.isHidden() else self._details.text()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
@@ -186,7 +191,12 @@ def sizes_of(problem: Problem) -> str:
     """What was expected and what came."""
     if not (problem.expected and problem.received):
         return ""
-    return f"Expected {problem.expected}, received {problem.received}"
+    return _whole(f"Expected {problem.expected}, received {problem.received}")
+
+
+def _whole(text: str) -> str:
+    """The text with shapes that no line end may break."""
+    return text.replace(" x ", "\u00a0x\u00a0")
 
 
 def _text(label: Text) -> Text:

@@ -15,7 +15,7 @@ KINDS: Final = {
     SOURCE: ("Model source", "The network as a Python file that needs PyTorch alone.", "{}.py"),
     SCRIPT: ("Training script", "Network, data and training in one Python file.", "train_{}.py"),
     STATE_DICT: ("state_dict", "The weights for torch.load.", "{}.pt"),
-    SAFETENSORS: ("safetensors", "The weights, with the names of the classes; safe to open.", "{}.safetensors"),
+    SAFETENSORS: ("safetensors", "The weights and the class names; safe to open.", "{}.safetensors"),
     "svg": ("SVG", "A drawing for web pages and editors.", "{}.svg"),
     "png": ("PNG", "An image.", "{}.png"),
     "pdf": ("PDF", "A page for papers and slides.", "{}.pdf"),
@@ -80,6 +80,11 @@ class FormatRow(QWidget):
     def sentence(self) -> str:
         """What came of it."""
         return self._said.text() if self.result else ""
+
+    @property
+    def file(self) -> str:
+        """What is said of the file."""
+        return self._file.text()
 
     def tick(self) -> None:
         self.box.setChecked(True)
