@@ -12,6 +12,9 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 from app.actions import ACTIONS, TOOLBAR
 from app.shell import MENUS, Action, Shell
 
+NAMED = frozenset({"quickAdd", "train", "export"})
+"""The commands whose text stands beside their icon on the toolbar."""
+
 
 class Commands(QObject):
     """The table's actions on a window: `show` brings their texts, states and tips up to date."""
@@ -96,6 +99,8 @@ class Commands(QObject):
             button = bar.widgetForAction(action)
             if isinstance(button, QToolButton):
                 button.setObjectName(f"{name}ToolButton")
+                if name in NAMED:
+                    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
                 button.setAccessibleName(action.text().rstrip("…"))
         self._window.addToolBar(bar)
         return bar

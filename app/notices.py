@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from app.icons import icon
+
 SHOWN_MS = 15_000
 MOST = 4
 
@@ -88,7 +90,7 @@ class Notice(QFrame):
             button.clicked.connect(lambda _checked=False, act=act: self._chose(act))
             row.addWidget(button)
         close = QToolButton()
-        close.setText("✕")
+        close.setIcon(icon("close"))
         close.setAutoRaise(True)
         close.setToolTip("Close this notice")
         close.setAccessibleName("Close this notice")

@@ -89,7 +89,7 @@ QCheckBox::indicator:indeterminate:disabled { image: url(theme:dash-$name-disabl
 _FIELDS: Final = """
 QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit { background: $field; color: $text;
   border: 1px solid $edge; border-radius: ${radius}px; selection-background-color: $accent;
-  selection-color: $on_accent; }
+  selection-color: $on_accent; placeholder-text-color: $faint; }
 QLineEdit, QAbstractSpinBox, QComboBox { padding: 4px 6px; min-height: 18px; }
 QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { border-color: $accent; }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QComboBox:on { border: 2px solid $accent;
@@ -152,7 +152,15 @@ QHeaderView::section:hover { background: $hover; }
 QHeaderView::down-arrow { image: url(theme:down-$name.svg); width: 12px; height: 12px; }
 QHeaderView::up-arrow { image: url(theme:up-$name.svg); width: 12px; height: 12px; }
 QTableCornerButton::section { background: $window; border: none; border-bottom: 1px solid $line; }
-QTabBar { background: transparent; qproperty-drawBase: 0; }
+QTabBar { background: transparent; qproperty-drawBase: 0; qproperty-elideMode: ElideNone; }
+QTabBar::tear { width: 0; border: none; }
+QTabBar::scroller { width: 48px; }
+QTabBar QToolButton { background: $window; border: none; border-radius: 0; padding: 0; }
+QTabBar QToolButton:hover { background: $hover; }
+QTabBar QToolButton::right-arrow { image: url(theme:right-$name.svg); width: 14px; height: 14px; }
+QTabBar QToolButton::left-arrow { image: url(theme:left-$name.svg); width: 14px; height: 14px; }
+QTabBar QToolButton::right-arrow:disabled { image: url(theme:right-$name-disabled.svg); }
+QTabBar QToolButton::left-arrow:disabled { image: url(theme:left-$name-disabled.svg); }
 QTabBar::tab { background: transparent; color: $muted; padding: 6px 12px; border: none;
   border-bottom: 2px solid transparent; }
 QTabBar::tab:bottom { border-bottom: none; border-top: 2px solid transparent; }
@@ -211,7 +219,12 @@ def sheet(colours: Colours, body: int) -> str:
     names = {name: getattr(colours, name) for name in colours.__dataclass_fields__ if name != "canvas"}
     canvas = colours.canvas
     names |= {name: getattr(canvas, name) for name in ("text", "muted", "on_accent", "error", "warning", "page")}
-    names |= {"footer": canvas.footer, "warning_ground": canvas.warning_ground, "thumb": canvas.border}
+    names |= {
+        "footer": canvas.footer,
+        "faint": canvas.faint,
+        "warning_ground": canvas.warning_ground,
+        "thumb": canvas.border,
+    }
     sizes = {name: str(round(body * part)) for name, part in SCALE.items()}
     text = _FRAME + _BUTTONS + _FIELDS + _LISTS + _PLACES
     return Template(text).substitute(names, name=colours.name, radius=RADIUS, **sizes)
