@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from app.fitting import verdict
 from designer.model.design import Design
+from designer.report import TensorType
 
 if TYPE_CHECKING:
     from app.job import Examined
     from designer.compiler.source import Source
+
+Question: TypeAlias = tuple[str, TensorType]
 
 
 class Checking(QThread):
@@ -31,6 +36,18 @@ class Checking(QThread):
         self._ending = False
         self._afresh = False
         self._last: Examined | None = None
+        self._questions: deque[Question] = deque()
+        self._verdicts: dict[Question, bool | None] = {}
+
+    def fits(self, kind: str, tensor: TensorType) -> bool | None:
+        """Whether such a layer can take such a tensor; None until that is found out, so ask again."""
+        question = kind, tensor
+        if question not in self._verdicts:
+            self._verdicts[question] = None
+            with self._wake:
+                self._questions.append(question)
+                self._wake.notify()
+        return self._verdicts[question]
 
     def ask(self, design: Design) -> None:
         """Check `design` as soon as the check that goes on is over, in place of any that waits."""
@@ -62,16 +79,24 @@ class Checking(QThread):
             self.failed.emit(broken_torch(broken))
             return
         self.readied.emit()
-        while (design := self._next()) is not None:
-            self._look(design)
+        while (asked := self._next()) is not None:
+            if isinstance(asked, Design):
+                self._look(asked)
+            else:
+                self._verdicts[asked] = verdict(*asked)
 
-    def _next(self) -> Design | None:
+    def _next(self) -> Design | Question | None:
+        """What is to be done next, the design before all questions; None at the end."""
         with self._wake:
-            self._wake.wait_for(lambda: self._asked is not None or self._ending)
+            self._wake.wait_for(lambda: self._asked is not None or self._questions or self._ending)
+            if self._ending:
+                return None
+            if self._asked is None:
+                return self._questions.popleft()
             design, self._asked = self._asked, None
             if self._afresh:
                 self._last, self._afresh = None, False
-            return None if self._ending else design
+            return design
 
     def _look(self, design: Design) -> None:
         from app.job import examine

@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from app.loading import Loading
     from app.running import Running
     from designer.compiler.source import Source
-    from designer.report import Report
+    from designer.report import Report, TensorType
     from designer.task import Task
-    from engine.config import TrainingConfig
     from engine.data import Data, DataConfig
     from engine.events import RunEnded
     from engine.runs import RunRecord
@@ -67,7 +66,7 @@ class Session(Signals):
 
     @property
     def report(self) -> Report | None:
-        """The last report; that of an earlier design for some milliseconds after an edit."""
+        """The last report; for some milliseconds after an edit that of the design before."""
         return self.examined.report if self.examined else None
 
     @property
@@ -78,11 +77,6 @@ class Session(Signals):
     @property
     def data_config(self) -> DataConfig | None:
         return self.examined.data if self.examined else None
-
-    @property
-    def training(self) -> TrainingConfig | None:
-        """The training settings, None while something is wrong with them."""
-        return self.examined.training if self.examined else None
 
     @property
     def run(self) -> RunRecord | None:
@@ -154,8 +148,9 @@ class Session(Signals):
         if path is not None and node in self.design.blocks[block].by_id:
             self.locate(path, node)
 
-    def fits(self, *asked: object) -> object:
-        return None
+    def fits(self, kind: str, tensor: TensorType) -> bool | None:
+        """Whether such a layer takes such a tensor; None while that is not known."""
+        return self._checking.fits(kind, tensor) if self._checking and self.ready else None
 
     def start(self) -> None:
         """Import torch in the background and check every design from now on; called after the first paint."""
