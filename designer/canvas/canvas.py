@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -42,6 +42,7 @@ class Canvas(Commands):
         self.scene.page_changed.connect(self._page_changed)
         self._sights: dict[Path, tuple[float, QPointF]] = {}
         self._fresh = True
+        self._opened: tuple[Path, float, int, int] | None = None  # what was in sight when the page was opened
         self._show_path()
 
     # -- the document ----------------------------------------------------------------------------------------------
@@ -142,28 +143,37 @@ class Canvas(Commands):
         self._first_look()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """While nobody has looked elsewhere, a window or dock that grows or shrinks leaves the page well in sight."""
+        if self._opened is not None and self._opened == self._sight():
+            self._fresh, self._opened = True, None
         super().resizeEvent(event)
-        self._first_look()
+        if self._fresh:
+            QTimer.singleShot(0, self, self._first_look)  # the view has its new size then
 
     def _first_look(self) -> None:
         if self._fresh and self.isVisible() and self.view.viewport().width() > 100:
             self._fresh = False
             self.view.open_view()
+            self._opened = self._sight()
+
+    def _sight(self) -> tuple[Path, float, int, int]:
+        """What is looked at: the page, and where on it."""
+        across, down = self.view.horizontalScrollBar().value(), self.view.verticalScrollBar().value()
+        return self.scene.page, self.view.scale_factor, across, down
 
     def _page_changed(self, path: Path) -> None:
         self._show_path()
         if path in self._sights:
-            scale, centre = self._sights[path]
+            scale, corner = self._sights[path]
             self.view.zoom_to(scale)
-            self.view.centerOn(centre)
+            self.view.pan(self.view.mapFromScene(corner))
         else:
             self.view.open_view()
         self.entered.emit(path)
 
     def _remember_sight(self) -> None:
         """Coming back to this page shows the same part of it again."""
-        centre = self.view.mapToScene(self.view.viewport().rect().center())
-        self._sights[self.scene.page] = self.view.scale_factor, centre
+        self._sights[self.scene.page] = self.view.scale_factor, self.view.mapToScene(QPoint(0, 0))
 
     def _selection_changed(self, selection: Selection) -> None:
         items = (self.scene.drawing.item(selection.path, key) for key in sorted(selection.nodes))

@@ -22,7 +22,7 @@ from designer.model.design import Design
 from designer.model.document import Change
 from designer.report import Report
 
-_ROOM = 400.0
+_ROOM = 3000.0
 """The empty room around the drawing that can be scrolled to."""
 
 

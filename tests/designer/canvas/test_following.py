@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF
-from pytestqt.qtbot import QtBot
 
 from designer.canvas.drawing import Drawing
 from designer.canvas.scene import Scene
@@ -20,6 +19,7 @@ from designer.model.files import loads
 from resources import template
 from tests.random_edits import edited
 
+pytestmark = pytest.mark.usefixtures("qapp")
 STARTS = [edits.new_design(), *(loads(template(name), name) for name in ("resnet18", "lenet", "mnist_cnn"))]
 
 
@@ -62,9 +62,13 @@ def drawn_by_hand(design: Design, scene: Scene) -> tuple[set[tuple[Path, str]], 
     return nodes, wires
 
 
+def _nowhere(_: object) -> None:
+    """Items that are in no scene."""
+
+
 def anew(scene: Scene) -> dict[tuple[object, ...], object]:
     """All that a drawing made from nothing shows of the same design, open at the same places."""
-    fresh = Drawing(scene.design, scene.theme, lambda item: None, lambda item: None)
+    fresh = Drawing(scene.design, scene.theme, _nowhere, _nowhere)
     fresh.opened = dict(scene.drawing.opened)
     fresh.report = scene.drawing.report
     fresh.build(scene.page)
@@ -94,7 +98,7 @@ def act(document: Document, scene: Scene, seed: int) -> None:
 @settings(
     max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
-def test_any_sequence_of_edits_undos_and_redos_is_drawn(qapp: object, start: Design, seeds: list[int]) -> None:
+def test_any_sequence_of_edits_undos_and_redos_is_drawn(start: Design, seeds: list[int]) -> None:
     document = Document(start)
     scene = Scene(document.design)
     document.subscribe(scene.apply_change)
@@ -108,7 +112,7 @@ def test_any_sequence_of_edits_undos_and_redos_is_drawn(qapp: object, start: Des
 
 
 @pytest.fixture
-def resnet(qtbot: QtBot) -> tuple[Document, Scene]:
+def resnet() -> tuple[Document, Scene]:
     document = Document(loads(template("resnet18"), "resnet18"))
     scene = Scene(document.design)
     document.subscribe(scene.apply_change)

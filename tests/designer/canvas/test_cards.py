@@ -1,0 +1,87 @@
+"""What cards say."""
+
+from __future__ import annotations
+
+import pytest
+
+from designer.canvas.cards import Card, card_of, compact, surroundings, telling
+from designer.catalogue import CATALOGUE, spec
+from designer.model.design import Block, Design, Edge, Node
+from designer.values import Expression, Values
+
+
+def card(node: Node, *edges: Edge, others: tuple[Node, ...] = (), blocks: tuple[Block, ...] = ()) -> Card:
+    block = Block("Net", "module", (node, *others), edges)
+    design = Design({"Net": block, **{each.name: each for each in blocks}}, "Net")
+    return card_of(node, surroundings(design, block, {"Part": 3}))
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "text"),
+    [
+        ("Conv2d", {"kernel_size": 3, "out_channels": 32, "stride": 2}, "3×3, 32, stride 2"),
+        ("Conv2d", {"kernel_size": (3, 5), "out_channels": 8, "bias": False}, "3×5, 8, no bias"),
+        ("Conv1d", {"kernel_size": 3, "out_channels": 8}, "3, 8"),
+        ("MaxPool2d", {"kernel_size": 2}, "2×2"),
+        ("Linear", {"out_features": 10}, "10"),
+        ("Linear", {"out_features": Expression("channels * 2")}, "channels * 2"),
+        ("Linear", {"out_features": 10, "in_features": 400}, "10, in features 400"),
+        ("Dropout", {}, "p 0.5"),
+        ("ReLU", {}, ""),
+        ("LSTM", {"hidden_size": 64, "batch_first": True}, "64, batch first"),
+    ],
+)
+def test_a_card_tells_what_is_required_and_what_differs(kind: str, values: Values, text: str) -> None:
+    known = spec(kind)
+    assert known is not None
+    assert telling(known, values) == text
+
+
+@pytest.mark.parametrize("kind", CATALOGUE)
+def test_every_layer_has_a_short_printable_line(kind: str) -> None:
+    known = CATALOGUE[kind]
+    text = telling(known, known.suggested)
+    assert len(text) <= 60
+    assert text.isprintable()
+
+
+def test_a_variadic_node_shows_two_inputs_and_all_that_are_wired() -> None:
+    x, node = Node("x", "x", "input"), Node("a", "a", "add")
+    wires = [Edge("x", "output", "a", f"input_{i}") for i in (1, 2, 10)]
+    assert card(node).inputs == ("input_1", "input_2")
+    assert card(node, *wires, others=(x,)).inputs == ("input_1", "input_2", "input_10")
+
+
+def test_a_second_input_alone_leaves_the_first_free() -> None:
+    x, node = Node("x", "x", "input"), Node("a", "a", "add")
+    assert card(node, Edge("x", "output", "a", "input_2"), others=(x,)).inputs == ("input_1", "input_2")
+
+
+def test_an_instance_shows_its_definition_and_how_often_that_is_used() -> None:
+    part = Block("Part", "module", (Node("i", "x", "input"), Node("o", "y", "output")))
+    shown = card(Node("p", "first", "block:Part", {"channels": 64}), blocks=(part,))
+    assert (shown.kind, shown.badge, shown.detail) == ("Part", "×3", "channels 64")
+    assert (shown.inputs, shown.outputs) == (("x",), ("y",))
+
+
+def test_a_value_that_is_handed_on_under_its_own_name_is_said_once() -> None:
+    part = Block("Part", "module")
+    assert card(Node("p", "p", "block:Part", {"stride": Expression("stride")}), blocks=(part,)).detail == "stride"
+
+
+def test_an_unknown_kind_keeps_the_ports_that_are_wired() -> None:
+    x, node = Node("x", "x", "input"), Node("u", "u", "NoSuchLayer")
+    shown = card(node, Edge("x", "output", "u", "left"), Edge("u", "best", "x", "input"), others=(x,))
+    assert (shown.role, shown.inputs, shown.outputs) == ("unknown", ("left",), ("best",))
+
+
+def test_control_characters_of_a_file_are_not_painted() -> None:
+    assert card(Node("u", "u", "bad\x1b[31m")).kind.isprintable()
+
+
+COUNTS = [(9_408, "9,408"), (112_640, "113k"), (2_359_296, "2.36M"), (3 * 10**9, "3G")]
+
+
+@pytest.mark.parametrize(("count", "text"), COUNTS)
+def test_counts_are_short(count: int, text: str) -> None:
+    assert compact(count) == text
