@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from app.figures import title, write_csv
-
-if TYPE_CHECKING:
-    from app.charts import Chart
+from app.chart_header import ChartHeader
+from app.figures import Figures, title, write_csv
+from app.plot import Plot
 
 SCALE = 2
 MARGIN = 12
 FILTERS = {"png": "Pictures (*.png)", "svg": "Drawings (*.svg)", "csv": "Tables (*.csv)"}
 
 
-def ask_and_save(chart: Chart, suffix: str) -> None:
+@dataclass(frozen=True)
+class Sheet:
+    """What is to be kept of a chart."""
+
+    widget: QWidget
+    header: ChartHeader
+    plot: Plot
+    figure: str
+    runs: Sequence[Figures]
+
+
+def ask_and_save(chart: Sheet, suffix: str) -> None:
     """Ask for a file of that kind and write the chart into it; what goes wrong is shown."""
     run = chart.runs[0].run if len(chart.runs) == 1 else "runs"
-    name, _ = QFileDialog.getSaveFileName(chart, "Save the chart", f"{run}-{chart.figure}.{suffix}", FILTERS[suffix])
+    name, _ = QFileDialog.getSaveFileName(
+        chart.widget, "Save the chart", f"{run}-{chart.figure}.{suffix}", FILTERS[suffix]
+    )
     if not name:
         return
     path = Path(name) if Path(name).suffix else Path(f"{name}.{suffix}")
@@ -30,10 +43,10 @@ def ask_and_save(chart: Chart, suffix: str) -> None:
         save(chart, path)
     except OSError as error:
         reason = error.strerror or str(error)
-        QMessageBox.warning(chart, "Save the chart", f"{path} could not be written: {reason}.")
+        QMessageBox.warning(chart.widget, "Save the chart", f"{path} could not be written: {reason}.")
 
 
-def save(chart: Chart, path: Path) -> None:
+def save(chart: Sheet, path: Path) -> None:
     """Write the chart as the suffix of `path` says; raises OSError."""
     match path.suffix.lower():
         case ".csv":
@@ -45,7 +58,7 @@ def save(chart: Chart, path: Path) -> None:
             _save_png(chart, path)
 
 
-def _save_png(chart: Chart, path: Path) -> None:
+def _save_png(chart: Sheet, path: Path) -> None:
     size = _size(chart)
     image = QImage(size * SCALE, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(SCALE)
@@ -56,7 +69,7 @@ def _save_png(chart: Chart, path: Path) -> None:
         raise OSError(f"{path.parent} does not take it")
 
 
-def _save_svg(chart: Chart, path: Path) -> None:
+def _save_svg(chart: Sheet, path: Path) -> None:
     from PySide6.QtSvg import QSvgGenerator
 
     path.touch()  # the generator says nothing of a file it cannot write
@@ -65,19 +78,19 @@ def _save_svg(chart: Chart, path: Path) -> None:
     generator.setFileName(str(path))
     generator.setSize(size)
     generator.setViewBox(QRect(0, 0, size.width(), size.height()))
-    generator.setTitle(chart.accessibleName())
+    generator.setTitle(chart.widget.accessibleName())
     painter = QPainter(generator)
     _paint(chart, painter, size)
     painter.end()
 
 
-def _size(chart: Chart) -> QSize:
-    return chart.size() + QSize(2 * MARGIN, 2 * MARGIN)
+def _size(chart: Sheet) -> QSize:
+    return chart.widget.size() + QSize(2 * MARGIN, 2 * MARGIN)
 
 
-def _paint(chart: Chart, painter: QPainter, size: QSize) -> None:
+def _paint(chart: Sheet, painter: QPainter, size: QSize) -> None:
     """The heading, the legend and the plot, without the buttons."""
-    palette, heading, legend = chart.palette(), chart.header.heading, chart.header.legend
+    palette, heading, legend = chart.widget.palette(), chart.header.heading, chart.header.legend
     painter.fillRect(QRect(0, 0, size.width(), size.height()), palette.color(QPalette.ColorRole.Base))
     painter.setFont(heading.font())
     painter.setPen(QColor(palette.color(QPalette.ColorRole.Text)))

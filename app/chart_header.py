@@ -1,12 +1,13 @@
-"""The line above a chart: what it shows, its legend, and how its axes are drawn and its points kept."""
+"""The line above a chart: what it shows, its legend, and how to keep it."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
+from app import theme
 from app.entry.lines import Chooser
 from app.figures import title
 from app.legend import Legend
@@ -17,7 +18,6 @@ KINDS = (("Picture (PNG)…", "png"), ("Drawing (SVG)…", "svg"), ("Table (CSV)
 class ChartHeader(QWidget):
     """Tells what is pressed; the chart does it."""
 
-    scaled = Signal(bool, bool)  # whether x and y are logarithmic
     saved = Signal(str)  # as "png", "svg" or "csv"
     figure_chosen = Signal(str)
 
@@ -31,10 +31,8 @@ class ChartHeader(QWidget):
         self.chooser = Chooser()
         self.chooser.setAccessibleName("Figure")
         self.chooser.activated.connect(self._chosen)
-        self.log_x = self._toggle("log x", "Logarithmic epochs")
-        self.log_y = self._toggle("log y", "Logarithmic values")
-        self.all = self._button("Fit", "Show all again (double-click)")
-        self.menu = self._button("Save", "Save the chart as a picture or a table")
+        self.all = self._button("fit", "Show all again (double-click)")
+        self.menu = self._button("save", "Save the chart as a picture or a table")
         choices = QMenu(self.menu)
         for text, suffix in KINDS:
             choices.addAction(text).triggered.connect(partial(self.saved.emit, suffix))
@@ -61,27 +59,20 @@ class ChartHeader(QWidget):
         row.addWidget(self.heading, 0, top)
         row.addWidget(self.chooser, 0, top)
         row.addWidget(self.legend, 1, top)
-        for button in (self.all, self.log_x, self.log_y, self.menu):
+        for button in (self.all, self.menu):
             row.addWidget(button, 0, top)
         self.chooser.hide()
         self.all.hide()
 
-    def _button(self, text: str, tip: str) -> QToolButton:
+    def _button(self, icon: str, tip: str) -> QToolButton:
         button = QToolButton()
-        button.setText(text)
+        button.setIcon(theme.icon(icon))
+        button.setIconSize(QSize(16, 16))
         button.setToolTip(tip)
         button.setAccessibleName(tip)
         button.setAutoRaise(True)
+        button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         return button
-
-    def _toggle(self, text: str, tip: str) -> QToolButton:
-        button = self._button(text, tip)
-        button.setCheckable(True)
-        button.toggled.connect(self._scaled)
-        return button
-
-    def _scaled(self) -> None:
-        self.scaled.emit(self.log_x.isChecked(), self.log_y.isChecked())
 
     def _chosen(self, index: int) -> None:
         self.figure_chosen.emit(str(self.chooser.itemData(index)))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from app.charts import AccuracyChart, Chart, LossChart
 from app.figures import Figures
@@ -28,6 +28,7 @@ class Charts(QWidget):
         self.factor = factor
         self.loss, self.accuracy = LossChart(), AccuracyChart()
         self._runs: tuple[Figures, ...] = ()
+        self.log_x, self.log_y = QCheckBox("Log epochs"), QCheckBox("Log values")
         self._slider, self._shown = _Slider(Qt.Orientation.Horizontal), QLabel()
         self._turns = Turns((self.loss, self.accuracy), self)
         self._boxes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -70,7 +71,7 @@ class Charts(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < NARROW
+        narrow = self.width() < min(NARROW, 2 * self.height())
         sides = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._boxes.direction() != sides:
             self._boxes.setDirection(sides)
@@ -86,8 +87,13 @@ class Charts(QWidget):
         caption = QLabel("Smoothing")
         for widget in (caption, self._slider, self._shown):
             widget.setToolTip("How much of the past each point of the batches carries on; the epochs' points stay.")
+        for box, tip in ((self.log_x, "Draw the epochs"), (self.log_y, "Draw the values")):
+            box.setToolTip(f"{tip} on a logarithmic axis")
+            box.toggled.connect(self._scale)
         row = QHBoxLayout()
         row.setSpacing(8)
+        row.addWidget(self.log_x)
+        row.addWidget(self.log_y)
         row.addStretch()
         for widget in (caption, self._slider, self._shown):
             row.addWidget(widget)
@@ -96,6 +102,10 @@ class Charts(QWidget):
         layout.setSpacing(4)
         layout.addLayout(self._boxes, 1)
         layout.addLayout(row)
+
+    def _scale(self) -> None:
+        for chart in (self.loss, self.accuracy):
+            chart.set_log(self.log_x.isChecked(), self.log_y.isChecked())
 
     def _slide(self, place: int) -> None:
         self.factor = factor_at(place)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from app.chart_files import ask_and_save
+from app.chart_files import Sheet, ask_and_save
 from app.chart_header import ChartHeader
 from app.curves import Array, Curve, trimmed
 from app.figures import Figures, title
@@ -43,8 +42,7 @@ class Chart(QWidget):
         self.plot = Plot(figure in SHARES)
         self.empty = QLabel("", self.plot)
         self._arrange()
-        self.header.scaled.connect(self._set_log)
-        self.header.saved.connect(partial(ask_and_save, self))
+        self.header.saved.connect(self._save)
         self.header.figure_chosen.connect(self.show_figure)
         self.header.all.clicked.connect(self.plot.fit)
         self.plot.hovered.connect(self._point)
@@ -54,6 +52,11 @@ class Chart(QWidget):
     @property
     def runs(self) -> tuple[Figures, ...]:
         return self._runs
+
+    @property
+    def sheet(self) -> Sheet:
+        """What is kept of the chart in a file."""
+        return Sheet(self, self.header, self.plot, self.figure, self._runs)
 
     def show_runs(self, runs: Sequence[Figures]) -> None:
         """Draw these runs and no others."""
@@ -104,7 +107,11 @@ class Chart(QWidget):
         super().resizeEvent(event)
         self.empty.setGeometry(self.plot.rect().adjusted(56, 8, -16, -28))
 
-    def _set_log(self, log_x: bool, log_y: bool) -> None:
+    def _save(self, suffix: str) -> None:
+        ask_and_save(self.sheet, suffix)
+
+    def set_log(self, log_x: bool, log_y: bool) -> None:
+        """Whether the axes are logarithmic."""
         self.plot.set_log(log_x, log_y)
         self.header.all.hide()
         self._draw()
@@ -143,7 +150,7 @@ class Chart(QWidget):
                 forms += ["dots"] if curve.count <= MOST_DOTS else []
                 for form in forms:
                     yield self._draw_epochs((number, split, form), curve, colour)
-        valued = run.epochs.get(("val", self.figure))
+        valued = run.epochs.get(("val", self.figure)) if len(self._runs) == 1 else None
         if valued is not None and run.best and (point := valued.nearest(run.best)):
             at, height = np.array([point[0]]), np.array([point[1]])
             self.plot.draw((number, "best"), (at, height), valid, "rings")
@@ -213,16 +220,20 @@ class Chart(QWidget):
         self.header.legend.show_entries(entries, self._look)
 
     def _entries(self, number: int, run: Figures) -> Iterator[Entry]:
+        """What the legend says of a run: all of it where it is alone, else what its validation says."""
         train, valid = self._colours(number)
-        prefix = f"{run.run} " if len(self._runs) > 1 else ""
-        trace = run.batches.get(self.figure)
-        if trace:
-            yield Entry(f"{prefix}train", self._value(trace.line), train, "dots" if run.epochs else "line")
-        elif (curve := run.epochs.get(("train", self.figure))) is not None:
-            yield Entry(f"{prefix}train", self._value(curve), train, "dots")
-        if (curve := run.epochs.get(("val", self.figure))) is not None:
-            yield Entry(f"{prefix}validation", self._value(curve), valid, "dots")
-            if run.best and self._pointed is None and (point := curve.nearest(run.best)) is not None:
+        trace, validated = run.batches.get(self.figure), run.epochs.get(("val", self.figure))
+        trained = trace.line if trace else run.epochs.get(("train", self.figure))
+        if len(self._runs) > 1:
+            told = validated or trained
+            if told is not None:
+                yield Entry(run.run, self._value(told), valid, "dots" if validated else "line")
+            return
+        if trained is not None:
+            yield Entry("train", self._value(trained), train, "dots" if run.epochs else "line")
+        if validated is not None:
+            yield Entry("validation", self._value(validated), valid, "dots")
+            if run.best and self._pointed is None and (point := validated.nearest(run.best)) is not None:
                 yield Entry(f"best, epoch {run.best}:", self._shown(point[1]), valid, "ring")
 
     def _value(self, curve: Curve) -> str:

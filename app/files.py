@@ -31,6 +31,7 @@ class Files(QObject):
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
         self._session, self._parent = session, parent
+        session.offered.connect(self.take)
 
     @property
     def recent(self) -> tuple[Path, ...]:
@@ -48,6 +49,11 @@ class Files(QObject):
         """Begin with a copy of a template, which is then a design without a file."""
         if self.may_leave():
             self._show(template, None, lambda: find(template).design)
+
+    def take(self, design: Design, name: str) -> None:
+        """Begin with a copy of that design, which has no file."""
+        if self.may_leave():
+            self._show(name, None, lambda: design)
 
     def ask_open(self) -> None:
         """Let the user choose a file, and open it."""
