@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
     QStyle,
     QStyledItemDelegate,
@@ -56,6 +57,7 @@ class SummaryDock(QWidget):
         self.model = SummaryModel(self)
         self.tree = Table()
         self.totals = muted()
+        self.totals.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.copy_button = QPushButton("Copy")
         self._empty = EmptyState()
         self._pages = QStackedWidget()
