@@ -40,13 +40,18 @@ _FIELDS_OF: Final = frozenset(
 _TOLD: Final = {"note": "Note", "warning": "Warning", "seealso": "See also", "tip": "Tip", "important": "Important"}
 _CODE: Final = "code-block", "code", "doctest", "testcode", "parsed-literal"
 _PRE: Final = '<pre style="white-space: pre-wrap">{}</pre>'
+_OTHER: Final = re.compile(r":\w+:`~?(torch\.[\w.]+)`")
 _ENOUGH: Final = 60_000
+_MERELY: Final = 300
+"""A docstring as short as this merely names another one, which is shown too."""
 
 
 def page(url: str) -> str:
     """The documentation of what the page at `url` of torch's site is about, as HTML, with a link to that page."""
     link = f'<p><a href="{escape(url)}">Open the page on pytorch.org</a></p>'
-    return link + html_of(docstring(url.rsplit("/", 1)[-1].removesuffix(".html")))
+    text = docstring(url.rsplit("/", 1)[-1].removesuffix(".html"))
+    other = _OTHER.search(text) if len(text) < _MERELY else None
+    return link + html_of(text) + (html_of(docstring(other[1])) if other is not None else "")
 
 
 def docstring(path: str) -> str:

@@ -14,7 +14,7 @@ from designer.errors import BlockwrightError
 from designer.expressions import ExpressionError, evaluate, parse
 from designer.model.names import suggestion
 from designer.params import Bool, Choice, Float, Int, Kind, Optional, Sequence, Text, Union, WrongType
-from designer.values import Expression, Value
+from designer.values import Expression, Value, ValueRefused, decode, encode
 
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
 _SPACED = re.compile(r"[+-]?\d[\d.]*(?:(?:\s*[xX×]\s*|\s+)[+-]?\d[\d.]*)+")
@@ -37,11 +37,18 @@ def entered(kind: Kind, text: str, names: Collection[str] = ()) -> Value:
         raise Unreadable("This is too long.")
     try:
         value = _value(kind, text, names)
-        return value if isinstance(value, Expression) else kind.parse(value)
+        return value if isinstance(value, Expression) else encodable(kind.parse(value))
+    except ValueRefused as error:
+        raise Unreadable(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
     except ExpressionError as error:
         raise Unreadable(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
     except WrongType as error:
         raise Unreadable(f"Expected {error.expected}.") from None
+
+
+def encodable(value: Value) -> Value:
+    """`value`, if a file can hold it; raises `ValueRefused`."""
+    return decode(encode(value))
 
 
 def takes_none(kind: Kind) -> bool:

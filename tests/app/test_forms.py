@@ -34,11 +34,8 @@ def samples(kind: Kind) -> Iterator[Value]:
             yield from (True, False)
         case Choice(options):
             yield from options
-        case Int(low, high):
-            yield from sorted({max(low if low is not None else -3, -3), min(high if high is not None else 7, 7)})
-        case Float(low, high):
-            yield 0.5 if low is None or low <= 0.5 else low
-            yield high if high is not None else 2.25
+        case Int() | Float():
+            yield from numbers(kind)
         case Sequence(item, length, scalar):
             one = list(samples(item))
             if scalar:
@@ -50,6 +47,14 @@ def samples(kind: Kind) -> Iterator[Value]:
                 yield from samples(each)
         case Text():
             yield "a name"
+
+
+def numbers(kind: Int | Float) -> Iterator[Value]:
+    """The least and the largest of its numbers, as far as they are small."""
+    low = -3 if kind.min is None else max(kind.min, -3)
+    high = 7 if kind.max is None else min(kind.max, 7)
+    yield kind.parse(low)
+    yield kind.parse(high)
 
 
 def other(param: Param) -> Value:
