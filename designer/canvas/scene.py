@@ -37,7 +37,7 @@ class Scene(DrawnScene):
         super().__init__(design, theme)
         self.selection = NOTHING
         self._hovered: NodeItem | WireItem | None = None
-        self._lifted: dict[str, NodeItem] = {}
+        self._lifted: dict[Path, NodeItem] = {}
         self._dimmed: set[NodeItem] = set()
         self.overlay = Overlay(self, theme)
         self.overview = Overview(lambda: self.drawing, theme)
@@ -142,8 +142,8 @@ class Scene(DrawnScene):
             return
         moved = {key: level.items[key] for key in ids if key in level.items}
         for key, item in moved.items():
-            if key not in self._lifted:
-                self._lifted[key] = item
+            if item.place not in self._lifted:
+                self._lifted[item.place] = item
                 item.lift(True)
             item.setPos(level.resting(key).topLeft() + delta)
         level.follow_lifted(moved.keys())
@@ -153,10 +153,10 @@ class Scene(DrawnScene):
     def end_preview(self) -> None:
         """Put nodes that were drawn elsewhere back in their places."""
         lifted, self._lifted = self._lifted, {}
-        for key, item in lifted.items():
-            level = self.drawing.levels.get(item.level)
-            item.lift(False)
+        for place, item in lifted.items():
+            level, key = self.drawing.levels.get(place[:-1]), place[-1]
             if level is not None and level.items.get(key) is item:
+                item.lift(False)
                 item.setPos(level.resting(key).topLeft())
                 level.route_wires({key})
 
