@@ -12,7 +12,7 @@ from designer.canvas.geometry import CARD_WIDTH, TALL, Point
 from designer.canvas.gestures_drop import GRIP, label_of, show_goal
 from designer.canvas.landing import GAP, Landing, add, landing_at, made, placed
 from designer.canvas.quickadd import QuickAdd
-from designer.canvas.ranking import likely, offers
+from designer.canvas.ranking import offers, unlikely
 from designer.canvas.selection import Path, block_at
 from designer.canvas.targets import Plug
 from designer.canvas.workbench import Fits, Workbench
@@ -98,7 +98,9 @@ class Adding(Workbench):
         if tensor is None or kind in (INPUT, OUTPUT):
             return None
         told = self.fits(kind, tensor) if self.fits is not None else None
-        return told if isinstance(told, bool) else likely(kind, tensor)
+        if isinstance(told, bool):
+            return told
+        return False if unlikely(kind, tensor) else None
 
     def _flowing(self, goal: Goal) -> TensorType | None:
         """The type of what the new node will be fed with, if it is known."""

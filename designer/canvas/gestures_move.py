@@ -76,6 +76,7 @@ class Move(Gesture):
         self._clear()
         source = block_at(design, self._path)
         if landing is None or source is None or self._held not in self._rects:
+            self.scene.end_preview()
             return
         positions = {
             key: self.scene.saved_position(

@@ -85,17 +85,17 @@ def ranked(query: str, offered: Iterable[Offer], verdict: Callable[[str], bool |
     return search(query, offered, lambda offer: offer.texts, weight)
 
 
-def likely(kind: str, tensor: TensorType) -> bool | None:
-    """Whether a layer seems to take such a tensor, by its name and its ports alone: known before torch is there."""
+def unlikely(kind: str, tensor: TensorType) -> bool:
+    """Whether a layer seems not to take such a tensor, by its name and its ports: known before torch is there."""
     known = spec(kind)
     if known is None or not known.inputs:
-        return None
+        return False
     port = known.inputs[0]
     floating = "float" in tensor.dtype
     if (port.dtypes == "float" and not floating) or (port.dtypes == "integer" and floating):
-        return False
+        return True
     found = _DIMENSIONS.search(kind)
     if found is None:
-        return None
+        return False
     rank = int(found[1]) + 2
-    return len(tensor.shape) in ((2, 3) if kind == "BatchNorm1d" else (rank,))
+    return len(tensor.shape) not in ((2, 3) if kind == "BatchNorm1d" else (rank,))
