@@ -41,6 +41,7 @@ class ExportDialog(QDialog):
         self._remember()
         self._connect()
         self._refresh()
+        form.export_button.setFocus()
         self._listing.start()
 
     @property
@@ -157,6 +158,8 @@ class ExportDialog(QDialog):
         for widget in (self.runs, self.folder, self.form.choose_button):
             widget.setEnabled(not busy)
         self.form.progress.setVisible(busy)
+        self.form.close_button.setText("Stop" if busy else "Close")
+        self.form.close_button.setToolTip("Stop after the file that is being written" if busy else "")
         reason = self._export_reason()
         self.form.export_button.setEnabled(not reason)
         self.form.export_button.setToolTip(reason or "Write what is ticked, and verify it")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
@@ -24,6 +25,7 @@ from designer.report import Fix, Problem
 
 Text = TypeVar("Text", bound=QLabel)
 
+SHAPE: Final = re.compile(r"(?<=[\dN?]) x (?=[\dN?])")
 GO_KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -195,8 +197,8 @@ def sizes_of(problem: Problem) -> str:
 
 
 def _whole(text: str) -> str:
-    """The text with shapes that no line end may break."""
-    return text.replace(" x ", "\u00a0x\u00a0")
+    """The text with shapes as the canvas writes them, which no line end may break."""
+    return SHAPE.sub("\u00a0×\u00a0", text)
 
 
 def _text(label: Text) -> Text:

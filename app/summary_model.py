@@ -211,7 +211,7 @@ class SummaryModel(QAbstractItemModel):
 
 def _cells(row: Row) -> tuple[str, ...]:
     figures = (told if figure else "–" for told, figure in zip(row.told, row.figures, strict=True))
-    return (row.names[-1], row.kind, row.output, *figures)
+    return (row.names[-1], row.kind, row.output.replace(" x ", " × "), *figures)
 
 
 def _alignment(column: int) -> int:

@@ -196,6 +196,7 @@ class SummaryDock(QWidget):
             parameters, multiply_adds, activations = _totals(report)
             text = f"{parameters} parameters · {multiply_adds} multiply-adds · {activations} of activations per example"
             self.totals.setText(text)
+            self.totals.setToolTip(text)
         elif self._session.broken:
             self._empty.say("error", self._session.broken)
         elif not self._session.ready:

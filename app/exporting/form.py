@@ -73,7 +73,7 @@ class ExportForm:
         column.addLayout(_labelled("Folder", self.folder, self.choose_button))
         column.addWidget(self.progress)
         column.addLayout(self._foot())
-        dialog.resize(720, 640)
+        dialog.resize(720, 600)
 
     def _formats(self) -> QScrollArea:
         """The rows under their headings; they grow when results come, the dialog does not."""

@@ -64,7 +64,7 @@ def test_a_problem_says_what_where_and_what_was_expected(dock: ProblemsDock, ses
     what, where, sizes = dock.cards[0].texts
     assert "expects 7 features" in what
     assert where.endswith("in_features")
-    assert sizes.startswith("Expected")
+    assert sizes == "Expected N\u00a0×\u00a07, received N\u00a0×\u00a064"
     assert dock.message == ""
 
 

@@ -55,13 +55,13 @@ def test_it_says_that_torch_is_loading(dock: SummaryDock) -> None:
 
 def test_a_layer_has_its_kind_output_and_costs(dock: SummaryDock, session: Session, give: Give) -> None:
     give(session, "digits_mlp")
-    assert cells(dock, 1) == ["0", "Linear", "N x 64", "4,160", "4,096", "256 B"]
+    assert cells(dock, 1) == ["0", "Linear", "N × 64", "4,160", "4,096", "256 B"]
     assert dock.message == ""
 
 
 def test_nothing_is_a_dash(dock: SummaryDock, session: Session, give: Give) -> None:
     give(session, "digits_mlp")
-    assert cells(dock, 2) == ["1", "ReLU", "N x 64", "–", "–", "256 B"]
+    assert cells(dock, 2) == ["1", "ReLU", "N × 64", "–", "–", "256 B"]
 
 
 def test_the_totals_are_those_of_the_model(dock: SummaryDock, session: Session, give: Give) -> None:
