@@ -69,6 +69,11 @@ class Overlay:
             box = self._note.sceneBoundingRect()
             self._plate.setRect(box.adjusted(-8, -5, 8, 5))
 
+    @property
+    def slot_shown(self) -> bool:
+        """Whether the bar of a slot is to be seen."""
+        return self._slot.isVisible()
+
     def show_slot(self, rect: QRectF | None) -> None:
         """The bar of a slot; None hides it."""
         self._slot.setVisible(rect is not None)
