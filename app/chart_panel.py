@@ -15,7 +15,7 @@ from app.figures import Figures
 REFRESH_MS = 100
 NARROW = 620
 """Below this width in pixels the charts stand one above the other."""
-USUAL = 0.8
+USUAL = 0.6
 
 
 class Charts(QWidget):

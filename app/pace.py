@@ -73,7 +73,7 @@ class Pace:
     def _mark(self) -> None:
         now = self._clock()
         self._marks.append((now, self.done, self._seen))
-        while len(self._marks) > 2 and now - self._marks[1][0] > WINDOW_S:
+        while len(self._marks) > 2 and now - self._marks[1][0] >= WINDOW_S:
             self._marks.popleft()
 
     def _recent(self) -> tuple[float, int, int]:

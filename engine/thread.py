@@ -39,7 +39,7 @@ class TrainingThread(QThread):
             self._mailbox.append(RunEnded("failed", 0, {}, message=self._sentence(error)))
 
     def drain(self) -> list[Event]:
-        """The events since the last call; of batches without figures only the newest in a row."""
+        """The events since the last call; a batch without figures gives way to the next batch."""
         taken: list[Event] = []
         while self._mailbox:
             event = self._mailbox.popleft()
