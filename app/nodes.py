@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 
-from app.output import count, size
-from designer.compiler.rules.situation import label
-from designer.model.design import INPUT, OUTPUT, Design
+from app import output
+from designer.model.design import INPUT, OUTPUT, Block, Design
 from designer.report import BlockReport, Report, Step
 
 MOST = 10_000
@@ -56,7 +55,7 @@ class Row:
     def told(self) -> tuple[str, str, str]:
         """The figures as people read them."""
         parameters, multiply_adds, activation_bytes = self.figures
-        return count(parameters), count(multiply_adds), size(activation_bytes)
+        return output.count(parameters), output.count(multiply_adds), output.size(activation_bytes)
 
 
 Order = Callable[[Sequence[Row]], Sequence[Row]]
@@ -65,11 +64,22 @@ Order = Callable[[Sequence[Row]], Sequence[Row]]
 def children(report: BlockReport, above: Row | None = None) -> tuple[Row, ...]:
     """The rows of one block in the order of execution; `above` is the row of the instance whose inside it is."""
     names, ids = (above.names, above.ids) if above else ((), ())
+    called = labels(report.block)
     return tuple(
-        Row((*names, label(report.block, step.node)), (*ids, step.node.id), step)
+        Row((*names, called[step.node.id]), (*ids, step.node.id), step)
         for step in report.steps.values()
         if step.active and step.node.kind != OUTPUT and not (above and step.node.kind == INPUT)
     )
+
+
+def labels(block: Block) -> dict[str, str]:
+    """How a path names the nodes of a block, by their ids: their names, else their numbers in the stack."""
+    numbers = count(0)
+    named: dict[str, str] = {}
+    for node in block.nodes:
+        number = str(next(numbers)) if node.kind != INPUT else "0"
+        named[node.id] = node.name or number
+    return named
 
 
 def rows(report: Report, order: Order = tuple) -> tuple[tuple[Row, ...], bool]:
@@ -90,9 +100,10 @@ def ids_at(design: Design, path: str) -> tuple[str, ...] | None:
     ids: list[str] = []
     block = design.blocks.get(design.main)
     for name in filter(None, path.split(".")):
-        node = next((node for node in block.nodes if label(block, node) == name), None) if block else None
-        if node is None:
+        found = next((id_ for id_, called in labels(block).items() if called == name), None) if block else None
+        if block is None or found is None:
             return None
-        ids.append(node.id)
-        block = design.blocks.get(node.block) if node.block else None
+        ids.append(found)
+        inner = block.by_id[found].block
+        block = design.blocks.get(inner) if inner else None
     return tuple(ids)
