@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from app import theme
 from app.icons import icon
 from app.inspecting.parts import Rule
 from app.session import LOADING, Session
@@ -49,6 +50,7 @@ class Docs(QWidget):
         self.fold.clicked.connect(self._turn)
         self._teller.done.connect(self._take)
         session.readied.connect(self._fill)
+        theme.changed().connect(self._recolour)
         self._unfold(self._unfolded)
 
     def show_kind(self, kind: str) -> None:
@@ -75,6 +77,12 @@ class Docs(QWidget):
         self._pages[kind] = page
         if kind == self.kind:
             self.text.setText(page)
+
+    def _recolour(self) -> None:
+        """A text that is set keeps the colour that links had then."""
+        page = self.text.text()
+        self.text.clear()
+        self.text.setText(page)
 
     def _turn(self) -> None:
         self._unfold(not self._unfolded)
