@@ -26,25 +26,36 @@ class CardItem(NodeItem):
         return CARD_WIDTH, TALL if self.card.detail or self.card.conditional else LOW
 
     def paint_face(self, painter: QPainter, scale: float) -> None:
-        width, height = self.size
-        theme, family = self.theme, self.theme.category(self.card.category)
-        near = scale >= paints.TEXT_FROM
         if self.card.role == "instance":
             self._paint_pile(painter)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.fillPath(_whole(width, height), paints.colour(family))
-        ground = paints.colour(theme.card) if near else paints.mixed(theme.card, family, 0.16)
-        painter.fillPath(_body(width, height), ground)
-        if near or self.told.severity:
-            painter.fillPath(_foot(width, height), paints.colour(self._footer()))
+        if scale >= paints.TEXT_FROM:
+            self._paint_near(painter)
+        else:
+            self._paint_far(painter, scale)
+        self.paint_ring(painter, CORNER)
+
+    def _paint_near(self, painter: QPainter) -> None:
+        (width, height), theme = self.size, self.theme
+        painter.fillPath(_whole(width, height), paints.colour(theme.category(self.card.category)))
+        painter.fillPath(_body(width, height), paints.colour(theme.card))
+        painter.fillPath(_foot(width, height), paints.colour(self._footer()))
         painter.setPen(self.outline())
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), CORNER, CORNER)
-        self.paint_ring(painter, CORNER)
-        if near:
-            self._paint_texts(painter)
-        else:
-            self._paint_name(painter, scale)
+        self._paint_texts(painter)
+
+    def _paint_far(self, painter: QPainter, scale: float) -> None:
+        """From afar, nothing but the family and the name, as large as it can be read."""
+        (width, height), theme = self.size, self.theme
+        family = theme.category(self.card.category)
+        painter.setPen(self.outline())
+        painter.setBrush(paints.mixed(self._footer() if self.told.severity else theme.card, family, 0.16))
+        painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), CORNER, CORNER)
+        painter.fillRect(QRectF(0.5, CORNER / 2, _STRIPE + 2, height - CORNER), paints.colour(family))
+        pixels = round(min(12 / scale, LOW * 0.5))
+        name = paints.elided(self.card.title, int(width - _STRIPE - 16), pixels, True)
+        rect = QRectF(_STRIPE + 10, 0, width - _STRIPE - 16, height)
+        draw_text(painter, rect, name, (pixels, theme.muted if self._faded else theme.text, True))
 
     def _footer(self) -> str:
         theme, severity = self.theme, self.told.severity
@@ -57,14 +68,6 @@ class CardItem(NodeItem):
         painter.setBrush(paints.colour(self.theme.header))
         for step in (5.0, 2.5):
             painter.drawRoundedRect(rect.adjusted(step + 4, step, -step - 4, step), CORNER, CORNER)
-
-    def _paint_name(self, painter: QPainter, scale: float) -> None:
-        """From afar, nothing but the name, as large as it can be read."""
-        pixels = round(min(12 / scale, LOW * 0.5))
-        room = self.size[0] - _STRIPE - 16
-        name = paints.elided(self.card.title, int(room), pixels, True)
-        rect = QRectF(_STRIPE + 10, 0, room, self.size[1])
-        draw_text(painter, rect, name, (pixels, self.theme.muted if self._faded else self.theme.text, True))
 
     @property
     def _faded(self) -> bool:

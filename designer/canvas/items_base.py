@@ -139,8 +139,9 @@ class NodeItem(QGraphicsRectItem):
         return best
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        self.paint_face(painter, painter.worldTransform().m11())
-        if self.with_ports:
+        scale = painter.worldTransform().m11()
+        self.paint_face(painter, scale)
+        if self.with_ports and scale >= paints.TEXT_FROM:
             self._paint_ports(painter)
         self._paint_leads(painter)
 
