@@ -40,6 +40,8 @@ _FIELDS_OF: Final = frozenset(
 _TOLD: Final = {"note": "Note", "warning": "Warning", "seealso": "See also", "tip": "Tip", "important": "Important"}
 _CODE: Final = "code-block", "code", "doctest", "testcode", "parsed-literal"
 _PRE: Final = '<pre style="white-space: pre-wrap">{}</pre>'
+_LIST: Final = "-qt-list-indent: 0; margin-left: 14px"
+_SET_IN: Final = "margin-left: 12px; margin-right: 0"
 _OTHER: Final = re.compile(r":\w+:`~?(torch\.[\w.]+)`")
 _ENOUGH: Final = 60_000
 _MERELY: Final = 300
@@ -68,11 +70,11 @@ def docstring(path: str) -> str:
 def html_of(text: str) -> str:
     """A docstring as HTML."""
     clean = cleandoc(text.replace("\t", "    ").replace("\\`", "`"))[:_ENOUGH]
-    links = {name.strip().lower(): url for name, url in _LINK.findall(clean)}
+    links = {_key(name): url for name, url in _LINK.findall(clean)}
     lines = clean.splitlines()
     while lines and (not lines[0].strip() or _SIGNATURE.match(lines[0])):
         lines.pop(0)
-    return "".join(_Page(links).blocks(_dedented(lines), 0)).replace("</ul><ul>", "")
+    return "".join(_Page(links).blocks(_dedented(lines), 0)).replace(f'</ul><ul style="{_LIST}">', "")
 
 
 class _Page:
@@ -118,7 +120,7 @@ class _Page:
         bullet = _BULLET.match(line)
         if bullet is not None:
             inner = "".join(self.blocks(_dedented([line[bullet.end() :], *lines[place + 1 : end]], True), depth + 1))
-            return end, f"<ul><li>{_unwrapped(inner)}</li></ul>"
+            return end, f'<ul style="{_LIST}"><li>{_unwrapped(inner)}</li></ul>'
         field = _FIELD.match(line) if fields else None
         if field is not None:
             return end, self.field(field, body, depth)
@@ -154,7 +156,7 @@ class _Page:
         if words.endswith("::"):
             return below, html + _PRE.format(escape("\n".join(body).strip("\n")))
         inner = "".join(self.blocks(body, depth + 1))
-        return below, f"{html}<blockquote>{inner}</blockquote>"
+        return below, f'{html}<blockquote style="{_SET_IN}">{inner}</blockquote>'
 
     def directive(self, found: re.Match[str], body: Lines, depth: int) -> str:
         """What a directive shows; those that speak of files or versions show nothing."""
@@ -185,12 +187,18 @@ class _Page:
         if parts["url"] is not None:
             return _anchor(parts["label"], parts["url"])
         if parts["name"] is not None:
-            url = self.links.get(parts["name"].strip().lower()) if parts["under"] else None
-            return _anchor(parts["name"], url) if url else f"<code>{escape(parts['name'])}</code>"
+            url = self.links.get(_key(parts["name"])) if parts["under"] else None
+            plain = escape(parts["name"])
+            return _anchor(parts["name"], url) if url else plain if parts["under"] else f"<code>{plain}</code>"
         if parts["word"] is not None:
-            url = self.links.get(parts["word"].lower())
+            url = self.links.get(_key(parts["word"]))
             return _anchor(parts["word"], url) if url else escape(found[0])
         return f"<b>{escape(parts['bold'])}</b>" if parts["bold"] else f"<i>{escape(parts['italic'])}</i>"
+
+
+def _key(name: str) -> str:
+    """The name of a link, as it is looked up: it may run over two lines."""
+    return " ".join(name.split()).lower()
 
 
 def _role(role: str, text: str) -> str:

@@ -46,7 +46,8 @@ class SizesField(Field):
         self.link.setFixedSize(24, 24)
         self.link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.link.clicked.connect(self._turn_link)
-        self.across.addWidget(self.link, 0, Qt.AlignmentFlag.AlignTop)
+        middle = Qt.AlignmentFlag.AlignTop if self.count > 3 else Qt.AlignmentFlag.AlignVCenter
+        self.across.addWidget(self.link, 0, middle)
         self.link.setVisible(inner.scalar and self.count > 1)
         self.setFocusProxy(self.numbers[0])
         self._say_link()

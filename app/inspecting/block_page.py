@@ -62,7 +62,7 @@ class BlockPage(QWidget):
         self.exposed.show_subject(subject)
         self.problems.show_problems(subject.problems)
         facts = facts_of(subject)
-        self.facts.show_facts(facts or [("Known", f"{LOADING}…" if not self._session.ready else "not yet")])
+        self.facts.show_facts(facts or [("Shapes", f"{LOADING}…" if not self._session.ready else "not known yet")])
 
     def _lay_out(self) -> None:
         grid = rows()

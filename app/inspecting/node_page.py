@@ -65,7 +65,7 @@ class NodePage(QWidget):
         self.instances.show_subject(subject)
         self.problems.show_problems(subject.problems)
         facts = facts_of(subject)
-        self.facts.show_facts(facts or [("Known", f"{LOADING}…" if not self._session.ready else "not yet")])
+        self.facts.show_facts(facts or [("Shapes", f"{LOADING}…" if not self._session.ready else "not known yet")])
         kinds = {node.kind for node in subject.nodes}
         self.docs.show_kind(kinds.pop() if len(kinds) == 1 else "")
 

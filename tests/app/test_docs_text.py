@@ -61,7 +61,9 @@ def test_links_lead_to_where_the_docstring_says() -> None:
 
 
 def test_lists_that_follow_each_other_are_one() -> None:
-    assert html_of("* one\n* two\n  more") == "<ul><li>one</li><li>two more</li></ul>"
+    html = html_of("* one\n* two\n  more")
+    assert html.count("<ul") == 1
+    assert "<li>one</li><li>two more</li></ul>" in html
 
 
 def test_markup_in_a_docstring_is_text() -> None:
