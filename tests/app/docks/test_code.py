@@ -77,6 +77,12 @@ def test_it_says_that_torch_is_loading(dock: CodeDock) -> None:
     assert LOADING in dock.message
 
 
+def test_a_torch_that_cannot_be_used_is_told(dock: CodeDock, session: Session) -> None:
+    session.broken = "PyTorch cannot be used (no libtorch)."
+    session.state.emit("PyTorch cannot be used")
+    assert dock.message == session.broken
+
+
 def test_it_shows_the_source(dock: CodeDock, session: Session, give: Give) -> None:
     give(session, "resnet18")
     assert session.source is not None

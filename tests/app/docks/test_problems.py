@@ -41,6 +41,12 @@ def test_it_says_that_torch_is_loading(dock: ProblemsDock) -> None:
     assert LOADING in dock.message
 
 
+def test_a_torch_that_cannot_be_used_is_told(dock: ProblemsDock, session: Session) -> None:
+    session.broken = "PyTorch cannot be used (no libtorch)."
+    session.state.emit("PyTorch cannot be used")
+    assert dock.message == session.broken
+
+
 def test_a_sound_design_can_be_trained(dock: ProblemsDock, session: Session, give: Give) -> None:
     give(session, "digits_mlp")
     assert dock.message == "No problems. The network can be trained."

@@ -53,6 +53,12 @@ def test_it_says_that_torch_is_loading(dock: SummaryDock) -> None:
     assert LOADING in dock.message
 
 
+def test_a_torch_that_cannot_be_used_is_told(dock: SummaryDock, session: Session) -> None:
+    session.broken = "PyTorch cannot be used (no libtorch)."
+    session.state.emit("PyTorch cannot be used")
+    assert dock.message == session.broken
+
+
 def test_a_layer_has_its_kind_output_and_costs(dock: SummaryDock, session: Session, give: Give) -> None:
     give(session, "digits_mlp")
     assert cells(dock, 1) == ["0", "Linear", "N × 64", "4,160", "4,096", "256 B"]
