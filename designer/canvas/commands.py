@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, QTimer
 
 from designer.canvas.arranging import neighbour
 from designer.canvas.commands_blocks import BlockCommands
@@ -94,5 +96,8 @@ class Commands(BlockCommands):
             self.rename()
 
     def show_menu(self, at: QPoint) -> None:
-        """Open the menu of what is selected at a point of the view."""
-        menu_of(self).popup(self.view.viewport().mapToGlobal(at))
+        """Open the menu of what is selected at a point of the view, once all know what is selected."""
+        QTimer.singleShot(0, self, partial(self._open_menu, self.view.viewport().mapToGlobal(at)))
+
+    def _open_menu(self, at: QPoint) -> None:
+        menu_of(self).popup(at)

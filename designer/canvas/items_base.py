@@ -79,6 +79,7 @@ class NodeItem(QGraphicsRectItem):
         """Be dragged, above all others."""
         self.lifted = lifted
         self.setZValue(LIFTED_Z if lifted else 0.0)
+        self.setOpacity(0.8 if lifted else 1.0)
         self.update()
 
     def _take_room(self) -> None:

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
 
 from designer.canvas.selection import NOTHING, Selection
 from designer.model.design import Design, Edge, Node
@@ -320,12 +321,14 @@ def test_select_all_takes_the_level_of_the_selection(desk: Open) -> None:
     assert it.canvas.selection == Selection(("s",), frozenset({"Body_l0", "Body_l1"}))
 
 
-def test_the_right_button_selects_and_offers_commands(desk: Open) -> None:
+def test_the_right_button_selects_and_offers_commands(desk: Open, qtbot: QtBot) -> None:
     it = desk(nested())
     it.press(it.at("s"), button=RIGHT)
     it.canvas.show_menu(it.at("s"))
     assert it.selected == {"s"}
-    menu = next(menu for menu in it.canvas.findChildren(QMenu) if menu.objectName() == "canvasMenu")
+    qtbot.waitUntil(lambda: it.canvas.findChild(QMenu, "canvasMenu") is not None)
+    menu = it.canvas.findChild(QMenu, "canvasMenu")
+    assert isinstance(menu, QMenu)
     texts = [action.text() for action in menu.actions() if action.text()]
     assert "Close the block (H)" in texts
     menu.close()
