@@ -16,7 +16,7 @@ LEFT, RIGHT, BOTTOM = Area.LeftDockWidgetArea, Area.RightDockWidgetArea, Area.Bo
 AREAS: Mapping[str, Qt.DockWidgetArea] = MappingProxyType({"palette": LEFT, "inspector": RIGHT})
 """Where a dock stands at first; all others are tabs at the bottom."""
 WIDTHS: Mapping[str, int] = MappingProxyType({"palette": 232, "inspector": 328})
-BOTTOM_HEIGHT = 296
+BOTTOM_HEIGHT, BOTTOM_SHARE = 296, 0.36
 
 
 def make(name: str, session: Session) -> QWidget:
@@ -92,7 +92,8 @@ class Panels:
         """Give the docks their first sizes; not before the window has laid them out."""
         sides = [self.docks[name] for name in WIDTHS]
         self._window.resizeDocks(sides, list(WIDTHS.values()), Qt.Orientation.Horizontal)
-        self._window.resizeDocks([self.docks["problems"]], [BOTTOM_HEIGHT], Qt.Orientation.Vertical)
+        height = max(BOTTOM_HEIGHT, round(self._window.height() * BOTTOM_SHARE))
+        self._window.resizeDocks([self.docks["problems"]], [height], Qt.Orientation.Vertical)
 
     def show(self, name: str) -> None:
         """Bring a dock before the user's eyes."""
@@ -120,10 +121,7 @@ class Panels:
         """Make what stands in the dock called `name`, unless it is there."""
         if name in self._waiting:
             self._waiting.remove(name)
-            try:
-                panel = make(name, self._session)
-            except ModuleNotFoundError:
-                panel = _Empty()
+            panel = make(name, self._session)
             panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
             dock = self.docks[name]
             dock.setWidget(panel if name in AREAS else _scrolled(panel))
@@ -143,6 +141,7 @@ class Panels:
 def _scrolled(panel: QWidget) -> QScrollArea:
     """The panel in an area that scrolls: what it would like best must not push the canvas away in a small window."""
     area = QScrollArea()
+    area.setAccessibleName(panel.accessibleName())
     area.setMinimumSize(160, 120)
     area.setFrameShape(QScrollArea.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
