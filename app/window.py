@@ -220,7 +220,6 @@ class MainWindow(QMainWindow):
         session.selected.connect(canvas.select)
         session.located.connect(canvas.show)
         canvas.selection_changed.connect(session.select)
-        canvas.message.connect(self.notices.tell)
         theme.changed().connect(self._recolour)
         for signal in (session.named, session.reported, session.selected, session.readied, session.run_changed):
             signal.connect(self.commands.later)

@@ -74,6 +74,7 @@ class Canvas(Commands):
         self.scene.set_theme(theme)
         self.breadcrumbs.restyle(theme)
         self.box.restyle(theme)
+        self.toast.restyle(theme)
         self.editor.restyle(theme)
 
     # -- selection and pages ---------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from designer.canvas.colours import LIGHT, CanvasTheme
 from designer.canvas.scene import Scene
 from designer.canvas.selection import Path, Selection, block_at
+from designer.canvas.toast import Toast
 from designer.canvas.view import View
 from designer.model.design import Design
 from designer.model.document import Document
@@ -34,6 +35,8 @@ class Workbench(QWidget):
         self.theme = theme or LIGHT
         self.scene = Scene(document.design, self.theme)
         self.view = View(self.scene)
+        self.toast = Toast(self.view, self.theme)
+        self.message.connect(self.toast.say)
 
     @property
     def design(self) -> Design:

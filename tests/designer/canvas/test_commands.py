@@ -357,3 +357,12 @@ def test_a_click_beside_takes_the_name(desk: Open) -> None:
     it.click(QPoint(20, 20))
     it.canvas.view.setFocus()
     assert it.block().by_id["a"].name == "first"
+
+
+def test_what_is_refused_stands_over_the_canvas_and_moves_nothing(desk: Open) -> None:
+    it = desk(chain())
+    here = it.at("a")
+    it.canvas.copy()
+    assert it.canvas.toast.isVisible()
+    assert it.canvas.toast.text() == "Select the layers or blocks to copy first."
+    assert it.at("a") == here
