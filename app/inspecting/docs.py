@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
 from app import theme
 from app.icons import icon
 from app.inspecting.parts import Rule
 from app.session import LOADING, Session
 from designer.catalogue import spec
+
+DELAY_MS = 80
+"""How long a kind must be shown until its documentation is: who walks through the layers does not wait for it."""
 
 
 class Docs(QWidget):
@@ -32,15 +36,11 @@ class Docs(QWidget):
         font = self.fold.font()
         font.setBold(True)
         self.fold.setFont(font)
-        self.text = QLabel()
-        self.text.setWordWrap(True)
-        self.text.setTextFormat(Qt.TextFormat.RichText)
-        self.text.setOpenExternalLinks(True)
-        flags = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.LinksAccessibleByMouse
-        self.text.setTextInteractionFlags(flags | Qt.TextInteractionFlag.LinksAccessibleByKeyboard)
-        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.text.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.text.setBackgroundRole(QPalette.ColorRole.NoRole)
+        self.text = Page()
+        self._due = QTimer(self)
+        self._due.setSingleShot(True)
+        self._due.setInterval(DELAY_MS)
+        self._due.timeout.connect(self._fill)
         self._teller = _Teller()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -50,7 +50,7 @@ class Docs(QWidget):
         self.fold.clicked.connect(self._turn)
         self._teller.done.connect(self._take)
         session.readied.connect(self._fill)
-        theme.changed().connect(self._recolour)
+        theme.changed().connect(self._fill)  # links keep the colour they had when the text was set
         self._unfold(self._unfolded)
 
     def show_kind(self, kind: str) -> None:
@@ -59,30 +59,24 @@ class Docs(QWidget):
         self.setVisible(known is not None and bool(known.url))
         if kind != self.kind:
             self.kind = kind if known is not None and known.url else ""
-            self._fill()
+            self.text.hide()
+            self._due.start()
 
     def _fill(self) -> None:
         known = spec(self.kind)
-        if known is None or self.text.isHidden():
+        if known is None or not self._unfolded:
             return
         if self.kind in self._pages:
-            self.text.setText(self._pages[self.kind])
+            self.text.show_page(self._pages[self.kind])
         elif not self._session.ready:
-            self.text.setText(f"{LOADING}…")
+            self.text.show_page(f"{LOADING}…")
         else:
-            self.text.setText("")
             QThreadPool.globalInstance().start(_Reading(self.kind, known.url, self._teller.done.emit))
 
     def _take(self, kind: str, page: str) -> None:
         self._pages[kind] = page
-        if kind == self.kind:
-            self.text.setText(page)
-
-    def _recolour(self) -> None:
-        """A text that is set keeps the colour that links had then."""
-        page = self.text.text()
-        self.text.clear()
-        self.text.setText(page)
+        if kind == self.kind and self._unfolded:
+            self.text.show_page(page)
 
     def _turn(self) -> None:
         self._unfold(not self._unfolded)
@@ -90,9 +84,48 @@ class Docs(QWidget):
     def _unfold(self, unfolded: bool) -> None:
         self._unfolded = unfolded
         self.fold.setIcon(icon("collapse" if unfolded else "expand"))
-        self.text.setVisible(unfolded)
+        self.fold.setAccessibleDescription("unfolded" if unfolded else "folded")
         self._session.preferences.setValue("inspector/docs", unfolded)
-        self._fill()
+        if unfolded:
+            self._fill()
+        else:
+            self.text.hide()
+
+
+class Page(QTextBrowser):
+    """A text as high as it is long: whatever it lies in scrolls it. It is laid out once for each width."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._width = 0
+        self.setAccessibleName("Documentation")
+        self.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.setStyleSheet("background: transparent; border: none; padding: 0")
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setOpenExternalLinks(True)
+        self.setTabChangesFocus(True)
+        self.document().setDocumentMargin(0)
+
+    def show_page(self, html: str) -> None:
+        """Show another text."""
+        self.setHtml(html)
+        self._width = 0
+        self.show()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        if self.isVisible() and self.viewport().width() != self._width:
+            self._width = self.viewport().width()
+            self.setFixedHeight(ceil(self.document().size().height()) + 2)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
 
 
 class _Teller(QObject):

@@ -353,8 +353,8 @@ def test_torchs_documentation_is_rendered_below(
 ) -> None:
     give(session, stack((8,), ("Linear", {"out_features": 4})))
     choose(dock, session, "l0")
-    qtbot.waitUntil(lambda: "affine linear transformation" in dock.node_page.docs.text.text(), timeout=10_000)
-    assert "pytorch.org" in dock.node_page.docs.text.text()
+    qtbot.waitUntil(lambda: "affine linear transformation" in dock.node_page.docs.text.toPlainText(), timeout=10_000)
+    assert "Open the page on pytorch.org" in dock.node_page.docs.text.toPlainText()
 
 
 def test_every_widget_that_takes_keys_has_a_name(dock: InspectorDock, session: Session) -> None:
