@@ -99,9 +99,14 @@ class ExportDialog(QDialog):
         thread.failed.connect(self._failed)
         thread.mistaken.connect(self._session.confess)
         thread.finished.connect(self._finished)
-        self._session.closing.connect(thread.finish)
         self._refresh()
         thread.start()
+
+    def _end(self) -> None:
+        """Wait for the threads: the session ends."""
+        self._listing.wait()
+        if self._thread is not None:
+            self._thread.finish()
 
     def _begun(self, kind: str) -> None:
         row = self.rows[kind]
@@ -238,3 +243,4 @@ class ExportDialog(QDialog):
         self.form.export_button.clicked.connect(self.export)
         self._session.reported.connect(self._refresh)
         self._session.readied.connect(self._refresh)
+        self._session.closing.connect(self._end)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+NARROW: Final = 120
+"""A wider widget is cut off where there is no more room than that."""
 
 
 class Flow(QLayout):
@@ -41,13 +46,16 @@ class Flow(QLayout):
         self._arrange(rect, move=True)
 
     def sizeHint(self) -> QSize:
-        return self.minimumSize()
+        size = QSize()
+        for item in self._seen():
+            size = size.expandedTo(item.sizeHint())
+        return size
 
     def minimumSize(self) -> QSize:
         size = QSize()
         for item in self._seen():
             size = size.expandedTo(item.minimumSize())
-        return size
+        return size.boundedTo(QSize(NARROW, size.height()))
 
     def _seen(self) -> list[QLayoutItem]:
         return [item for item in self._items if not item.isEmpty()]

@@ -234,6 +234,14 @@ def test_closing_while_it_exports_ends_after_the_file(opened: Open, folder: Path
     assert [path.name for path in folder.iterdir()] == ["digits_mlp.py"]
 
 
+def test_a_session_that_ends_waits_for_the_file(opened: Open, folder: Path, session: Session, qtbot: QtBot) -> None:
+    dialog = ticked(opened(), "source", "script")
+    dialog.export()
+    qtbot.waitUntil(lambda: dialog.rows["source"].result == "wait")
+    session.closing.emit()
+    assert [path.name for path in folder.iterdir()] == ["digits_mlp.py"]
+
+
 def test_an_empty_canvas_has_no_picture(opened: Open) -> None:
     dialog = opened(Blank())
     assert [dialog.rows[kind].box.toolTip() for kind in PICTURES] == ["The canvas is empty."] * 3
