@@ -18,7 +18,7 @@ QSplitter::handle:vertical { margin: 2px 0; }
 QSplitter::handle:hover { background: $accent; }
 QDockWidget { font-weight: 600; titlebar-close-icon: url(theme:close-$name.svg);
   titlebar-normal-icon: url(theme:float-$name.svg); }
-QDockWidget::title { background: $window; padding: 3px 8px; text-align: left; border-bottom: 1px solid $line; }
+QDockWidget::title { background: $window; padding: 6px 8px 4px; text-align: left; border-bottom: 1px solid $line; }
 QDockWidget::close-button, QDockWidget::float-button { border: none; border-radius: ${radius}px; padding: 0;
   icon-size: 16px; }
 QDockWidget::close-button:hover, QDockWidget::float-button:hover { background: $pressed; }
