@@ -6,32 +6,32 @@ import random
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app import theme
 from app.datasets.preview import label
-from app.entry.lines import Chooser
 from app.evaluation.bench import Answer, Bench, Colours, Wanted, parts_of, timed
+from app.evaluation.head import Head
 from app.evaluation.results import Results
-from app.evaluation.sources import Sources
-from app.evaluation.work import Stopped, Work
+from app.evaluation.watch import Watch
+from app.evaluation.work import Job, Stopped, Work
 from app.examples.colours import of_class
 from app.examples.notice import Notice
 from app.examples.plane import Scene
-from app.looks import muted
 from app.session import LOADING, Session
 from engine.events import EpochDone, Event
 from engine.runs import RunRecord
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from app.evaluation.judging import Judgement, Network
     from app.evaluation.questions import Ask
     from engine.data import Data
 
-PACE_MS, REST = 300, 4
-"""While a run goes on the network is looked at no sooner again, nor before so many times the time a look takes."""
+LOOKS = ("network", "judge", "boundary")
+"""The jobs that a look at a network consists of."""
 
 
 class EvaluateDock(QWidget):
@@ -42,24 +42,15 @@ class EvaluateDock(QWidget):
         self.setObjectName("evaluate")
         self.setAccessibleName("Evaluate")
         self._session = session
-        self.sources, self.part = Sources(), Chooser()
-        self.part.setObjectName("partChooser")
-        self.part.setAccessibleName("Part of the data to judge on")
-        self.part.addItems(["Test", "Validation", "Training"])
-        self.figures = QLabel()
-        self.figures.setObjectName("testFigures")
-        self.figures.setAccessibleName("Figures")
-        self.state = muted()
-        self.again = QPushButton("Judge again")
-        self.again.setObjectName("judgeButton")
+        self.head = Head()
+        self.sources, self.part, self.state = self.head.sources, self.head.part, self.head.state
         self.results, self.notice = Results(), Notice()
         self._bench = Bench(session.workspace)
         self._work = Work(self)
         self._network: Network | None = None
         self._wanted: Wanted | None = None
         self._stale = True
-        self._more = False
-        self._rest = QTimer(self, singleShot=True)
+        self._watch = Watch(self)
         self._pages = QStackedWidget()
         self._arrange()
         self._connect()
@@ -75,20 +66,12 @@ class EvaluateDock(QWidget):
         return self.results.judgement
 
     def _arrange(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.sources)
-        head.addWidget(self.part)
-        head.addWidget(self.figures)
-        head.addStretch(1)
-        head.addWidget(self.state)
-        head.addWidget(self.again)
         self._pages.addWidget(self.notice)
         self._pages.addWidget(self.results)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(12, 8, 12, 8)
         outer.setSpacing(8)
-        outer.addLayout(head)
+        outer.addWidget(self.head)
         outer.addWidget(self._pages, 1)
 
     def _connect(self) -> None:
@@ -103,17 +86,17 @@ class EvaluateDock(QWidget):
         self._work.done.connect(self._take)
         self._work.failed.connect(self._fail)
         self._work.mistaken.connect(session.confess)
-        self._rest.timeout.connect(self._rested)
+        self._watch.due.connect(self._again)
         self.sources.picked.connect(self._another)
         self.part.activated.connect(self._another)
-        self.again.clicked.connect(self._another)
-        results.currentChanged.connect(self._another_tab)
+        self.head.again.clicked.connect(self._another)
+        results.currentChanged.connect(self._again)
         results.tryout.asked.connect(partial(self._ask, "try"))
         results.tryout.example_wanted.connect(self._take_example)
         results.example_opened.connect(self._open_example)
         results.predict.asked.connect(partial(self._ask, "predict"))
         results.predict.refused.connect(session.refused)
-        theme.changed().connect(self._another)
+        theme.changed().connect(self._recolour)
 
     def _list(self) -> None:
         """Look which runs there are."""
@@ -129,20 +112,17 @@ class EvaluateDock(QWidget):
         self._stale = True
         self._look()
 
-    def _another_tab(self) -> None:
-        if self.sources.is_live:
-            self._another()
-
     def _look(self) -> None:
         """Judge what is chosen, if that is not done and can be seen."""
         record = self.sources.record
-        self.again.setEnabled(record is not None)
-        self.again.setToolTip("" if record is not None else "There is no trained network yet")
+        self.head.allow(record is not None)
         if record is None or not self._session.ready:
+            self._drop()
             self._say_why(record)
             return
         if not self._stale or not self.isVisible():
             return
+        self._drop()
         wanted = self._wanted = self._order(record)
         if wanted is None:
             self.notice.show_busy("The first epoch goes on…")
@@ -152,10 +132,21 @@ class EvaluateDock(QWidget):
         if self._pages.currentWidget() is not self.results:
             self.notice.show_busy(f"Judging {record.id}…")
         self.state.setText("Judging…")
-        self._work.ask("network", timed(lambda _stopped: self._bench.network(wanted)))
+        self._send("network", lambda _stopped: self._bench.network(wanted))
+
+    def _send(self, name: str, job: Job) -> None:
+        self._watch.begin(name)
+        self._work.ask(name, timed(job))
+
+    def _drop(self) -> None:
+        """Want no more answer about the network that was looked at."""
+        self._wanted = None
+        self._watch.drop()
+        for name in LOOKS:
+            self._work.forget(name)
 
     def _say_why(self, record: RunRecord | None) -> None:
-        self.figures.setText("")
+        self.head.figures.setText("")
         self.state.setText("")
         if record is not None:
             self.notice.show_text(f"{LOADING}…", self._session.broken)
@@ -183,29 +174,34 @@ class EvaluateDock(QWidget):
             self._work.ask(name, lambda _stopped: self._bench.answer(wanted, ask))
 
     def _take(self, name: str, result: object) -> None:
+        if name in LOOKS:
+            found, seconds = cast("tuple[object, float]", result)
+            self._watch.end(name, seconds)
+            self._show(name, found)
+            return
         match name:
             case "runs":
                 self._listed(cast("tuple[RunRecord, ...]", result))
-            case "network":
-                network, seconds = cast("tuple[Network, float]", result)
-                self._known(network, seconds)
-            case "judge":
-                judgement, seconds = cast("tuple[Judgement, float]", result)
-                self._judged(judgement, seconds)
-            case "boundary":
-                scene, seconds = cast("tuple[Scene, float]", result)
-                self.results.show_boundary(scene)
-                self._pause(seconds)
             case "try":
                 self.results.tryout.show_answer(cast("Answer", result))
             case "predict":
                 self.results.predict.show_answer(cast("Answer", result))
             case "example":
-                inputs, truth = cast("tuple[object, str]", result)
-                self.results.tryout.show_example(inputs, truth)  # type: ignore[arg-type]
+                self.results.tryout.show_example(*cast("tuple[Tensor, str]", result))
+
+    def _show(self, name: str, found: object) -> None:
+        match name:
+            case "network":
+                self._known(cast("Network", found))
+            case "judge":
+                self._judged(cast("Judgement", found))
+            case "boundary":
+                self.results.show_boundary(cast("Scene", found))
 
     def _fail(self, name: str, sentence: str) -> None:
         self.state.setText("")
+        if name in LOOKS:
+            self._watch.end(name)
         match name:
             case "try" | "example":
                 self.results.tryout.show_refusal(sentence)
@@ -228,38 +224,35 @@ class EvaluateDock(QWidget):
             self._stale = True
         self._look()
 
-    def _known(self, network: Network, seconds: float) -> None:
-        self._network, wanted = network, self._wanted
-        assert wanted is not None
+    def _known(self, network: Network) -> None:
+        self._network, wanted, live = network, self._wanted, self.sources.is_live
+        if wanted is None:
+            return
         self.results.show_network(network)
         part = self.part.currentText()
-        judged = self.results.wants_judgement or not self.sources.is_live
-        if self.results.in_plane and (self.results.wants_boundary or not self.sources.is_live):
-            colours = self._colours(len(network.task.classes))
-            self._work.ask("boundary", timed(lambda _stopped: self._bench.boundary(wanted, colours)))
-        if not judged:
+        if self.results.in_plane and (self.results.wants_boundary or not live):
+            self._draw_boundary(wanted, len(network.task.classes))
+        if self.results.wants_judgement or not live:
+            self._send("judge", lambda stopped: self._bench.judgement(wanted, part, stopped))
+        else:
             self.state.setText("")
             self._pages.setCurrentWidget(self.results)
-        else:
 
-            def judge(stopped: Stopped) -> object:
-                return self._bench.judgement(wanted, part, stopped)
+    def _draw_boundary(self, wanted: Wanted, classes: int) -> None:
+        hues = theme.canvas()
+        colours = Colours(QColor(hues.card), tuple(of_class(number, hues) for number in range(classes)))
+        self._send("boundary", lambda _stopped: self._bench.boundary(wanted, colours))
 
-            self._work.ask("judge", timed(judge))
-        self._pause(seconds)
+    def _recolour(self) -> None:
+        if self._wanted is not None and self._network is not None and self.results.in_plane:
+            self._draw_boundary(self._wanted, len(self._network.task.classes))
 
-    def _judged(self, judgement: Judgement, seconds: float) -> None:
+    def _judged(self, judgement: Judgement) -> None:
         self.results.show_judgement(judgement)
         self.part.setCurrentText(judgement.part)
-        words = [f"{name} {_figure(value)}" for name, value in judgement.figures.items()]
-        self.figures.setText("   ".join([*words, f"{len(judgement.split):,} examples"]))
+        self.head.show_figures(judgement.figures, len(judgement.split))
         self.state.setText("")
         self._pages.setCurrentWidget(self.results)
-        self._pause(seconds)
-
-    def _colours(self, count: int) -> Colours:
-        hues = theme.canvas()
-        return Colours(QColor(hues.card), tuple(of_class(number, hues) for number in range(count)))
 
     def _run_started(self, record: RunRecord) -> None:
         self.sources.set_live(record)
@@ -271,19 +264,12 @@ class EvaluateDock(QWidget):
         self._list()
 
     def _follow(self, events: list[Event]) -> None:
-        """Look at the network again after an epoch, unless it was looked at just now."""
         if self.sources.is_live and any(isinstance(event, EpochDone) for event in events):
-            self._more = True
-            if not self._rest.isActive():
-                self._rested()
+            self._watch.epoch()
 
-    def _pause(self, seconds: float) -> None:
-        self._rest.start(max(PACE_MS, self._rest.remainingTime(), round(REST * seconds * 1000)))
-
-    def _rested(self) -> None:
-        if self._more and self.sources.is_live:
-            self._more = False
-            self._rest.start(PACE_MS)
+    def _again(self) -> None:
+        """Look once more at the run that goes on."""
+        if self.sources.is_live:
             self._another()
 
     def _take_example(self) -> None:
@@ -306,7 +292,3 @@ class EvaluateDock(QWidget):
             truth = label(judgement.split.targets[row], judgement.task)
             self.results.show_tryout()
             self.results.tryout.show_example(judgement.split.inputs[row], truth)
-
-
-def _figure(value: float | None) -> str:
-    return "none" if value is None else f"{value:.4f}" if abs(value) < 1000 else f"{value:,.1f}"

@@ -199,6 +199,14 @@ class _Watch(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Stops a computation before it draws."""
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        if torch.Tag.nondeterministic_seeded in func.tags:
+        if torch.Tag.nondeterministic_seeded in func.tags and not _is_calm(func, args, kwargs or {}):
             raise _Drew
         return func(*args, **(kwargs or {}))
+
+
+def _is_calm(func: Any, args: Any, kwargs: Any) -> bool:
+    """Whether a function that may draw does not, being told that it is no training, or to drop nothing."""
+    arguments = func._schema.arguments
+    given = {each.name: each.default_value for each in arguments if each.has_default_value()}
+    given |= dict(zip((each.name for each in arguments), args, strict=False)) | kwargs
+    return any(name in given and not given[name] for name in ("train", "training", "dropout_p", "dropout"))

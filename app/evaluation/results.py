@@ -79,14 +79,21 @@ class Results(QTabWidget):
         self.order.setAccessibleName("Which examples")
         self.order.setMinimumContentsLength(14)
         self.samples.head.insertWidget(0, self.order)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(self.confusion)
-        split.addWidget(self.of_cell)
-        split.setSizes([380, 620])
-        split.setStretchFactor(1, 1)
-        split.setChildrenCollapsible(False)
+        self._confused = QSplitter(Qt.Orientation.Horizontal)
+        self._arrange()
+        self.confusion.chosen.connect(self._show_cell)
+        self.order.activated.connect(self._show_samples)
+        for shown in (self.of_cell, self.samples):
+            shown.opened.connect(self.example_opened)
+
+    def _arrange(self) -> None:
+        self._confused.addWidget(self.confusion)
+        self._confused.addWidget(self.of_cell)
+        self._confused.setSizes([380, 620])
+        self._confused.setStretchFactor(1, 1)
+        self._confused.setChildrenCollapsible(False)
         for widget, title in (
-            (split, "Confusion"),
+            (self._confused, "Confusion"),
             (self.samples, "Examples"),
             (self.classes, "Classes"),
             (self.met, "Predicted and true"),
@@ -95,11 +102,6 @@ class Results(QTabWidget):
             (self.predict, "Predict"),
         ):
             self.addTab(widget, title)
-        self._confused = split
-        self.confusion.chosen.connect(self._show_cell)
-        self.order.activated.connect(self._show_samples)
-        for shown in (self.of_cell, self.samples):
-            shown.opened.connect(self.example_opened)
 
     @property
     def wants_judgement(self) -> bool:

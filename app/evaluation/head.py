@@ -1,0 +1,54 @@
+"""The line above the answers: which network is judged on which part of its data, and its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from app.entry.lines import Chooser
+from app.evaluation.sources import Sources
+from app.looks import muted
+
+PARTS = ("Test", "Validation", "Training")
+
+
+class Head(QWidget):
+    """Choosers, figures, what goes on, and a button to judge anew."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sources, self.part = Sources(), Chooser()
+        self.part.setObjectName("partChooser")
+        self.part.setAccessibleName("Part of the data to judge on")
+        self.part.addItems(list(PARTS))
+        self.figures, self.state = QLabel(), muted()
+        self.figures.setObjectName("testFigures")
+        self.figures.setAccessibleName("Figures")
+        self.again = QPushButton("Judge again")
+        self.again.setObjectName("judgeButton")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for widget in (self.sources, self.part, self.figures):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self.state)
+        row.addWidget(self.again)
+
+    def allow(self, allowed: bool) -> None:
+        """Whether there is a network to judge."""
+        for widget in (self.again, self.part):
+            widget.setEnabled(allowed)
+            widget.setToolTip("" if allowed else "There is no trained network yet")
+
+    def show_figures(self, figures: Mapping[str, float | None], examples: int) -> None:
+        """Show how a network does."""
+        words = [f"{name} {_figure(value)}" for name, value in figures.items()]
+        self.figures.setText("   ".join([*words, f"{examples:,} examples"]))
+
+
+def _figure(value: float | None) -> str:
+    if value is None:
+        return "none"
+    return f"{value:.4f}" if abs(value) < 1000 else f"{value:,.1f}"

@@ -1,0 +1,188 @@
+"""The Data dock: choosing, fitting, looking at data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.docks.data import DataDock
+from app.forms import Edited
+from app.session import Session
+from designer.model import edits
+from designer.model.design import Design
+from tests.app.files import stack
+
+Give = Callable[[Session, "Design | str"], Session]
+
+
+@pytest.fixture
+def dock(session: Session, qtbot: QtBot) -> DataDock:
+    """The dock, to be seen."""
+    one = DataDock(session)
+    qtbot.addWidget(one)
+    one.resize(1000, 400)
+    one.show()
+    return one
+
+
+def choose(dock: DataDock, kind: str) -> None:
+    """Choose a data set as a user does."""
+    chooser = dock.choice.dataset
+    chooser.setCurrentIndex(chooser.findData(kind))
+    chooser.activated.emit(chooser.currentIndex())
+
+
+def loaded(dock: DataDock, session: Session, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: session.data is not None, timeout=60_000)
+    assert dock.preview.isVisible()
+
+
+def test_without_data_the_dock_says_what_to_do(dock: DataDock) -> None:
+    assert dock.notice.headline.text() == "No data yet"
+    assert "Choose a data set" in dock.notice.text.text()
+    assert dock.choice.dataset.currentData() == ""
+
+
+def test_the_input_follows_the_data_in_one_step(dock: DataDock, session: Session) -> None:
+    choose(dock, "mnist")
+    (node,) = (node for node in session.design.blocks["Net"].nodes if node.kind == "input")
+    assert session.design.data["dataset"]["kind"] == "mnist"
+    assert node.params["shape"] == (1, 28, 28)
+    assert session.document.undo_label == "Train on MNIST"
+    session.undo()
+    assert not session.design.data
+    assert "shape" not in session.design.blocks["Net"].nodes[0].params
+
+
+def test_an_input_of_another_shape_stays_as_it_is(dock: DataDock, session: Session) -> None:
+    session.open(stack(data={}))
+    choose(dock, "mnist")
+    assert session.design.blocks["Net"].nodes[0].params["shape"] == (64,)
+
+
+def test_an_option_is_an_edit_and_the_input_follows(dock: DataDock, session: Session) -> None:
+    choose(dock, "digits")
+    dock.choice.options.edited.emit(Edited("layout", "flat"))
+    assert session.design.data["dataset"] == {"kind": "digits", "layout": "flat"}
+    assert session.design.blocks["Net"].nodes[0].params["shape"] == (64,)
+
+
+def test_a_given_scaling_begins_with_figures_that_are_legal(dock: DataDock, session: Session) -> None:
+    choose(dock, "digits")
+    scaling = dock.choice.scaling
+    scaling.setCurrentIndex(scaling.findData("given"))
+    scaling.activated.emit(scaling.currentIndex())
+    assert session.design.data["scaling"] == {"kind": "given", "mean": (0.5,), "deviation": (0.5,)}
+    assert set(dock.choice.figures.rows) == {"mean", "deviation"}
+
+
+def test_another_data_set_keeps_what_is_held_out_to_validate(dock: DataDock, session: Session) -> None:
+    choose(dock, "digits")
+    dock.choice.shares.edited.emit(Edited("validation", 0.1))
+    dock.choice.shares.edited.emit(Edited("test", 0.3))
+    choose(dock, "mnist")
+    assert session.design.data == {"dataset": {"kind": "mnist"}, "validation": 0.1}
+
+
+def test_no_share_is_asked_for_where_a_set_has_test_data_of_its_own(dock: DataDock) -> None:
+    choose(dock, "digits")
+    assert "test" in dock.choice.shares.rows
+    choose(dock, "mnist")
+    assert "test" not in dock.choice.shares.rows
+
+
+def test_pictures_are_shown_with_labels_and_counted(dock: DataDock, session: Session, give: Give, qtbot: QtBot) -> None:
+    give(session, "digits_mlp")
+    loaded(dock, session, qtbot)
+    preview = dock.preview
+    assert preview.gallery.isVisible()
+    assert len(preview.gallery.cards.cards) == 120
+    assert preview.part is not None
+    bars = preview.counts.bars.bars
+    assert [int(bar.figure.replace(",", "")) for bar in bars] == preview.part.targets.bincount().tolist()
+    assert [bar.name for bar in preview.sizes.bars] == ["Training", "Test"]
+
+
+def test_points_are_shown_in_the_plane(dock: DataDock, session: Session, give: Give, qtbot: QtBot) -> None:
+    give(session, "spiral_mlp")
+    loaded(dock, session, qtbot)
+    assert dock.preview.plane.isVisible()
+
+
+def test_rows_are_shown_in_a_table(dock: DataDock, session: Session, give: Give, qtbot: QtBot) -> None:
+    give(session, "iris_mlp")
+    loaded(dock, session, qtbot)
+    assert dock.preview.table.isVisible()
+    assert dock.preview.rows.columnCount() == 5
+
+
+def test_the_values_of_a_regression_are_counted_in_bins(
+    dock: DataDock, session: Session, give: Give, qtbot: QtBot
+) -> None:
+    give(session, "diabetes_regression")
+    loaded(dock, session, qtbot)
+    assert dock.preview.part is not None
+    assert sum(int(bar.figure) for bar in dock.preview.counts.bars.bars) == len(dock.preview.part)
+
+
+def test_other_samples_are_chosen_without_torchs_generator(
+    dock: DataDock, session: Session, give: Give, qtbot: QtBot
+) -> None:
+    give(session, "digits_mlp")
+    loaded(dock, session, qtbot)
+    before, state = dock.preview.gallery.cards.cards, torch.get_rng_state()
+    dock.preview.others.click()
+    assert dock.preview.gallery.cards.cards != before
+    assert torch.equal(torch.get_rng_state(), state)
+
+
+def test_a_misfit_is_told_with_a_fix_to_press(dock: DataDock, session: Session, give: Give, qtbot: QtBot) -> None:
+    give(session, "iris_mlp")
+    with qtbot.waitSignal(session.reported, timeout=20_000):
+        session.apply(edits.set_param(session.design, session.design.main, _input(session), "shape", (7,)), "Edit")
+    (problem,) = [each for each in dock.fit.problems if each.field == "shape"]
+    button = next(each for each in dock.fit.findChildren(QPushButton) if each.text() == problem.fixes[0].label)
+    with qtbot.waitSignal(session.reported, timeout=20_000):
+        button.click()
+    assert dock.fit.problems == ()
+
+
+def test_nothing_is_downloaded_unasked(dock: DataDock, session: Session, give: Give, tmp_path: Path) -> None:
+    give(session, "digits_mlp")
+    session.set_data_root(tmp_path)
+    choose(dock, "mnist")
+    assert dock.notice.headline.text() == "MNIST is not here yet"
+    assert [button.text() for button in dock.notice.buttons] == ["Download", "Choose the data folder…"]
+
+
+def test_data_that_cannot_be_read_are_told_in_a_sentence(
+    dock: DataDock, session: Session, give: Give, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.npz"
+    np.savez(path, x_train=np.zeros((20, 4), np.float32), y_train=np.zeros(20, np.int64))
+    give(session, "iris_mlp")
+    data = {"dataset": {"kind": "npz", "path": str(path)}, "test": 0.0001}
+    with qtbot.waitSignal(session.data_refused, timeout=60_000) as refused:
+        session.apply(replace(session.design, data=data), "Edit")
+    assert refused.args is not None
+    assert dock.notice.text.text() == refused.args[0]
+    assert [button.text() for button in dock.notice.buttons] == ["Try again"]
+
+
+def test_settings_that_are_refused_stand_above(dock: DataDock, session: Session, give: Give, qtbot: QtBot) -> None:
+    give(session, "iris_mlp")
+    with qtbot.waitSignal(session.reported, timeout=20_000):
+        session.apply(replace(session.design, data={"dataset": {"kind": "npz"}}), "Edit")
+    assert any("path" in problem.message for problem in dock.fit.problems)
+
+
+def _input(session: Session) -> str:
+    main = session.design.blocks[session.design.main]
+    return next(node.id for node in main.nodes if node.kind == "input")

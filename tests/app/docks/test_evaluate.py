@@ -1,0 +1,192 @@
+"""The Evaluate dock: figures, the confusion matrix, examples, and a look at a run while it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from sklearn.metrics import precision_recall_fscore_support
+
+from app.docks.evaluate import EvaluateDock
+from app.evaluation.classes import class_figures
+from app.session import Session
+from designer.model.design import Design
+from engine.events import EpochDone
+from engine.runs import Runs
+
+Give = Callable[[Session, "Design | str"], Session]
+
+
+@pytest.fixture
+def judged(trained: Path, qapp: QApplication, qtbot: QtBot, give: Give) -> Iterator[EvaluateDock]:
+    """The dock with the run digits_mlp-1 judged."""
+    assert qapp is not None
+    session = Session(trained)
+    give(session, "digits_mlp")
+    dock = EvaluateDock(session)
+    qtbot.addWidget(dock)
+    dock.resize(1000, 400)
+    dock.show()
+    qtbot.waitUntil(lambda: dock.judgement is not None, timeout=60_000)
+    yield dock
+    session.close()
+
+
+def test_without_a_run_the_dock_says_what_to_do(session: Session, give: Give, qtbot: QtBot) -> None:
+    give(session, "digits_mlp")
+    dock = EvaluateDock(session)
+    qtbot.addWidget(dock)
+    dock.show()
+    qtbot.waitUntil(lambda: not dock.head.again.isEnabled())
+    assert dock.notice.headline.text() == "No trained network yet"
+    assert dock.head.again.toolTip()
+
+
+def test_the_figures_are_those_of_the_run(judged: EvaluateDock, trained: Path) -> None:
+    record = Runs(trained).find("digits_mlp-1")
+    assert judged.judgement is not None
+    assert {f"test_{name}": value for name, value in judged.judgement.figures.items()} == dict(record.figures)
+    assert judged.judgement.confusion == record.confusion
+    assert "accuracy" in judged.head.figures.text()
+
+
+def test_a_click_on_a_cell_shows_its_examples(judged: EvaluateDock, qtbot: QtBot) -> None:
+    chart, judgement = judged.results.confusion, judged.judgement
+    assert judgement is not None
+    assert judgement.predicted is not None
+    qtbot.waitUntil(lambda: chart.isVisible() and chart.width() > 100)
+    qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=chart.place(3, 3))
+    assert chart.cell == (3, 3)
+    rows = [card.row for card in judged.results.of_cell.gallery.cards.cards]
+    assert len(rows) == judgement.confusion[3][3]
+    assert all(judgement.split.targets[row] == 3 == judgement.predicted[row] for row in rows)
+
+
+def test_the_arrow_keys_choose_cells(judged: EvaluateDock, qtbot: QtBot) -> None:
+    chart = judged.results.confusion
+    chart.choose(0, 0)
+    qtbot.keyClick(chart, Qt.Key.Key_Right)
+    qtbot.keyClick(chart, Qt.Key.Key_Down)
+    assert chart.cell == (1, 1)
+    assert chart.accessibleDescription() == chart.sentence(1, 1)
+
+
+def test_misclassified_examples_come_worst_first(judged: EvaluateDock) -> None:
+    judgement, cards = judged.judgement, judged.results.samples.gallery.cards.cards
+    assert judgement is not None
+    assert judgement.wrong is not None
+    assert {card.row for card in cards} == set(judgement.wrong.nonzero().flatten().tolist())
+    badness = [float(judgement.badness[card.row]) for card in cards]
+    assert badness == sorted(badness, reverse=True)
+    assert all(card.tone == "bad" and card.detail.startswith("true: ") for card in cards)
+
+
+def test_the_figures_of_classes_are_scikit_learns(judged: EvaluateDock) -> None:
+    judgement = judged.judgement
+    assert judgement is not None
+    assert judgement.predicted is not None
+    expected = precision_recall_fscore_support(judgement.split.targets.numpy(), judgement.predicted.numpy())
+    rows = class_figures(judgement.confusion, judgement.task.classes)
+    for row, precision, recall, f1, support in zip(rows, *expected, strict=True):
+        assert (row.precision, row.recall, row.f1, row.support) == pytest.approx((precision, recall, f1, support))
+
+
+def test_a_class_nobody_named_has_no_precision() -> None:
+    (first, second) = class_figures(((0, 2), (0, 3)), ("a", "b"))
+    assert (first.precision, first.recall, first.f1) == (None, 0, 0)
+    assert (second.precision, second.recall) == (0.6, 1)
+
+
+def test_the_table_of_classes_is_sorted_by_number(judged: EvaluateDock) -> None:
+    table = judged.results.classes
+    table.sortByColumn(4, Qt.SortOrder.DescendingOrder)
+    model = table.model()
+    support = [int(model.index(row, 4).data()) for row in range(model.rowCount())]
+    assert support == sorted(support, reverse=True)
+
+
+def test_another_part_of_the_data_is_judged(judged: EvaluateDock, qtbot: QtBot) -> None:
+    part = judged.part
+    part.setCurrentText("Training")
+    part.activated.emit(part.currentIndex())
+    qtbot.waitUntil(lambda: judged.judgement is not None and judged.judgement.part == "Training", timeout=30_000)
+    assert "1,438 examples" in judged.head.figures.text()
+
+
+def test_judging_draws_no_random_number(judged: EvaluateDock, qtbot: QtBot) -> None:
+    state, before = torch.get_rng_state(), judged.judgement
+    judged.head.again.click()
+    qtbot.waitUntil(lambda: judged.judgement is not before, timeout=30_000)
+    assert torch.equal(torch.get_rng_state(), state)
+
+
+def test_a_double_click_tries_an_example(judged: EvaluateDock, qtbot: QtBot) -> None:
+    card = judged.results.samples.gallery.cards.cards[0]
+    judged.results.samples.gallery.opened.emit(card.row)
+    tryout = judged.results.tryout
+    qtbot.waitUntil(lambda: len(tryout.bars.bars.bars) == 10, timeout=30_000)
+    assert tryout.headline.text() == card.title
+    assert tryout.truth.text() == card.detail.replace("true", "True")
+
+
+def test_looking_on_while_it_trains_changes_no_figure(session: Session, give: Give, qtbot: QtBot) -> None:
+    give(session, "spiral_mlp")
+    session.apply(replace(session.design, training={**session.design.training, "epochs": 40}), "Edit")
+    alone = _figures(session, qtbot)
+    dock = EvaluateDock(session)
+    qtbot.addWidget(dock)
+    dock.resize(900, 400)
+    dock.show()
+    drawn: list[bool] = []
+    dock._work.done.connect(lambda name, _result: drawn.append(dock.sources.is_live and name == "boundary"))
+    dock.results.setCurrentWidget(dock.results.boundary)
+    watched = _figures(session, qtbot)
+    assert watched == alone
+    assert any(drawn)
+    qtbot.waitUntil(lambda: dock.judgement is not None and not dock.sources.is_live, timeout=60_000)
+    scene = dock.results.boundary.scene
+    assert scene is not None
+    assert scene.ground is not None
+
+
+def test_a_regression_is_shown_as_predicted_against_true(session: Session, give: Give, qtbot: QtBot) -> None:
+    give(session, "diabetes_regression")
+    session.apply(replace(session.design, training={**session.design.training, "epochs": 2}), "Edit")
+    dock = EvaluateDock(session)
+    qtbot.addWidget(dock)
+    dock.show()
+    _figures(session, qtbot)
+    qtbot.waitUntil(lambda: dock.judgement is not None and not dock.sources.is_live, timeout=60_000)
+    scene = dock.results.met.scene
+    assert dock.judgement is not None
+    assert scene is not None
+    assert len(scene.groups[0].points) == len(dock.judgement.split)
+    assert not dock.results.isTabVisible(dock.results.indexOf(dock.results.classes))
+
+
+def test_the_thread_is_over_when_the_session_is(session: Session, qtbot: QtBot) -> None:
+    dock = EvaluateDock(session)
+    qtbot.addWidget(dock)
+    qtbot.waitUntil(dock._work.isRunning)
+    session.close()
+    assert dock._work.isFinished()
+
+
+def _figures(session: Session, qtbot: QtBot) -> list[dict[str, float | None]]:
+    """Trains the design; the figures of its epochs."""
+    found: list[dict[str, float | None]] = []
+
+    def note(events: list[object]) -> None:
+        found.extend(dict(event.figures) for event in events if isinstance(event, EpochDone))
+
+    session.run_event.connect(note)
+    with qtbot.waitSignal(session.run_ended, timeout=120_000):
+        session.train()
+    session.run_event.disconnect(note)
+    return found

@@ -1,0 +1,179 @@
+"""Try one and Predict, in the Evaluate dock."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QTableWidgetItem
+from pytestqt.qtbot import QtBot
+
+from app.cli import main
+from app.docks.evaluate import EvaluateDock
+from app.evaluation.tryout import TryOne
+from app.session import Session
+from designer.model.design import Design
+
+Give = Callable[[Session, "Design | str"], Session]
+Opened = Callable[[Path, str], EvaluateDock]
+
+
+@pytest.fixture
+def opened(qapp: QApplication, qtbot: QtBot, give: Give) -> Iterator[Opened]:
+    """Opens the dock on the newest run of a template."""
+    assert qapp is not None
+    sessions: list[Session] = []
+
+    def call(workspace: Path, template: str) -> EvaluateDock:
+        session = Session(workspace)
+        sessions.append(session)
+        give(session, template)
+        dock = EvaluateDock(session)
+        qtbot.addWidget(dock)
+        dock.resize(1100, 420)
+        dock.show()
+        qtbot.waitUntil(lambda: dock.judgement is not None, timeout=60_000)
+        return dock
+
+    yield call
+    for session in sessions:
+        session.close()
+
+
+@pytest.fixture
+def tryout(opened: Opened, trained: Path) -> TryOne:
+    """Try one, for digits."""
+    dock = opened(trained, "digits_mlp")
+    dock.results.show_tryout()
+    return dock.results.tryout
+
+
+@pytest.fixture(scope="session")
+def iris(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with a run of iris_mlp."""
+    folder = tmp_path_factory.mktemp("iris")
+    assert main(["train", "iris_mlp", "--json", "--set", "training.epochs=2", "--workspace", str(folder)]) == 0
+    return folder
+
+
+def answered(tryout: TryOne, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: bool(tryout.bars.bars.bars), timeout=30_000)
+
+
+def line(tryout: TryOne, number: int) -> QTableWidgetItem:
+    item = tryout.row.item(number, 0)
+    assert item is not None
+    return item
+
+
+def test_what_is_drawn_is_predicted(tryout: TryOne, qtbot: QtBot) -> None:
+    sketch = tryout.sketch
+    middle = QPoint(sketch.width() // 2, sketch.height() // 4)
+    qtbot.mousePress(sketch, Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.mouseMove(sketch, middle + QPoint(0, sketch.height() // 2))
+    qtbot.mouseRelease(sketch, Qt.MouseButton.LeftButton, pos=middle + QPoint(0, sketch.height() // 2))
+    answered(tryout, qtbot)
+    assert len(tryout.bars.bars.bars) == 10
+    assert tryout.headline.text().endswith("%")
+    assert tryout.seen.isVisible()
+
+
+def test_clear_begins_anew(tryout: TryOne, qtbot: QtBot) -> None:
+    qtbot.mouseClick(tryout.sketch, Qt.MouseButton.LeftButton, pos=tryout.sketch.rect().center())
+    answered(tryout, qtbot)
+    tryout.clear.click()
+    assert tryout.sketch.blank
+    assert tryout.bars.bars.bars == ()
+    assert "grey, 8 x 8" in tryout.truth.text()
+
+
+def test_an_example_is_predicted_with_its_truth(tryout: TryOne, qtbot: QtBot) -> None:
+    tryout.example.click()
+    answered(tryout, qtbot)
+    assert tryout.truth.text().startswith("True: ")
+
+
+def test_a_picture_that_is_dropped_is_predicted(tryout: TryOne, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "seven.png"
+    Image.new("L", (20, 20), 90).save(path)
+    given = QMimeData()
+    given.setUrls([QUrl.fromLocalFile(str(path))])
+    tryout.take(given)
+    answered(tryout, qtbot)
+    assert "were resized to 8 x 8" in tryout.note.text()
+    assert tryout.sketch.image.pixelColor(140, 140).red() > 80
+
+
+def test_a_picture_that_is_pasted_is_predicted(tryout: TryOne, qtbot: QtBot) -> None:
+    image = QImage(32, 32, QImage.Format.Format_ARGB32)
+    image.fill(QColor(0, 0, 0, 0))
+    given = QMimeData()
+    given.setImageData(image)
+    tryout.take(given)
+    answered(tryout, qtbot)
+    assert tryout.sketch.image.pixelColor(140, 140) == QColor("#ffffff")  # what is transparent is paper
+
+
+def test_what_is_no_picture_is_refused_in_words(tryout: TryOne, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "words.png"
+    path.write_text("no picture")
+    given = QMimeData()
+    given.setUrls([QUrl.fromLocalFile(str(path))])
+    tryout.take(given)
+    qtbot.waitUntil(lambda: bool(tryout.note.text()), timeout=30_000)
+    assert tryout.note.text() == f"{path} is no picture of a known format."
+
+
+def test_a_row_is_typed_with_comma_or_point(opened: Opened, iris: Path, qtbot: QtBot) -> None:
+    tryout = opened(iris, "iris_mlp").results.tryout
+    line(tryout, 0).setText("5,1")
+    answered(tryout, qtbot)
+    assert tryout.row.values == [5.1, 0, 0, 0]
+    assert [bar.name for bar in tryout.bars.bars.bars] == ["setosa", "versicolor", "virginica"]
+    line(tryout, 1).setText("many")
+    assert line(tryout, 1).text() == "0"
+
+
+def test_files_are_predicted_as_the_command_does(
+    opened: Opened, trained: Path, qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(3):
+        Image.fromarray(np.full((8, 8), 60 * number, np.uint8)).save(tmp_path / f"{number}.png")
+    dock = opened(trained, "digits_mlp")
+    predict = dock.results.predict
+    predict.ask([tmp_path])
+    qtbot.waitUntil(lambda: len(predict.model.rows) == 3, timeout=30_000)
+    predict.write(tmp_path / "out.csv")
+    capsys.readouterr()
+    files = [str(tmp_path / f"{number}.png") for number in range(3)]
+    assert main(["predict", "digits_mlp-1", *files, "--workspace", str(trained)]) == 0
+    assert (tmp_path / "out.csv").read_text() == capsys.readouterr().out
+
+
+def test_many_rows_are_predicted(opened: Opened, iris: Path, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([["a", "b", "c", "d"], *([5.0, 3.4, 1.5, 0.2],) * 40])
+    predict = opened(iris, "iris_mlp").results.predict
+    predict.ask([path])
+    qtbot.waitUntil(lambda: len(predict.model.rows) == 40, timeout=30_000)
+    assert predict.note.text() == "40 predictions. "
+    assert predict.save.isEnabled()
+
+
+def test_files_that_do_not_fit_are_refused_in_words(
+    opened: Opened, trained: Path, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("1,2\n")
+    predict = opened(trained, "digits_mlp").results.predict
+    predict.ask([path])
+    qtbot.waitUntil(lambda: "columns" in predict.notice.text.text(), timeout=30_000)
+    assert not predict.save.isEnabled()
+    assert predict.save.toolTip()
