@@ -6,8 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from designer.canvas.geometry import Point
-from designer.canvas.landing import flowing
-from designer.model import edits
+from designer.model import edits, layout
 from designer.model.design import Block, Design, Node
 
 
@@ -16,7 +15,7 @@ def tidied(design: Design, names: Collection[str]) -> Design:
     for name in names:
         block = design.blocks[name]
         if block.form != "sequential" and block.nodes:
-            design = edits.move(design, name, _anchored(block.nodes, flowing(block)))
+            design = edits.move(design, name, _anchored(block.nodes, layout.positions(block)))
     return design
 
 
@@ -26,7 +25,7 @@ def tidied_part(design: Design, name: str, ids: Collection[str]) -> Design:
     nodes = tuple(node for node in block.nodes if node.id in ids)
     inside = {node.id for node in nodes}
     edges = tuple(edge for edge in block.edges if edge.source in inside and edge.target in inside)
-    places = flowing(replace(block, nodes=nodes, edges=edges))
+    places = layout.positions(replace(block, nodes=nodes, edges=edges))
     return edits.move(design, name, _anchored(nodes, places))
 
 

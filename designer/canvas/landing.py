@@ -136,12 +136,7 @@ def placed(design: Design, block: str) -> Design:
     graph = design.blocks[block]
     if graph.form == "sequential" or layout.is_placed(graph):
         return design
-    return edits.move(design, block, flowing(graph))
-
-
-def flowing(block: Block) -> dict[str, Point]:
-    """Positions from above to below along the wires."""
-    return {key: (2 * y, x / 2) for key, (x, y) in layout.positions(block).items()}
+    return layout.arrange(design, block)
 
 
 def with_room(design: Design, block: str, node_id: str) -> Design:

@@ -197,7 +197,7 @@ class Level:
     def _free(self, nodes: Iterable[Node], sizes: Mapping[str, Size]) -> tuple[dict[str, Point], Size]:
         saved = {node.id: node.pos for node in nodes}
         if not layout.is_placed(self.block):
-            saved = {key: (2 * y, x / 2) for key, (x, y) in layout.positions(self.block).items() if key in saved}
+            saved = {key: place for key, place in layout.positions(self.block).items() if key in saved}
         opened = {saved[key]: sizes[key] for key in saved if self.items[key].is_open}
         self.plane = Plane.around(opened)
         points = {key: self.plane.place(saved[key], sizes[key]) for key in saved}

@@ -1,4 +1,4 @@
-"""Positions for nodes that nobody has placed: layers from left to right along the wires."""
+"""Positions for nodes that nobody has placed: layers from above to below along the wires."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ COLUMN, ROW = 220.0, 110.0
 
 
 def positions(block: Block) -> Mapping[str, tuple[float, float]]:
-    """A place for each node: its column is the longest way from a node without inputs, wires run to the right.
+    """A place for each node: its row is the longest way from a node without inputs, wires run down.
 
-    Within a column, nodes stand in the order of what feeds them. Nodes on a loop follow those before it.
+    Within a row, nodes stand in the order of what feeds them. Nodes on a loop follow those before it.
     """
     feeding: dict[str, list[str]] = {node.id: [] for node in block.nodes}
     for wire in block.wires:
         feeding[wire.target].append(wire.source)
-    column = _columns(block, feeding)
+    row = _rows(block, feeding)
     members: dict[int, list[str]] = {}
     for key in feeding:
-        members.setdefault(column[key], []).append(key)
-    height: dict[str, float] = {}
+        members.setdefault(row[key], []).append(key)
+    across: dict[str, float] = {}
     for _, keys in sorted(members.items()):
-        order = sorted(keys, key=lambda key: _middle([height[other] for other in feeding[key] if other in height]))
-        top = -ROW * (len(order) - 1) / 2
-        height.update((key, top + ROW * i) for i, key in enumerate(order))
-    return {key: (COLUMN * column[key], height[key]) for key in feeding}
+        order = sorted(keys, key=lambda key: _middle([across[other] for other in feeding[key] if other in across]))
+        left = -COLUMN * (len(order) - 1) / 2
+        across.update((key, left + COLUMN * i) for i, key in enumerate(order))
+    return {key: (across[key], ROW * row[key]) for key in feeding}
 
 
 def arrange(design: Design, block: str) -> Design:
@@ -42,12 +42,12 @@ def is_placed(block: Block) -> bool:
     return len(block.nodes) < 2 or any(node.pos != (0.0, 0.0) for node in block.nodes)
 
 
-def _columns(block: Block, feeding: Mapping[str, list[str]]) -> Mapping[str, int]:
+def _rows(block: Block, feeding: Mapping[str, list[str]]) -> Mapping[str, int]:
     fed: dict[str, list[str]] = {key: [] for key in feeding}
     for wire in block.wires:
         fed[wire.source].append(wire.target)
     waiting = {key: len(sources) for key, sources in feeding.items()}
-    column = dict.fromkeys(feeding, 0)
+    row = dict.fromkeys(feeding, 0)
     ready = [key for key, count in waiting.items() if not count]
     others = iter(feeding)
     done: set[str] = set()
@@ -58,12 +58,12 @@ def _columns(block: Block, feeding: Mapping[str, list[str]]) -> Mapping[str, int
         done.add(key)
         for target in fed[key]:
             if target not in done:
-                column[target] = max(column[target], column[key] + 1)
+                row[target] = max(row[target], row[key] + 1)
                 waiting[target] -= 1
                 if not waiting[target]:
                     ready.append(target)
-    return column
+    return row
 
 
-def _middle(heights: list[float]) -> float:
-    return sum(heights) / len(heights) if heights else 0.0
+def _middle(places: list[float]) -> float:
+    return sum(places) / len(places) if places else 0.0

@@ -6,20 +6,20 @@ from time import perf_counter
 
 from designer.model import edits
 from designer.model.design import Block, Edge, Node
-from designer.model.layout import COLUMN, arrange, is_placed, positions
+from designer.model.layout import ROW, arrange, is_placed, positions
 from tests.designs import graph, node
 
 
-def test_wires_run_to_the_right() -> None:
+def test_wires_run_down() -> None:
     nodes = [node(name, "ReLU") for name in "abcd"]
     places = positions(graph("Net", nodes, "a > b", "b > c", "a > d.input", "d > c.other"))
-    assert [places[key][0] for key in "abcd"] == [0, COLUMN, 2 * COLUMN, COLUMN]
+    assert [places[key][1] for key in "abcd"] == [0, ROW, 2 * ROW, ROW]
     assert places["b"] != places["d"]
 
 
-def test_a_stack_is_one_row() -> None:
+def test_a_stack_is_one_column() -> None:
     places = positions(edits.new_design().root)
-    assert list(places.values()) == [(0.0, 0.0), (COLUMN, 0.0)]
+    assert list(places.values()) == [(0.0, 0.0), (0.0, ROW)]
 
 
 def test_loops_are_laid_out_too() -> None:
