@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
@@ -9,14 +10,44 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeWidget
 
 from app import theme
-from app.palette_entries import FAVOURED, Entry, Section
+from app.icons import outline
+from app.palette_entries import BLOCKS, ENDS, FAVOURED, RECENT, Entry, Section
 from designer.canvas.colours import CanvasTheme
 
 ROW: Final = 28
 STAR: Final = 28
 """The width at the end of a row that the star takes."""
 CHIP: Final = 10
+ICON: Final = 16
 INDENT: Final = 24
+
+GLYPHS: Final = MappingProxyType(
+    {
+        FAVOURED: "star",
+        RECENT: "clock-counter-clockwise",
+        BLOCKS: "stack",
+        ENDS: "flag",
+        "Linear": "share-network",
+        "Convolution": "squares-four",
+        "Activation": "activity",
+        "Pooling": "arrows-in",
+        "Normalisation": "sliders-horizontal",
+        "Dropout": "drop-half",
+        "Recurrent": "repeat",
+        "Embedding": "book-open",
+        "Attention": "eye",
+        "Shape": "cube",
+        "Upsampling": "arrows-out",
+        "Padding": "frame-corners",
+        "Distance": "ruler",
+        "Combine": "git-merge",
+        "Rearrange": "shuffle",
+        "Reduce": "funnel",
+        "Function": "chart-line-up",
+        "Arithmetic": "plus-minus",
+    }
+)
+"""The sign of each section."""
 
 
 class Rows(QStyledItemDelegate):
@@ -68,9 +99,9 @@ class Rows(QStyledItemDelegate):
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
         left = rect.left() + INDENT
-        if section.category:
-            paint_chip(painter, QRect(left, rect.top(), CHIP, rect.height()), colours.category(section.category))
-            left += CHIP + 8
+        tint = colours.category(section.category) if section.category else colours.muted
+        paint_glyph(painter, QRect(left, rect.top(), ICON, rect.height()), GLYPHS.get(section.title, "cube"), tint)
+        left += ICON + 8
         painter.setPen(QColor(colours.text))
         painter.drawText(rect.adjusted(left - rect.left(), 0, -STAR, 0), Qt.AlignmentFlag.AlignVCenter, section.title)
         painter.setFont(self._tree.font())
@@ -117,6 +148,17 @@ def paint_chip(painter: QPainter, rect: QRect, colour: str) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(colour))
     painter.drawRoundedRect(square, 3, 3)
+
+
+def paint_glyph(painter: QPainter, rect: QRect, glyph: str, colour: str) -> None:
+    """Paint a sign of the window's family of icons in a colour, in the middle of `rect`."""
+    square = QRectF(0, 0, ICON, ICON)
+    square.moveCenter(QRectF(rect).center())
+    painter.save()
+    painter.translate(square.topLeft())
+    painter.scale(ICON, ICON)
+    painter.fillPath(outline(glyph), QColor(colour))
+    painter.restore()
 
 
 def paint_arrow(painter: QPainter, middle: QPointF, is_open: bool, colour: QColor) -> None:

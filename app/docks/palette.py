@@ -7,7 +7,7 @@ from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.adding import added
-from app.looks import EmptyState
+from app.entry.said import Said
 from app.palette_entries import BLOCKS, FAVOURED, FAVOURITES, MOST_RECENT, RECENT, block_entries, found, sections
 from app.palette_tree import PaletteTree
 from app.session import Session
@@ -37,7 +37,7 @@ class PaletteDock(QWidget):
         self._is_open |= dict.fromkeys(self._kept(_CLOSED, ()), False)
         self.search = Search()
         self.tree = PaletteTree()
-        self._empty = EmptyState()
+        self._empty = Said("", "muted")
         self._pages = QStackedWidget()
         self._lay_out()
         self.search.textChanged.connect(self._show)
@@ -87,6 +87,9 @@ class PaletteDock(QWidget):
         around.addWidget(self.search)
         column.addLayout(around)
         self._pages.addWidget(self.tree)
+        self._empty.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+        self._empty.setMargin(24)
         self._pages.addWidget(self._empty)
         column.addWidget(self._pages, 1)
 
@@ -97,7 +100,7 @@ class PaletteDock(QWidget):
         if query:
             entries = found(query, design, self._weight)
             self.tree.show_found(entries)
-            self._empty.say("wait", f"Nothing is called “{query[:40]}”.", "Try a few of its letters, or another name.")
+            self._empty.setText(f"Nothing is called “{query[:40]}”. Try a few of its letters, or another name.")
             self._pages.setCurrentIndex(0 if entries else 1)
         else:
             self.tree.show_sections(sections(design, self.favourites, self.recent), self._is_open)

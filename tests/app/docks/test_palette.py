@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from app.docks.palette import PaletteDock
+from app.icons import exists
 from app.palette_entries import ENDS, FAVOURITES, Entry
+from app.palette_rows import GLYPHS
 from app.palette_tree import ENTRY, MIME, tip
 from app.session import Session
 from designer.canvas.selection import Selection
@@ -72,6 +74,13 @@ def test_every_category_is_listed_with_all_its_kinds(palette: PaletteDock) -> No
 def test_a_new_user_finds_common_layers_at_the_top(palette: PaletteDock) -> None:
     assert titles(palette)[0] == "Favourites"
     assert [entry.kind for entry in section(palette, "Favourites")] == list(FAVOURITES)
+
+
+def test_every_section_has_a_sign_of_its_own(palette: PaletteDock) -> None:
+    palette.add("Linear")
+    assert set(titles(palette)) == set(GLYPHS)
+    assert all(map(exists, GLYPHS.values()))
+    assert len(set(GLYPHS.values())) == len(GLYPHS)
 
 
 def test_ends_can_be_added_too(palette: PaletteDock) -> None:
