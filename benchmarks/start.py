@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 
 RUNS = 5
@@ -47,7 +48,7 @@ def child(started: float, folder: Path, name: str | None) -> None:
     window.show()
     application.exec()
     session.close()
-    gaps = [(after - before) * 1000 for before, after in zip(ticks, ticks[1:], strict=False)]
+    gaps = [(after - before) * 1000 for before, after in pairwise(ticks)]
     found["longest_gap_ms"] = max(gaps)
     print(json.dumps(found))
 

@@ -60,6 +60,7 @@ class DataDock(QWidget):
 
     def _arrange(self) -> None:
         scroll = QScrollArea()
+        scroll.setAccessibleName("Data settings")
         scroll.setWidget(self.choice)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

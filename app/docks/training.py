@@ -148,6 +148,7 @@ class TrainingDock(QWidget):
 
     def _scrolled(self, widget: QWidget) -> QScrollArea:
         area = QScrollArea()
+        area.setAccessibleName("Training settings")
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -180,6 +181,7 @@ class TrainingDock(QWidget):
         session.run_event.connect(self._told)
         session.run_ended.connect(self._ended)
         session.data_progress.connect(self._fetched)
+        session.closing.connect(self.device.finish)
         if session.ready:
             self.device.look()
 

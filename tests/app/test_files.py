@@ -130,7 +130,8 @@ def test_unsaved_work_lies_in_a_side_file_and_not_in_the_users(window: MainWindo
     assert chosen.read_text(encoding="utf-8") == text
 
 
-def test_saving_removes_the_side_file(window: MainWindow, chosen: Path) -> None:
+@pytest.mark.usefixtures("chosen")
+def test_saving_removes_the_side_file(window: MainWindow) -> None:
     window.files.new_from("digits_mlp")
     edit(window)
     window.autosave.wait()
@@ -232,7 +233,10 @@ def test_a_folder_with_mnist_is_taken_for_it(tmp_path: Path, inside: str) -> Non
     assert (dropped.dataset, dropped.root) == ({"kind": "mnist"}, tmp_path)
 
 
-@pytest.mark.parametrize(("name", "word"), [("table.csv", "not read yet"), ("cat.png", "picture"), ("a.txt", "neither")])
+REFUSED = (("table.csv", "not read yet"), ("cat.png", "picture"), ("a.txt", "neither"))
+
+
+@pytest.mark.parametrize(("name", "word"), REFUSED)
 def test_what_cannot_be_taken_is_refused_with_advice(tmp_path: Path, name: str, word: str) -> None:
     assert word in taken_for(tmp_path / name).refusal
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.designs import find
@@ -21,7 +22,8 @@ WAIT_MS = 30_000
 
 
 @pytest.fixture
-def session(qtbot: QtBot, workspace: Path) -> Iterator[Session]:
+def session(qapp: QApplication, workspace: Path) -> Iterator[Session]:
+    assert qapp is not None
     one = Session(workspace)
     yield one
     one.close()
