@@ -232,11 +232,11 @@ class Row(QObject):
             self.entered.emit(value)
 
     def _emptied(self) -> None:
-        """Emptying a field takes its value back, where something stands in for it."""
+        """Emptying a field takes its value back where something stands in for it; else the field fills again."""
         if self.state.follows or not self.param.required:
             self.unset.emit()
         else:
-            self.refuse(f"{self.title} needs {self.param.kind.describe()}.")
+            self.refuse("")
 
     def _choose(self, formula: bool) -> None:
         if formula and self.formula is None:

@@ -219,7 +219,7 @@ class NodePage(QWidget):
         if subject is None:
             return
         state = row.state
-        if not isinstance(state.value, Required) or state.mixed:
+        if (not isinstance(state.value, Required) or state.mixed) and (state.follows or not row.param.required):
             yield ("Let it follow its input" if state.follows else "Reset to the default"), row.unset.emit
         if subject.names:
             yield "Type a formula", row.use_formula

@@ -353,6 +353,15 @@ def test_every_field_has_a_name_for_screen_readers(form: Form) -> None:
         assert all(each.accessibleName() for each in row.field.findChildren(QAbstractSpinBox))
 
 
+def test_an_emptied_field_that_needs_a_value_fills_again(form: Form, told: list[Edited]) -> None:
+    form.show_values({"out_channels": 16})
+    row = form.rows["out_channels"]
+    line = row.field.findChild(Line)
+    assert isinstance(line, Line)
+    type_into(line, "")
+    assert (line.text(), row.note.text(), told) == ("16", "", [])
+
+
 def test_an_emptied_size_that_may_be_none_is_none(qtbot: QtBot) -> None:
     form = Form(CATALOGUE["AdaptiveAvgPool2d"].params)
     show(form, qtbot)
