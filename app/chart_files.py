@@ -65,7 +65,7 @@ def _save_png(chart: Sheet, path: Path) -> None:
     painter = QPainter(image)
     _paint(chart, painter, size)
     painter.end()
-    if not image.save(str(path), b"PNG"):
+    if not image.save(str(path)):
         raise OSError(f"{path.parent} does not take it")
 
 

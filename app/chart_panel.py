@@ -29,12 +29,12 @@ class Charts(QWidget):
         self.loss, self.accuracy = LossChart(), AccuracyChart()
         self._runs: tuple[Figures, ...] = ()
         self.log_x, self.log_y = QCheckBox("Log epochs"), QCheckBox("Log values")
-        self._slider, self._shown = _Slider(Qt.Orientation.Horizontal), QLabel()
+        self.slider, self._shown = _Slider(Qt.Orientation.Horizontal), QLabel()
         self._turns = Turns((self.loss, self.accuracy), self)
         self._boxes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._arrange()
-        self._slider.setValue(position(factor))
-        self._slider.valueChanged.connect(self._slide)
+        self.slider.setValue(position(factor))
+        self.slider.valueChanged.connect(self._slide)
         self._show_factor()
 
     @property
@@ -57,7 +57,8 @@ class Charts(QWidget):
     def follow(self, going: bool) -> None:
         """Look for new figures from now on, or no more."""
         self._turns.go(going)
-        self.refresh()
+        for chart in (self.loss, self.accuracy):
+            chart.settle()
 
     def refresh(self) -> None:
         """Draw what came since the last time, if anybody can see it."""
@@ -80,12 +81,12 @@ class Charts(QWidget):
         self._boxes.setSpacing(16)
         self._boxes.addWidget(self.loss, 1)
         self._boxes.addWidget(self.accuracy, 1)
-        self._slider.setRange(0, 100)
-        self._slider.setFixedWidth(120)
-        self._slider.setAccessibleName("Smoothing")
+        self.slider.setRange(0, 100)
+        self.slider.setFixedWidth(120)
+        self.slider.setAccessibleName("Smoothing")
         self._shown.setMinimumWidth(self._shown.fontMetrics().horizontalAdvance("0.0000"))
         caption = QLabel("Smoothing")
-        for widget in (caption, self._slider, self._shown):
+        for widget in (caption, self.slider, self._shown):
             widget.setToolTip("How much of the past each point of the batches carries on; the epochs' points stay.")
         for box, tip in ((self.log_x, "Draw the epochs"), (self.log_y, "Draw the values")):
             box.setToolTip(f"{tip} on a logarithmic axis")
@@ -95,7 +96,7 @@ class Charts(QWidget):
         row.addWidget(self.log_x)
         row.addWidget(self.log_y)
         row.addStretch()
-        for widget in (caption, self._slider, self._shown):
+        for widget in (caption, self.slider, self._shown):
             row.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -86,6 +86,11 @@ class Chart(QWidget):
             if time.monotonic() - self._said >= LEGEND_S:
                 self._tell()
 
+    def settle(self) -> None:
+        """Draw what came, and say how it stands now."""
+        self.refresh()
+        self._tell()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange) and hasattr(self, "header"):

@@ -86,7 +86,7 @@ class Curve:
             return None
         index = int(np.searchsorted(self.x, x))
         index = min(index, self.count - 1)
-        if index and abs(self.x[index - 1] - x) <= abs(self.x[index] - x):
+        if index and abs(self.x[index - 1] - x) < abs(self.x[index] - x):
             index -= 1
         return float(self.x[index]), float(self.y[index])
 

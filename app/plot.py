@@ -61,6 +61,7 @@ class Plot(QWidget):
         self.view.setMenuEnabled(False)
         self.view.hideButtons()
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.view.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.setFrameShape(self.view.Shape.NoFrame)
         self.view.getPlotItem().setContentsMargins(0, 4, 8, 0)
         self._box.disableAutoRange()

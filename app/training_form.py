@@ -93,7 +93,7 @@ class Metrics(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._boxes: dict[str, QCheckBox] = {}
+        self.boxes: dict[str, QCheckBox] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setVerticalSpacing(4)
@@ -101,14 +101,14 @@ class Metrics(QWidget):
 
     def show_metrics(self, names: Sequence[str], chosen: Iterable[str]) -> None:
         """Offer the metrics called `names`."""
-        if list(names) != list(self._boxes):
-            for box in self._boxes.values():
+        if list(names) != list(self.boxes):
+            for box in self.boxes.values():
                 box.deleteLater()
-            self._boxes = {name: self._box(name) for name in names}
-            for place, box in enumerate(self._boxes.values()):
+            self.boxes = {name: self._box(name) for name in names}
+            for place, box in enumerate(self.boxes.values()):
                 self._grid.addWidget(box, 1 + place // 2, place % 2)
         ticked = set(chosen)
-        for name, box in self._boxes.items():
+        for name, box in self.boxes.items():
             box.setChecked(name in ticked)
 
     def _box(self, name: str) -> QCheckBox:
@@ -119,7 +119,7 @@ class Metrics(QWidget):
         return box
 
     def _tell(self) -> None:
-        self.chosen.emit([name for name, box in self._boxes.items() if box.isChecked()])
+        self.chosen.emit([name for name, box in self.boxes.items() if box.isChecked()])
 
 
 class EarlyStopping(QWidget):

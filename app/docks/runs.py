@@ -49,7 +49,7 @@ class RunsDock(QWidget):
         self._session = session
         self._charts: Charts | None = None
         self._known: dict[str, Figures] = {}
-        self._work = Work(self)
+        self._work = Work(session)  # it may outlive the dock by a moment
         self.list, self._sorted = RunList(self), QSortFilterProxyModel(self)
         self._sorted.setSourceModel(self.list)
         self._sorted.setSortRole(SORT_ROLE)
@@ -77,6 +77,11 @@ class RunsDock(QWidget):
             self._charts.show_empty("Choose one run or several to see and compare their curves.")
             self._place.addWidget(self._charts)
         return self._charts
+
+    @property
+    def message(self) -> str:
+        """What is said instead of a table; "" while there is one."""
+        return self._empty.text if self._pages.currentWidget() is self._empty else ""
 
     def choose(self, runs: list[str]) -> None:
         """Select the runs with these ids."""

@@ -8,7 +8,7 @@ import pytest
 
 from app.figures import Figures, title, write_csv
 from app.running import history
-from engine.events import BatchDone, EpochDone, RunStarted
+from engine.events import BatchDone, EpochDone, Event, RunStarted
 from engine.runs import History
 
 
@@ -71,7 +71,7 @@ def test_the_figures_there_are_are_named_loss_first() -> None:
 def test_live_events_and_the_record_of_runs_say_the_same() -> None:
     told = BatchDone(1, 1, 10, 2.0, None)
     done = EpochDone(1, {"train_loss": 1.0}, 1.0, 10.0, False, 0.1)
-    events = [RunStarted(1, 1, "cpu", 1), BatchDone(1, 1, 10, None, None), told, done]
+    events: list[Event] = [RunStarted(1, 1, "cpu", 1), BatchDone(1, 1, 10, None, None), told, done]
     assert history(events) == History((done,), (told,))
 
 

@@ -45,7 +45,7 @@ def done(work: Work, qtbot: QtBot) -> TrainingThread:
 
 
 def test_events_arrive_in_their_order(qtbot: QtBot) -> None:
-    events = [STARTED, batch(1, 2.0), batch(2, 1.0), EPOCH, ENDED]
+    events: list[Event] = [STARTED, batch(1, 2.0), batch(2, 1.0), EPOCH, ENDED]
     assert done(telling(*events), qtbot).drain() == events
 
 
@@ -56,7 +56,7 @@ def test_what_was_taken_does_not_come_again(qtbot: QtBot) -> None:
 
 
 def test_batches_without_figures_give_way_to_the_next_batch(qtbot: QtBot) -> None:
-    events = [batch(1), batch(2), batch(3, 1.0), batch(4), EPOCH, batch(1)]
+    events: list[Event] = [batch(1), batch(2), batch(3, 1.0), batch(4), EPOCH, batch(1)]
     assert done(telling(*events), qtbot).drain() == [batch(3, 1.0), batch(4), EPOCH, batch(1)]
 
 

@@ -1,0 +1,371 @@
+"""The training dock: settings, device, buttons, and runs that go well, are held, are stopped and fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.designs import find
+from app.device_chooser import described
+from app.docks.training import TrainingDock
+from app.figures import Figures
+from app.session import LOADING, Session
+from designer.model.design import Design
+from designer.model.edits import set_data, set_param, set_training
+from engine.events import RunEnded
+from engine.runs import RunRecord, Runs
+from engine.training import DeviceInfo
+
+Give = Callable[[Session, "Design | str"], Session]
+LONG = 60_000
+
+
+def digits(**training: object) -> Design:
+    """The template digits_mlp, with other settings of its training."""
+    design = find("digits_mlp").design
+    return set_training(design, {**design.training, "epochs": 2, **training})
+
+
+@pytest.fixture
+def dock(session: Session, qtbot: QtBot) -> TrainingDock:
+    made = TrainingDock(session)
+
+    def finish(_widget: QWidget) -> None:
+        if session.running is not None:
+            session.running.finish()
+            qtbot.waitUntil(lambda: session.running is None, timeout=LONG)
+        made.device.finish()
+
+    qtbot.addWidget(made, before_close_func=finish)
+    made.resize(1200, 400)
+    with qtbot.waitExposed(made):
+        made.show()
+    qtbot.waitUntil(lambda: made.findChild(QWidget, "lossChart") is not None)
+    return made
+
+
+def press(widget: QWidget, qtbot: QtBot) -> None:
+    assert widget.isEnabled(), widget.toolTip()
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def train(dock: TrainingDock, session: Session, qtbot: QtBot) -> RunEnded:
+    """Press Train and wait for the end."""
+    with qtbot.waitSignal(session.run_ended, timeout=LONG) as told:
+        press(dock.train, qtbot)
+    ended = told.args[0]
+    assert isinstance(ended, RunEnded)
+    return ended
+
+
+def begin(dock: TrainingDock, session: Session, qtbot: QtBot) -> RunRecord:
+    """Press Train and wait until the run has begun."""
+    with qtbot.waitSignal(session.run_started, timeout=LONG) as told:
+        press(dock.train, qtbot)
+    record = told.args[0]
+    assert isinstance(record, RunRecord)
+    return record
+
+
+def drawn(dock: TrainingDock) -> Figures:
+    (run,) = dock.charts.runs
+    return run
+
+
+def type_into(field: QWidget, text: str, qtbot: QtBot) -> None:
+    line = field if isinstance(field, QLineEdit) else field.findChild(QLineEdit)
+    assert line is not None
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, text)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+
+
+def test_two_epochs_are_trained_by_a_click(dock: TrainingDock, session: Session, give: Give, qtbot: QtBot) -> None:
+    give(session, digits())
+    ended = train(dock, session, qtbot)
+    assert ended.reason == "completed"
+    assert drawn(dock).epochs["train", "loss"].count == 2
+    assert drawn(dock).batches["loss"]
+    assert "2 epochs" in dock.outcome.text.text()
+    assert "accuracy" in dock.outcome.text.text()
+
+
+def test_a_live_run_and_the_same_run_from_the_record_have_the_same_curves(
+    dock: TrainingDock, session: Session, give: Give, qtbot: QtBot
+) -> None:
+    give(session, digits())
+    train(dock, session, qtbot)
+    live, record = drawn(dock), Runs(session.workspace).all()[0]
+    past = Figures(record.id, record.batches, record.planned)
+    past.extend(Runs(session.workspace).history(record.id))
+    assert past.batches["loss"].raw.y.tolist() == live.batches["loss"].raw.y.tolist()
+    assert past.epochs["train", "accuracy"].y.tolist() == live.epochs["train", "accuracy"].y.tolist()
+
+
+def test_the_best_epoch_is_marked(dock: TrainingDock, session: Session, give: Give, qtbot: QtBot) -> None:
+    design = digits()
+    give(session, set_data(design, {**design.data, "validation": 0.2}))
+    train(dock, session, qtbot)
+    assert drawn(dock).best in (1, 2)
+    assert "best, epoch" in dock.charts.loss.header.legend.accessibleDescription()
+
+
+def test_a_run_is_held_and_let_go_on(dock: TrainingDock, session: Session, give: Give, qtbot: QtBot) -> None:
+    give(session, digits(epochs=100_000))
+    begin(dock, session, qtbot)
+    press(dock.pause, qtbot)
+    running = session.running
+    assert running is not None
+    assert running.paused
+    assert dock.pause.text() == "Resume"
+    assert dock.where.text().startswith("Paused")
+    press(dock.pause, qtbot)
+    before = running.pace.done
+    qtbot.waitUntil(lambda: running.pace.done > before, timeout=LONG)
+    assert dock.pause.text() == "Pause"
+
+
+def test_a_stopped_run_keeps_its_weights_and_goes_on(
+    dock: TrainingDock, session: Session, give: Give, qtbot: QtBot
+) -> None:
+    give(session, digits(epochs=3000))
+    record = begin(dock, session, qtbot)
+    with qtbot.waitSignal(session.run_ended, timeout=LONG):
+        press(dock.stop, qtbot)
+    stopped = Runs(session.workspace).find(record.id)
+    assert stopped.status == "stopped"
+    assert stopped.weights("last").is_file()
+    with qtbot.waitSignal(session.run_started, timeout=LONG):
+        press(dock.outcome.again, qtbot)
+    assert session.run is not None
+    assert session.run.id == record.id
+    with qtbot.waitSignal(session.run_ended, timeout=LONG):
+        press(dock.stop, qtbot)
+    assert len(Runs(session.workspace).all()) == 1
+
+
+def test_a_held_run_can_be_stopped(dock: TrainingDock, session: Session, give: Give, qtbot: QtBot) -> None:
+    give(session, digits(epochs=100_000))
+    begin(dock, session, qtbot)
+    press(dock.pause, qtbot)
+    with qtbot.waitSignal(session.run_ended, timeout=LONG) as told:
+        press(dock.stop, qtbot)
+    assert told.args[0].reason == "stopped"
+
+
+def test_a_run_keeps_its_own_design(dock: TrainingDock, session: Session, give: Give, qtbot: QtBot) -> None:
+    give(session, digits(epochs=100_000))
+    record = begin(dock, session, qtbot)
+    before = session.design
+    linear = next(node.id for node in before.root.nodes if node.kind == "Linear")
+    session.apply(set_param(before, before.main, linear, "out_features", 7), "Edit")
+    with qtbot.waitSignal(session.run_ended, timeout=LONG):
+        press(dock.stop, qtbot)
+    assert Runs(session.workspace).find(record.id).design() == before
+
+
+def test_a_loss_that_is_no_number_ends_the_run_with_advice(
+    dock: TrainingDock, session: Session, give: Give, qtbot: QtBot
+) -> None:
+    give(session, digits(epochs=50, optimizer={"kind": "SGD", "lr": 1e30}))
+    ended = train(dock, session, qtbot)
+    assert ended.reason == "failed"
+    assert "learning rate" in dock.outcome.text.text()
+    assert dock.outcome.isVisible()
+    assert dock.train.isEnabled()
+
+
+def test_full_memory_ends_the_run_with_advice(
+    dock: TrainingDock, session: Session, give: Give, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from engine.training.run import Run
+
+    def full(*_: object) -> None:
+        raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 1 bytes")
+
+    give(session, digits())
+    monkeypatch.setattr(Run, "step", full)
+    assert train(dock, session, qtbot).reason == "failed"
+    assert "batch_size=16" in dock.outcome.text.text()
+    assert session.running is None
+
+
+def test_data_that_fail_end_the_run_with_a_sentence(
+    dock: TrainingDock, session: Session, give: Give, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app import running
+    from engine.data import DataRefused
+
+    def refuse(*_: object) -> None:
+        raise DataRefused("The file of the digits is broken.")
+
+    give(session, digits())
+    monkeypatch.setattr(running, "load", refuse)
+    train(dock, session, qtbot)
+    assert dock.outcome.text.text() == "The file of the digits is broken."
+    assert Runs(session.workspace).all() == ()
+    monkeypatch.undo()
+    assert train(dock, session, qtbot).reason == "completed"
+
+
+def test_a_mistake_of_ours_ends_the_run_and_is_logged(
+    dock: TrainingDock, session: Session, give: Give, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app import running
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    give(session, digits())
+    monkeypatch.setattr(running, "begin", fail)
+    with qtbot.waitSignal(session.refused, timeout=LONG):
+        train(dock, session, qtbot)
+    assert "ZeroDivisionError" in dock.outcome.text.text()
+    assert "ZeroDivisionError" in (session.workspace / "errors.log").read_text(encoding="utf-8")
+
+
+def test_train_says_that_torch_is_being_loaded(dock: TrainingDock) -> None:
+    assert not dock.train.isEnabled()
+    assert LOADING in dock.train.toolTip()
+
+
+def test_train_says_what_is_wrong_with_the_design(dock: TrainingDock, session: Session, give: Give) -> None:
+    design = digits()
+    linear = next(node.id for node in design.root.nodes if node.kind == "Linear")
+    give(session, set_param(design, design.main, linear, "in_features", 7))
+    assert not dock.train.isEnabled()
+    assert "errors" in dock.train.toolTip()
+    assert "7" in dock.train.toolTip()
+
+
+def test_train_says_that_there_are_no_data(dock: TrainingDock, session: Session, give: Give) -> None:
+    give(session, set_data(digits(), {}))
+    assert "data set" in dock.train.toolTip()
+
+
+def test_pause_and_stop_say_that_no_run_goes_on(dock: TrainingDock) -> None:
+    assert dock.pause.toolTip() == dock.stop.toolTip() == "No run goes on."
+
+
+def test_a_number_typed_is_an_edit_that_can_be_undone(
+    dock: TrainingDock, session: Session, give: Give, qtbot: QtBot
+) -> None:
+    give(session, digits())
+    type_into(dock.form.plain.rows["epochs"].field, "7", qtbot)
+    assert session.design.training["epochs"] == 7
+    session.undo()
+    assert session.design.training["epochs"] == 2
+
+
+def test_a_comma_parts_a_number(dock: TrainingDock, session: Session, give: Give, qtbot: QtBot) -> None:
+    give(session, digits())
+    type_into(dock.form.optimizer.form.rows["lr"].field, "0,05", qtbot)
+    assert session.design.training["optimizer"]["lr"] == 0.05
+
+
+def test_another_optimizer_brings_its_own_options(dock: TrainingDock, session: Session, give: Give) -> None:
+    give(session, digits())
+    chooser = dock.form.optimizer.chooser
+    chooser.setCurrentText("SGD")
+    chooser.activated.emit(chooser.currentIndex())
+    assert session.design.training["optimizer"] == {"kind": "SGD"}
+    assert "nesterov" in dock.form.optimizer.form.rows
+
+
+def test_every_optimizer_loss_and_schedule_can_be_chosen_and_read(
+    dock: TrainingDock, session: Session, give: Give
+) -> None:
+    from engine.config import TrainingConfig
+
+    give(session, digits())
+    for group in (dock.form.optimizer, dock.form.loss, dock.form.schedule):
+        for row in range(group.chooser.count()):
+            group.chooser.setCurrentIndex(row)
+            group.chooser.activated.emit(row)
+            if "milestones" not in group.form.rows:
+                TrainingConfig.read(session.design.training)
+
+
+def test_only_losses_that_fit_the_task_are_offered(dock: TrainingDock, session: Session, give: Give) -> None:
+    give(session, digits())
+    names = [dock.form.loss.chooser.itemText(row) for row in range(dock.form.loss.chooser.count())]
+    assert "NLLLoss" in names
+    assert "MSELoss" not in names
+
+
+def test_metrics_are_ticked(dock: TrainingDock, session: Session, give: Give) -> None:
+    give(session, digits())
+    dock.form.metrics.boxes["f1"].click()
+    assert session.design.training["metrics"] == ("accuracy", "f1")
+
+
+def test_stopping_early_is_ticked(dock: TrainingDock, session: Session, give: Give) -> None:
+    give(session, digits())
+    dock.form.stopping.box.click()
+    assert session.design.training["early_stopping"] == {}
+    assert dock.form.stopping.form.isVisible()
+    dock.form.stopping.box.click()
+    assert "early_stopping" not in session.design.training
+
+
+def test_the_wheel_changes_nothing(dock: TrainingDock, session: Session, give: Give) -> None:
+    give(session, digits())
+    before = session.design
+    for widget in (dock.device, dock.form.optimizer.chooser, dock.form.plain.rows["epochs"].field):
+        turned = QWheelEvent(
+            QPointF(4, 4), QPointF(4, 4), QPoint(0, 120), QPoint(0, 120), Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(widget, turned)
+    assert session.design is before
+
+
+def test_devices_are_listed_with_their_free_memory(
+    dock: TrainingDock, session: Session, give: Give, qtbot: QtBot
+) -> None:
+    give(session, digits())
+    qtbot.waitUntil(lambda: dock.device.count() >= 2, timeout=LONG)
+    assert "Processor" in dock.device.itemText(dock.device.count() - 1)
+    row = dock.device.findData("cpu")
+    dock.device.setCurrentIndex(row)
+    dock.device.activated.emit(row)
+    assert session.design.training["device"] == "cpu"
+
+
+def test_a_device_is_described_in_a_line() -> None:
+    assert described(DeviceInfo("cuda:0", "NVIDIA H200", 138 * 2**30)) == "NVIDIA H200 (cuda:0), 138 GB free"
+    assert described(DeviceInfo("cpu", "x86_64", None)) == "Processor (x86_64)"
+
+
+def test_a_device_of_another_machine_is_shown(dock: TrainingDock, session: Session, give: Give, qtbot: QtBot) -> None:
+    give(session, digits(device="cuda:7"))
+    qtbot.waitUntil(lambda: "not on this machine" in dock.device.currentText(), timeout=LONG)
+
+
+def test_settings_that_cannot_be_read_are_told_and_the_form_stands(
+    dock: TrainingDock, session: Session, give: Give
+) -> None:
+    give(session, digits(optimizer={"kind": "Adma"}))
+    assert "Adma" in dock.train.toolTip()
+    assert not dock.train.isEnabled()
+
+
+def test_another_document_clears_the_charts(dock: TrainingDock, session: Session, give: Give, qtbot: QtBot) -> None:
+    give(session, digits())
+    train(dock, session, qtbot)
+    give(session, "iris_mlp")
+    assert dock.charts.runs == ()
+    assert not dock.outcome.isVisible()
+
+
+def test_every_widget_has_a_name_for_screen_readers(dock: TrainingDock, session: Session, give: Give) -> None:
+    give(session, digits())
+    for widget in dock.findChildren(QWidget):
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            assert widget.accessibleName() or getattr(widget, "text", str)(), widget
