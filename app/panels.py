@@ -66,6 +66,7 @@ class Panels:
     def __init__(self, window: QMainWindow, session: Session) -> None:
         self._window, self._session = window, session
         self._waiting = list(DOCKS)
+        self._arranging = False  # each dock is seen for a moment then, which is no reason to fill it
         self.docks: dict[str, QDockWidget] = {name: self._dock(name, title) for name, title in DOCKS.items()}
         window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
         window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
@@ -75,6 +76,7 @@ class Panels:
 
     def arrange(self) -> None:
         """Put all docks where they stand at first."""
+        self._arranging = True
         bottom: QDockWidget | None = None
         for name, dock in self.docks.items():
             dock.setFloating(False)
@@ -85,6 +87,7 @@ class Panels:
                     self._window.tabifyDockWidget(bottom, dock)
                 bottom = dock
         self.docks["problems"].raise_()
+        self._arranging = False
         self.fill_shown()
         QTimer.singleShot(0, self._window, self._share_out)
 
@@ -134,7 +137,7 @@ class Panels:
         dock.setObjectName(name)
         dock.setAccessibleName(title)
         dock.setWidget(_Empty())
-        dock.visibilityChanged.connect(lambda visible: self.fill(name) if visible else None)
+        dock.visibilityChanged.connect(lambda visible: self.fill(name) if visible and not self._arranging else None)
         return dock
 
 
