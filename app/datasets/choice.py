@@ -195,5 +195,7 @@ def _note(name: str = "") -> QLabel:
 
 def _heading(text: str) -> QLabel:
     label = QLabel(text)
-    label.setProperty("role", "heading")
+    font = label.font()
+    font.setWeight(font.Weight.DemiBold)
+    label.setFont(font)
     return label

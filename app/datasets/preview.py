@@ -108,7 +108,7 @@ class Preview(QWidget):
         split.addWidget(self._views)
         split.addWidget(side)
         split.setStretchFactor(0, 1)
-        split.setSizes([600, 260])
+        split.setSizes([640, 200])
         split.setChildrenCollapsible(False)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -204,5 +204,7 @@ def _counted(numbers: Sequence[int], names: Sequence[str]) -> list[Bar]:
 
 def _title(text: str) -> QLabel:
     label = QLabel(text)
-    label.setProperty("role", "heading")
+    font = label.font()
+    font.setWeight(font.Weight.DemiBold)
+    label.setFont(font)
     return label

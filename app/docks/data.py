@@ -77,7 +77,7 @@ class DataDock(QWidget):
         self._split.addWidget(scroll)
         self._split.addWidget(right)
         self._split.setStretchFactor(1, 1)
-        self._split.setSizes([320, 900])
+        self._split.setSizes([264, 900])
         self._split.setChildrenCollapsible(False)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

@@ -171,7 +171,7 @@ class EvaluateDock(QWidget):
     def _ask(self, name: str, ask: Ask) -> None:
         wanted = self._wanted
         if wanted is not None:
-            self._work.ask(name, lambda _stopped: self._bench.answer(wanted, ask))
+            self._work.ask(name, lambda _stopped: self._bench.answer(wanted, ask, name == "predict"))
 
     def _take(self, name: str, result: object) -> None:
         if name in LOOKS:

@@ -45,11 +45,12 @@ class Wanted:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What the network said of a few examples."""
+    """What the network said of a few examples; `lines` is the same as a table, its heading first, if asked for."""
 
     network: Network
     examples: Examples
     answers: Tensor
+    lines: tuple[list[str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,13 +114,16 @@ class Bench:
         name = part if part in parts else next(iter(parts))
         return judge(network, (name, parts[name]), wanted.alone, stopped)
 
-    def answer(self, wanted: Wanted, ask: Ask) -> Answer:
+    def answer(self, wanted: Wanted, ask: Ask, tabled: bool = False) -> Answer:
         """What the network says of the examples that `ask` makes for it."""
+        from app.commands.predict import table
         from app.evaluation.judging import answers
 
         network = self.network(wanted)
         examples = ask(network)
-        return Answer(network, examples, answers(network, examples.inputs, wanted.alone))
+        said = answers(network, examples.inputs, wanted.alone)
+        lines = tuple(table(network.task, said, examples.names)) if tabled else ()
+        return Answer(network, examples, said, lines)
 
     def boundary(self, wanted: Wanted, colours: Colours) -> Scene:
         """Two-dimensional examples over what the network says all around them."""

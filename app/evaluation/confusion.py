@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app import theme
 from app.examples.colours import bad, mixed
 
-LARGEST, NUMBERED, NAMED = 56, 15, 11
+LARGEST, NUMBERED, NAMED = 56, 13, 11
 """The sides of a cell in pixels: at most, and at least for a number in it and for a name at its row."""
+WIDEST = 2.2
+"""How many times as wide as high a cell may be, where there is more room in the width."""
 LABEL, TITLE = 84, 18
 MOVES = {
     Qt.Key.Key_Left: (0, -1),
@@ -94,12 +96,11 @@ class ConfusionMap(QWidget):
         if not self.matrix:
             return
         painter, count = QPainter(self), len(self.matrix)
-        side = self._side()
         for true in range(count):
             of = sum(self.matrix[true]) or 1
             for said in range(count):
                 self._draw_cell(painter, (true, said), self.matrix[true][said] / of)
-        if side >= NAMED:
+        if self._named():
             self._draw_names(painter)
         self._draw_titles(painter)
         if self.cell is not None:
@@ -115,34 +116,35 @@ class ConfusionMap(QWidget):
         inset = 0.5 if box.width() > 6 else 0
         painter.fillRect(box.adjusted(inset, inset, -inset, -inset), fill)
         number = self.matrix[at[0]][at[1]]
-        if number and box.width() >= NUMBERED:
+        if number and box.height() >= NUMBERED and box.width() > 1.2 * NUMBERED:
             painter.setPen(QColor("#ffffff" if fill.lightness() < 140 else "#1b2430"))
             text = f"{number}" if number < 10_000 or box.width() > 44 else f"{number // 1000}k"
             font = painter.font()
-            font.setPixelSize(max(8, min(13, int(box.width() * 1.6 / max(2, len(text))))))
+            font.setPixelSize(max(8, min(13, int(box.width() * 1.6 / max(2, len(text))), int(box.height()) - 2)))
             painter.setFont(font)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_names(self, painter: QPainter) -> None:
-        hues, metrics, side = theme.canvas(), self.fontMetrics(), self._side()
+        hues, metrics = theme.canvas(), self.fontMetrics()
+        wide, high = self._sides()
         font = painter.font()
-        font.setPixelSize(max(9, min(12, round(side) - 2)))
+        font.setPixelSize(max(9, min(12, round(high) - 2)))
         painter.setFont(font)
         painter.setPen(QColor(hues.text))
         left, top = self._corner()
-        upright = max(map(metrics.horizontalAdvance, self.names)) > side - 4
+        upright = self._head() > metrics.height() + 2
         for number, name in enumerate(self.names):
             shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, LABEL - 16)
-            row = QRectF(left - LABEL, top + number * side, LABEL - 8, side)
+            row = QRectF(left - LABEL, top + number * high, LABEL - 8, high)
             painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
-            column = QRectF(left + number * side, top - self._head(), side, self._head() - 4)
+            column = QRectF(left + number * wide, top - self._head(), wide, self._head() - 4)
             if not upright:
                 painter.drawText(column, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, shown)
                 continue
             painter.save()
             painter.translate(column.center().x(), column.bottom())
             painter.rotate(-90)
-            line = QRectF(0, -side / 2, column.height(), side)
+            line = QRectF(0, -wide / 2, column.height(), wide)
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
             painter.restore()
 
@@ -150,8 +152,8 @@ class ConfusionMap(QWidget):
         painter.setFont(self.font())
         painter.setPen(QColor(theme.canvas().muted))
         left, top = self._corner()
-        whole = self._side() * len(self.matrix)
-        above = QRectF(left, top - self._head() - TITLE, max(whole, 80.0), TITLE)
+        across, whole = (side * len(self.matrix) for side in self._sides())
+        above = QRectF(left, top - self._head() - TITLE, max(across, 80.0), TITLE)
         painter.drawText(above, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "Said")
         painter.save()
         painter.translate(left - self._margin(), top + whole)
@@ -166,39 +168,48 @@ class ConfusionMap(QWidget):
         return TITLE + (min(LABEL, widest + 12) if self._named() else 4)
 
     def _head(self) -> float:
+        """The height of the names above: they stand upright where they are too wide for their columns."""
         if not self._named():
             return 0
-        metrics = self.fontMetrics()
+        metrics, count = self.fontMetrics(), max(1, len(self.matrix))
         widest = max((metrics.horizontalAdvance(name) for name in self.names), default=0)
-        wide = widest > (self.width() - LABEL) / max(1, len(self.matrix)) - 4 or widest > LARGEST - 4
-        return min(LABEL, widest + 8) if wide else metrics.height() + 2
+        high = (self.height() - TITLE - metrics.height() - 6) / count
+        room = min((self.width() - self._margin() - 4) / count, LARGEST * WIDEST, high * WIDEST)
+        return min(LABEL, widest + 8) if widest > room - 4 else metrics.height() + 2
 
     def _named(self) -> bool:
         return min(self.width(), self.height()) / max(1, len(self.matrix)) > NAMED + 2
 
-    def _side(self) -> float:
+    def _sides(self) -> tuple[float, float]:
+        """Width and height of a cell."""
         count = max(1, len(self.matrix))
         wide, high = self.width() - self._margin() - 4, self.height() - TITLE - self._head() - 4
-        side = min(LARGEST, wide / count, high / count)
-        return float(int(side)) if side > 4 else max(0.5, side)
+        height = min(LARGEST, wide / count, high / count)
+        width = min(height * WIDEST, wide / count)
+        return _whole(width), _whole(height)
 
     def _corner(self) -> tuple[float, float]:
         return self._margin(), TITLE + self._head()
 
     def _cell(self, true: int, said: int) -> QRectF:
         left, top = self._corner()
-        side = self._side()
-        return QRectF(left + said * side, top + true * side, side, side)
+        wide, high = self._sides()
+        return QRectF(left + said * wide, top + true * high, wide, high)
 
     def _hit(self, point: QPoint) -> tuple[int, int] | None:
         left, top = self._corner()
-        side, count = self._side(), len(self.matrix)
-        whole = QRect(round(left), round(top), round(side * count), round(side * count))
+        (wide, high), count = self._sides(), len(self.matrix)
+        whole = QRect(round(left), round(top), round(wide * count), round(high * count))
         if not count or not whole.contains(point):
             return None
-        return min(count - 1, int((point.y() - top) / side)), min(count - 1, int((point.x() - left) / side))
+        return min(count - 1, int((point.y() - top) / high)), min(count - 1, int((point.x() - left) / wide))
 
     def _describe(self) -> None:
         self.setAccessibleDescription(
             self.sentence(*self.cell) if self.cell and self.matrix else "Rows are true classes"
         )
+
+
+def _whole(side: float) -> float:
+    """A side in whole pixels, unless it is so small that the map would shrink."""
+    return float(int(side)) if side > 4 else max(0.5, side)

@@ -38,17 +38,15 @@ class Predictions(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.columns: tuple[str, ...] = ()
-        self.rows: list[list[str]] = []
+        self.rows: tuple[list[str], ...] = ()
         self._answer: Answer | None = None
         self._pictures: dict[int, QImage | None] = {}
 
     def show(self, answer: Answer | None) -> None:
         """Show what the network said of these examples."""
-        from app.commands.predict import table
-
         self.beginResetModel()
         self._answer, self._pictures = answer, {}
-        lines = [] if answer is None else list(table(answer.network.task, answer.answers, answer.examples.names))
+        lines = () if answer is None else answer.lines
         self.columns, self.rows = tuple(lines[0]) if lines else (), lines[1:]
         self.endResetModel()
 

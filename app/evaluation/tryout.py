@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QColorDialog,
     QFileDialog,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -163,11 +164,15 @@ class TryOne(QWidget):
     def _arrange(self) -> None:
         self.inputs.addWidget(self.sketch)
         self.inputs.addWidget(self.row)
-        tools = QVBoxLayout()
+        tools = QGridLayout()
         tools.setSpacing(8)
-        for button in (self.example, self.open, self.paste, self.clear, self.colour, self.centred):
-            tools.addWidget(button)
-        tools.addStretch(1)
+        tools.addWidget(self.example, 0, 0, 1, 2)
+        tools.addWidget(self.open, 1, 0)
+        tools.addWidget(self.paste, 1, 1)
+        tools.addWidget(self.clear, 2, 0)
+        tools.addWidget(self.colour, 2, 1)
+        tools.addWidget(self.centred, 3, 0, 1, 2)
+        tools.setRowStretch(4, 1)
         self.headline.setProperty("role", "title")
         self.headline.setAccessibleName("Prediction")
         self.seen.setToolTip("What the network sees")

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from app import theme
 from app.examples.colours import of_class
 
-LINE, THICK = 20, 12
+LINE, LEAST, THICK = 20, 15, 12
+"""The height of a line, the least where many are to be seen at once, and of a bar."""
 MOST_NAMED = 200
 
 
@@ -35,6 +36,7 @@ class Bars(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.bars: tuple[Bar, ...] = ()
         self.coloured = True
+        self.line = LINE
 
     def show_bars(self, bars: Sequence[Bar], coloured: bool = True) -> None:
         """Show these; `coloured` gives each class its own colour."""
@@ -43,38 +45,48 @@ class Bars(QWidget):
         self.updateGeometry()
         self.update()
 
+    def fit(self, height: int) -> None:
+        """Move together so that all are seen in that height, if that can be."""
+        wanted = max(LEAST, min(LINE, height // max(1, len(self.bars))))
+        if wanted != self.line:
+            self.line = wanted
+            self.updateGeometry()
+            self.update()
+
     def sizeHint(self) -> QSize:
-        return QSize(200, LINE * len(self.bars))
+        return QSize(200, self.line * len(self.bars))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(140, LINE * len(self.bars))
+        return QSize(140, self.line * len(self.bars))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self.bars:
             return
-        painter, hues, metrics = QPainter(self), theme.canvas(), self.fontMetrics()
+        painter, metrics = QPainter(self), self.fontMetrics()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         named = min(max(metrics.horizontalAdvance(bar.name) for bar in self.bars) + 4, self.width() * 2 // 5)
         counted = max(metrics.horizontalAdvance(bar.figure) for bar in self.bars)
+        first, last = event.rect().top() // self.line, event.rect().bottom() // self.line + 1
+        for number in range(first, min(last, len(self.bars))):
+            self._draw(painter, number, named, counted)
+
+    def _draw(self, painter: QPainter, number: int, named: int, counted: int) -> None:
+        bar, hues, top, middle = self.bars[number], theme.canvas(), number * self.line, Qt.AlignmentFlag.AlignVCenter
+        right = middle | Qt.AlignmentFlag.AlignRight
+        painter.setPen(QColor(hues.text))
+        name = self.fontMetrics().elidedText(bar.name, Qt.TextElideMode.ElideRight, named)
+        painter.drawText(QRectF(0, top, named, self.line), right, name)
         room = max(8, self.width() - named - counted - 16)
-        first, last = event.rect().top() // LINE, event.rect().bottom() // LINE + 1
-        for number, bar in list(enumerate(self.bars))[first:last]:
-            top = number * LINE
-            middle = Qt.AlignmentFlag.AlignVCenter
-            painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-            name = metrics.elidedText(bar.name, Qt.TextElideMode.ElideRight, named)
-            painter.drawText(QRectF(0, top, named, LINE), middle | Qt.AlignmentFlag.AlignRight, name)
-            track = QRectF(named + 8, top + (LINE - THICK) / 2, room, THICK)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(hues.header))
-            painter.drawRoundedRect(track, 3, 3)
-            colour = of_class(number, hues) if self.coloured else QColor(hues.accent if bar.leading else hues.faint)
-            if bar.share > 0:
-                painter.setBrush(colour)
-                painter.drawRoundedRect(QRectF(track.left(), track.top(), max(2.0, room * bar.share), THICK), 3, 3)
-            painter.setPen(QColor(hues.text if bar.leading else hues.muted))
-            figure = QRectF(track.right() + 8, top, counted, LINE)
-            painter.drawText(figure, middle | Qt.AlignmentFlag.AlignRight, bar.figure)
+        track = QRectF(named + 8, top + (self.line - THICK) / 2, room, THICK)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(hues.header))
+        painter.drawRoundedRect(track, 3, 3)
+        if bar.share > 0:
+            plain = QColor(hues.accent if bar.leading else hues.faint)
+            painter.setBrush(of_class(number, hues) if self.coloured else plain)
+            painter.drawRoundedRect(QRectF(track.left(), track.top(), max(2.0, room * bar.share), THICK), 3, 3)
+        painter.setPen(QColor(hues.text if bar.leading else hues.muted))
+        painter.drawText(QRectF(track.right() + 8, top, counted, self.line), right, bar.figure)
 
 
 class ScrolledBars(QScrollArea):
@@ -92,3 +104,8 @@ class ScrolledBars(QScrollArea):
     def show_bars(self, bars: Sequence[Bar], coloured: bool = True) -> None:
         """Show these bars."""
         self.bars.show_bars(bars, coloured)
+        self.bars.fit(self.viewport().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.bars.fit(self.viewport().height())

@@ -17,7 +17,7 @@ Tone: TypeAlias = Literal["plain", "good", "bad"]
 Look: TypeAlias = Callable[[int], QImage | str]
 """What stands on the card of a row: a picture, or a text."""
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
-PICTURE, GAP = 80, 8
+PICTURE, GAP = 72, 8
 
 
 @dataclass(frozen=True, slots=True)
