@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QPoint, QPointF, QRect
 
 from designer.canvas import targets
 from designer.canvas.colours import CanvasTheme
@@ -23,6 +23,7 @@ from designer.model.kinds import first_port, outputs_of
 from designer.report import TensorType
 
 ASIDE = CARD_WIDTH + 28.0
+_GAP = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,14 @@ class Adding(Workbench):
             self.quick_add_at(self.cursor_point())
             return
         only, path = self.selection.only or "", self.selection.path
-        rect = self.scene.rect_of(path, only)
-        self._open(goal, rect.bottomRight() + QPointF(12, 0) if not rect.isEmpty() else self.cursor_point())
+        rect = self.view.mapFromScene(self.scene.rect_of(path, only)).boundingRect()
+        self._open(goal, self._beside(rect))
 
     def quick_add_at(self, point: QPointF) -> None:
         """Open the search box for a node at a point of the scene."""
         landing = landing_at(self.scene, point, point - GRIP)
         if landing is not None:
-            self._open(Goal(landing), point)
+            self._open(Goal(landing), self.view.mapFromScene(point))
 
     def add_wired(self, point: QPointF, path: Path, plug: Plug) -> None:
         """Open the search box for a node that is to be wired to a port, with its own port under the cursor."""
@@ -68,7 +69,7 @@ class Adding(Workbench):
         corner = point - QPointF(CARD_WIDTH / 2, 0.0 if plug.outgoing else TALL)
         landing = Landing(path, block.name, pos=self.scene.saved_position(path, corner))
         port = self.scene.port_point(path, plug.node, plug.port, plug.outgoing)
-        self._open(Goal(landing, plug), point)
+        self._open(Goal(landing, plug), self.view.mapFromScene(point))
         self.scene.overlay.show_wire(*((port, point) if plug.outgoing else (point, port)))
 
     def add(self, kind: str) -> None:
@@ -79,7 +80,13 @@ class Adding(Workbench):
 
     # -- the search box --------------------------------------------------------------------------------------------
 
-    def _open(self, goal: Goal, point: QPointF) -> None:
+    def _beside(self, rect: QRect) -> QPoint:
+        """Where the box hides neither a card, which lies there in the view, nor the slot below it."""
+        right = rect.right() + _GAP
+        fits = right + self.box.width() <= self.view.viewport().width()
+        return QPoint(right if fits else rect.left() - _GAP - self.box.width(), rect.top())
+
+    def _open(self, goal: Goal, at: QPoint) -> None:
         landing, plug = goal.landing, goal.plug
         offered = offers(
             self.design,
@@ -88,8 +95,8 @@ class Adding(Workbench):
             outgoing=landing.edge is not None or bool(plug and not plug.outgoing),
         )
         tensor = self._flowing(goal)
-        at = self.mapFromGlobal(self.view.viewport().mapToGlobal(self.view.mapFromScene(point)))
-        self.box.open(offered, lambda kind: self._verdict(kind, tensor), at + QPoint(4, 4))
+        here = self.mapFromGlobal(self.view.viewport().mapToGlobal(at))
+        self.box.open(offered, lambda kind: self._verdict(kind, tensor), here + QPoint(4, 4))
         self._goal = goal
         self.scene.show_slot(landing.slot)
         show_goal(self, landing)

@@ -34,6 +34,8 @@ PORT_RADIUS: Final = 4.5
 PORT_STEP: Final = 28.0
 REACH: Final = 24.0
 """How near to a port the mouse must come, in pixels on the screen; half of it on the card itself."""
+REACH_INSIDE: Final = 14.0
+"""How far a port reaches into its card at most, in the units of the scene: the card must be taken hold of as well."""
 
 
 def port_offsets(count: int, width: float) -> tuple[float, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
@@ -14,7 +14,8 @@ from designer.canvas.gestures_select import ClickWire, Marquee
 from designer.canvas.gestures_wire import Wire
 
 _LEFT, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
-_NEAR_EDGE, _PAN = 28, 14
+_NEAR_EDGE, _PAN, _TICK_MS, _PATIENCE = 28, 14, 16, 18
+"""Something held that near to the edge of the view (pixels) for some ticks pans it by so much a tick."""
 
 
 class Hand(QObject):
@@ -27,7 +28,11 @@ class Hand(QObject):
         self._running: Gesture | None = None
         self._pressed = Spot(self.view.mapToScene(QPoint()), QPoint())
         self._space_at: QPoint | None = None
-        self._menu_due = False
+        self._no_menu = False
+        self._held = self._pressed
+        self._patience = 0
+        self._pan = QTimer(self, interval=_TICK_MS)
+        self._pan.timeout.connect(self._pan_at_edge)
         self.view.installEventFilter(self)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._menu_asked)
@@ -40,6 +45,7 @@ class Hand(QObject):
     def cancel(self) -> None:
         """End the gesture that is going on; nothing comes of it."""
         running, self._running, self._waiting = self._running, None, None
+        self._pan.stop()
         if running is not None:
             running.cancel()
 
@@ -53,9 +59,9 @@ class Hand(QObject):
 
     def mouse_press(self, event: QMouseEvent) -> bool:
         if event.button() == _RIGHT:
-            self._menu_due = not self.busy and self._waiting is None
+            self._no_menu = self.busy or self._waiting is not None
             self.cancel()
-            if self._menu_due:
+            if not self._no_menu:
                 self.canvas.select_for_menu(self._spot(event))
             return True
         if event.button() != _LEFT:
@@ -85,8 +91,8 @@ class Hand(QObject):
     def mouse_move(self, event: QMouseEvent) -> bool:
         spot = self._spot(event)
         if self._running is not None:
-            self._pan_at_edge(spot)
-            self._running.move(self._spot(event))
+            self._hold(spot)
+            self._running.move(spot)
             return True
         if self._waiting is None or not event.buttons() & _LEFT:
             return False
@@ -101,6 +107,7 @@ class Hand(QObject):
             return False
         spot = self._spot(event)
         running, waiting, self._running, self._waiting = self._running, self._waiting, None, None
+        self._pan.stop()
         if running is not None:
             running.finish(spot)
         elif waiting is not None and waiting.sticky:
@@ -166,7 +173,8 @@ class Hand(QObject):
     def drag_move(self, event: QDragMoveEvent) -> bool:
         if not isinstance(self._running, Drop):
             return False
-        self._running.move(self._drag_spot(event))
+        self._hold(self._drag_spot(event))
+        self._running.move(self._held)
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         return True
@@ -177,6 +185,7 @@ class Hand(QObject):
 
     def drop(self, event: QDropEvent) -> bool:
         running, self._running = self._running, None
+        self._pan.stop()
         if not isinstance(running, Drop):
             return False
         event.setDropAction(Qt.DropAction.CopyAction)
@@ -195,15 +204,33 @@ class Hand(QObject):
         pixel = event.position().toPoint()
         return Spot(self.view.mapToScene(pixel), pixel, event.modifiers())
 
-    def _pan_at_edge(self, spot: Spot) -> None:
-        """Show more of the scene when something is dragged to the edge of the view."""
+    def _hold(self, spot: Spot) -> None:
+        """Something is held there: near the edge of the view it soon shows more of the scene."""
+        self._held = spot
+        if self._beyond(spot).isNull():
+            self._pan.stop()
+        elif not self._pan.isActive():
+            self._patience = _PATIENCE
+            self._pan.start()
+
+    def _beyond(self, spot: Spot) -> QPoint:
+        """At which edges of the view a spot is."""
         area = self.view.viewport().rect().adjusted(_NEAR_EDGE, _NEAR_EDGE, -_NEAR_EDGE, -_NEAR_EDGE)
         dx = (spot.pixel.x() > area.right()) - (spot.pixel.x() < area.left())
         dy = (spot.pixel.y() > area.bottom()) - (spot.pixel.y() < area.top())
-        if dx or dy:
-            self.view.pan(QPoint(dx * _PAN, dy * _PAN))
+        return QPoint(dx, dy)
+
+    def _pan_at_edge(self) -> None:
+        self._patience -= 1
+        if self._patience > 0 or self._running is None:
+            return
+        self.view.pan(self._beyond(self._held) * _PAN)
+        held = self._held
+        self._held = Spot(self.view.mapToScene(held.pixel), held.pixel, held.keys)
+        self._running.move(self._held)
 
     def _menu_asked(self, at: QPoint) -> None:
-        if self._menu_due or not QApplication.mouseButtons() & _RIGHT:
-            self._menu_due = False
+        """By the right button or a key; the button that ended a gesture asks for none."""
+        if not self._no_menu:
             self.canvas.show_menu(at)
+        self._no_menu = False

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from PySide6.QtCore import QPointF, QRectF
 
+from designer.canvas.geometry import CARD_WIDTH, Point
 from designer.canvas.gestures_base import Gesture, Spot
 from designer.canvas.gestures_select import chosen
 from designer.canvas.guides import PULL, Guides, snapped
@@ -78,17 +79,18 @@ class Move(Gesture):
         if landing is None or source is None or self._held not in self._rects:
             self.scene.end_preview()
             return
-        positions = {
-            key: self.scene.saved_position(
-                landing.path, rect.topLeft() + delta, key if landing.path == self._path else ""
-            )
-            for key, rect in self._rects.items()
-        }
+        positions = {key: self._position(key, rect.translated(delta), landing) for key, rect in self._rects.items()}
         label = "Move" if landing.block == source.name else f"Move to {landing.block}"
         self.scene.end_preview()
         done = self.bench.attempt(lambda old: bring(old, source.name, self._ids, landing, positions), label)
         if done and landing.path != self._path:
             self.scene.select(Selection(landing.path, frozenset(self._ids)))
+
+    def _position(self, key: str, rect: QRectF, landing: Landing) -> Point:
+        """The position to save for a node that is let go of there."""
+        if landing.path == self._path:
+            return self.scene.saved_position(landing.path, rect.topLeft(), key)
+        return self.scene.saved_position(landing.path, QPointF(rect.center().x() - CARD_WIDTH / 2, rect.top()))
 
     def cancel(self) -> None:
         self._clear()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF
 
 from designer.canvas import targets
 from designer.canvas.gestures_base import Gesture, Spot
-from designer.canvas.hits import Hit
-from designer.canvas.selection import Path, Selection, block_at, definition_at
+from designer.canvas.hits import Hit, to_level
+from designer.canvas.items_base import NodeItem
+from designer.canvas.selection import Path, Selection, block_at
 from designer.canvas.targets import Plug
 from designer.canvas.workbench import Workbench
 from designer.model import edits
@@ -107,35 +108,35 @@ class Wire(Gesture):
 
     def _target(self, spot: Spot) -> Target | None:
         """The port under the mouse, or the best one of the card that is there; no port on the card it comes from."""
-        near = self._port_near(spot.point)
+        level = self.scene.drawing.levels[self._path]
+        local = to_level(level, spot.point)
+        card = next(level.near(local), None)
+        reach = self.bench.view.reach
+        near = self._nearest(local, level.near(local, reach) if card is None else (card,), reach)
         if near is not None:
             return Target(*near, self._refused.get(near[0], ""))
-        key = self.scene.card_at(spot.point, self._path)
-        if key is None or key == self._from.node:
-            return None if key is None else Target(key, "")
+        if card is None or card.node.id == self._from.node:
+            return None if card is None else Target(card.node.id, "")
+        key, name = card.node.id, level.block.name
         reason = self._refused.get(key, "")
-        name = definition_at(self.bench.design, self._path)
-        port = targets.best_port(self.bench.design, name, key, self._from.outgoing) if name and not reason else None
+        port = None if reason else targets.best_port(self.bench.design, name, key, self._from.outgoing)
         return Target(key, port or "", reason or ("" if port else "It has no port for this wire."))
 
-    def _port_near(self, point: QPointF) -> tuple[str, str] | None:
+    def _nearest(self, local: QPointF, items: Iterable[NodeItem], reach: float) -> tuple[str, str] | None:
         """The nearest port within reach that looks the other way."""
-        best: tuple[float, str, str] | None = None
-        for key, port in self._ports():
-            apart = self._port_point(key, port, not self._from.outgoing) - point
-            distance = (apart.x() ** 2 + apart.y() ** 2) ** 0.5
-            if distance <= self.bench.view.reach and (best is None or distance < best[0]):
-                best = (distance, key, port)
-        return best[1:] if best else None
-
-    def _ports(self) -> Iterator[tuple[str, str]]:
-        level = self.scene.drawing.levels[self._path]
-        for key, item in level.items.items():
-            if key != self._from.node:
-                yield from ((key, port) for port in (item.card.inputs if self._from.outgoing else item.card.outputs))
+        level, outgoing = self.scene.drawing.levels[self._path], not self._from.outgoing
+        ports = [
+            (item.node.id, port)
+            for item in items
+            if item.node.id != self._from.node
+            for port in (item.card.outputs if outgoing else item.card.inputs)
+        ]
         if level.container is not None:
-            kind, port = (OUTPUT, "input") if self._from.outgoing else (INPUT, "output")
-            yield from ((node.id, port) for node in level.block.nodes if node.kind == kind)
+            kind, port = (INPUT, "output") if outgoing else (OUTPUT, "input")
+            ports += [(node.id, port) for node in level.block.nodes if node.kind == kind]
+        apart = {end: local - level.port_point(*end, outgoing) for end in ports}
+        best = min(apart, key=lambda end: QPointF.dotProduct(apart[end], apart[end]), default=None)
+        return best if best and QPointF.dotProduct(apart[best], apart[best]) <= reach * reach else None
 
     def _port_point(self, node: str, port: str, outgoing: bool) -> QPointF:
         return self.scene.port_point(self._path, node, port, outgoing)

@@ -9,7 +9,7 @@ from typing import Literal
 from PySide6.QtCore import QPointF
 
 from designer.canvas.drawing import Drawing
-from designer.canvas.geometry import HEADER
+from designer.canvas.geometry import HEADER, REACH_INSIDE
 from designer.canvas.items_base import TOGGLE, NodeItem
 from designer.canvas.items_container import ContainerItem
 from designer.canvas.level import Level
@@ -86,14 +86,17 @@ def wire_at(level: Level, local: QPointF, distance: float) -> WireItem | None:
 
 
 def _port(drawing: Drawing, level: Level, point: QPointF, reach: float) -> Hit | None:
-    """The nearest port of the level's items, of its container, or of the containers next to the point."""
-    best: tuple[float, Hit] | None = None
+    """The nearest port of the card at the point; beside the cards, of all that is near.
+
+    So a card can be taken hold of at every zoom, however far the reach goes in the units of the scene.
+    """
     candidates: list[tuple[float, Hit]] = []
     local = to_level(level, point)
-    for item in level.near(local, reach):
+    card = next((item for item in level.near(local) if not item.is_open), None)
+    for item in level.near(local, reach) if card is None else (card,):
         if found := _port_of(item, local - item.pos(), reach):
             candidates.append(found)
-    if level.container is not None:
+    if level.container is not None and card is None:
         candidates += _ends_of(level, level.container, local, reach)
         outer = drawing.levels[level.path[:-1]]
         if found := _port_of(level.container, to_level(outer, point) - level.container.pos(), reach):
@@ -118,7 +121,7 @@ def _ends_of(level: Level, container: ContainerItem, local: QPointF, reach: floa
             outgoing = node.kind == INPUT
             offset = local - container.inner_port(node.name, not outgoing)
             distance = (offset.x() ** 2 + offset.y() ** 2) ** 0.5
-            if distance <= reach / 2:
+            if distance <= min(reach / 2, REACH_INSIDE):
                 port = "output" if outgoing else "input"
                 found.append((distance, Hit("port", level.path, node.id, port, outgoing)))
     return found

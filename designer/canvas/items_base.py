@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGrap
 from designer.canvas import paints
 from designer.canvas.cards import UNTOLD, Card, Told
 from designer.canvas.colours import CanvasTheme
-from designer.canvas.geometry import PORT_RADIUS, Size, port_offsets
+from designer.canvas.geometry import PORT_RADIUS, REACH_INSIDE, Size, port_offsets
 from designer.canvas.selection import Path
 from designer.model.design import Node
 
@@ -79,7 +79,7 @@ class NodeItem(QGraphicsRectItem):
         """Be dragged, above all others."""
         self.lifted = lifted
         self.setZValue(LIFTED_Z if lifted else 0.0)
-        self.setOpacity(0.8 if lifted else 1.0)
+        self.setOpacity(0.92 if lifted else 1.0)
         self.update()
 
     def _take_room(self) -> None:
@@ -130,12 +130,13 @@ class NodeItem(QGraphicsRectItem):
         if not self.with_ports:
             return None
         inside = 0 <= point.x() <= self.size[0] and 0 <= point.y() <= self.size[1]
+        least = min(reach / 2, REACH_INSIDE) if inside else reach
         best: tuple[str, bool, float] | None = None
         for outgoing, names in ((False, self.card.inputs), (True, self.card.outputs)):
             edge = self.size[1] if outgoing else 0.0
             for name, x in zip(names, port_offsets(len(names), self.size[0]), strict=True):
                 distance = ((point.x() - x) ** 2 + (point.y() - edge) ** 2) ** 0.5
-                if distance <= (reach / 2 if inside else reach) and (best is None or distance < best[2]):
+                if distance <= least and (best is None or distance < best[2]):
                     best = (name, outgoing, distance)
         return best
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDragLeaveEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
 
 from designer.model.design import Design, Edge, Node
 from tests.designs import design, graph, node, stack, stacked
@@ -332,3 +333,57 @@ class TestDropping:
         QApplication.sendEvent(it.canvas.view.viewport(), QDragLeaveEvent())
         assert it.design is before
         assert not it.canvas.hand.busy
+
+
+class TestReach:
+    @pytest.mark.parametrize("scale", [0.15, 0.4, 1.0, 2.0])
+    def test_a_card_can_be_taken_hold_of_at_every_zoom(self, desk: Open, scale: float) -> None:
+        it = desk(chain())
+        it.canvas.view.zoom_to(scale)
+        it.canvas.view.centerOn(it.canvas.scene.rect_of((), "c").center())
+        it.drag(it.at("c"), it.at("c") + QPoint(60, 60), keys=CONTROL)
+        assert it.block().by_id["c"].pos != (300, 120)
+        assert len(it.wires()) == 3
+
+    def test_a_port_is_caught_from_24_pixels_away(self, desk: Open) -> None:
+        it = desk(chain())
+        port = it.port("x", "output", True)
+        it.drag(port + QPoint(16, 14), it.at("c"))
+        assert "x.output > c.input" in it.wires()
+
+    def test_from_further_away_it_is_not(self, desk: Open) -> None:
+        it = desk(chain())
+        it.drag(it.port("x", "output", True) + QPoint(40, 14), it.at("c"))
+        assert "x.output > c.input" not in it.wires()
+
+
+def test_what_is_held_at_the_edge_shows_more_of_the_scene(desk: Open, qtbot: QtBot) -> None:
+    it = desk(chain())
+    bar = it.canvas.view.verticalScrollBar()
+    before = bar.value()
+    it.hold(it.at("c"), QPoint(450, 890))
+    qtbot.waitUntil(lambda: bar.value() > before + 30)
+    it.key(ESCAPE)
+    assert it.block().by_id["c"].pos == (300, 120)
+
+
+def test_the_right_button_that_ends_a_gesture_opens_no_menu(desk: Open, qtbot: QtBot) -> None:
+    it = desk(chain())
+    it.click(it.port("x", "output", True))
+    it.hover(it.at("c"))
+    it.press(it.at("c"), button=RIGHT)
+    it.canvas.view.customContextMenuRequested.emit(it.at("c"))
+    qtbot.wait(1)
+    assert it.canvas.findChild(QMenu, "canvasMenu") is None
+    assert not it.canvas.hand.busy
+    it.canvas.view.customContextMenuRequested.emit(it.at("c"))
+    qtbot.waitUntil(lambda: it.canvas.findChild(QMenu, "canvasMenu") is not None)
+
+
+def test_an_edit_from_elsewhere_ends_the_gesture(desk: Open) -> None:
+    it = desk(chain())
+    it.hold(it.at("c"), it.at("c") + QPoint(50, 150))
+    it.document.apply(replace(it.design, description="other"), "Describe")
+    assert not it.canvas.hand.busy
+    it.release(it.at("c"))
+    assert it.document.undo_label == "Describe"
