@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app import theme
 from app.job import Examined
@@ -49,13 +49,13 @@ class Fit(QWidget):
     def _report(self, examined: Examined) -> None:
         problems = tuple(problem for problem in examined.problems if concerns_data(problem, examined))
         said = [(problem.message, [fix.label for fix in problem.fixes]) for problem in problems]
-        asked = asks(examined.task) if examined.task is not None and not problems else ""
+        asked = asks(examined.task, examined.ok) if examined.task is not None and not problems else ""
         if self._shown != (said, asked):
             self.clear()
             for number, problem in enumerate(problems):
                 self._column.addWidget(self._row(number, problem))
             if asked:
-                self._column.addWidget(_good(asked))
+                self._column.addWidget(_line(asked, examined.ok))
             self._shown = said, asked
         self.problems = problems
 
@@ -70,19 +70,26 @@ class Fit(QWidget):
         hues = theme.canvas()
         colour = hues.error_ground if problem.severity == "error" else hues.warning_ground
         row.setStyleSheet(f"#misfit {{ background: {colour}; border-radius: 6px; }}")
-        line = QHBoxLayout(row)
-        line.setContentsMargins(12, 6, 8, 6)
-        line.setSpacing(8)
+        grid = QGridLayout(row)
+        grid.setContentsMargins(12, 6, 8, 6)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(4)
         label = QLabel(problem.message)
         label.setWordWrap(True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        line.addWidget(SignLabel(problem.severity))
-        line.addWidget(label, 1)
+        grid.addWidget(SignLabel(problem.severity), 0, 0)
+        grid.addWidget(label, 0, 1)
+        grid.setColumnStretch(1, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
         for at, fix in enumerate(problem.fixes[:MOST_FIXES]):
             button = QPushButton(fix.label)
             button.setToolTip("One step, which can be undone")
             button.clicked.connect(partial(self._mend, number, at))
-            line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        if problem.fixes:
+            grid.addLayout(buttons, 1, 1)
         return row
 
     def _mend(self, number: int, at: int) -> None:
@@ -101,7 +108,7 @@ def concerns_data(problem: Problem, examined: Examined) -> bool:
     return node is not None and node.kind in (INPUT, OUTPUT) and (bool(problem.expected) or not problem.fixes)
 
 
-def asks(task: Task) -> str:
+def asks(task: Task, fits: bool) -> str:
     """What a task asks of the network, in a few words."""
     given = ", ".join(" x ".join(map(str, field.shape)) or "one number" for field in task.inputs)
     wanted = {
@@ -110,14 +117,18 @@ def asks(task: Task) -> str:
         "regression": "1 value" if task.output == (1,) else " x ".join(map(str, task.output)) + " values",
         "reconstruction": "the input again",
     }[task.goal]
-    return f"The network fits: it takes {given} and gives {wanted}."
+    if fits:
+        return f"The network fits: it takes {given} and gives {wanted}."
+    return f"The network must take {given} and give {wanted}; it has problems of its own (see Problems)."
 
 
-def _good(text: str) -> QWidget:
+def _line(text: str, fits: bool) -> QWidget:
     row = QWidget()
     line = QHBoxLayout(row)
     line.setContentsMargins(0, 0, 0, 0)
     line.setSpacing(8)
-    line.addWidget(SignLabel("fine"))
-    line.addWidget(muted(text), 1)
+    label = muted(text)
+    label.setWordWrap(True)
+    line.addWidget(SignLabel("fine" if fits else "warning"))
+    line.addWidget(label, 1)
     return row

@@ -84,15 +84,20 @@ def _card(judgement: Judgement, row: int) -> Card:
 
 
 def look(judgement: Judgement, row: int) -> QImage | str:
-    """What stands on the card of an example: its picture, beside it what was made of it; or its first numbers."""
-    example, intake = judgement.split.inputs[row], judgement.network.intake
+    """What stands on the card of an example: its picture, or its first numbers."""
+    example = judgement.split.inputs[row]
+    answer = None if judgement.answers is None else judgement.answers[row]
+    return pictured(judgement.network, example, answer) or numbers(example)
+
+
+def pictured(network: Network, example: Tensor, answer: Tensor | None) -> QImage | None:
+    """The picture of an example, beside it what was made of it where that is a picture too."""
+    intake = network.intake
     shown = picture(example, intake)
-    if shown is None:
-        return numbers(example)
-    if judgement.task.goal != "reconstruction" or judgement.answers is None:
+    if shown is None or answer is None or network.task.goal != "reconstruction":
         return shown
     plain = intake.scaling.shift is None and intake.scaling.divisor is not None
-    return _beside(shown, image(unfolded(judgement.answers[row], intake), 1 if plain else None))
+    return _beside(shown, image(unfolded(answer, intake), 1 if plain else None))
 
 
 def numbers(example: Tensor) -> str:

@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
 from app.evaluation import questions
 from app.evaluation.row_editor import RowEditor
 from app.evaluation.sketch import Sketch
-from app.evaluation.told import asked_for, bars, said
+from app.evaluation.told import asked_for, bars, pictured, said
 from app.examples.bars import ScrolledBars
 from app.examples.pixels import picture
 from app.looks import muted
@@ -122,12 +122,16 @@ class TryOne(QWidget):
         self.truth.setText(f"True: {self._truth}" if self._truth else "")
         self.note.setText(" ".join(answer.examples.notes))
         self.bars.show_bars(bars(answer.answers[0], task), coloured=False)
-        seen = picture(answer.examples.inputs[0], answer.network.intake)
+        example = answer.examples.inputs[0]
+        seen = pictured(answer.network, example, answer.answers[0])
         self.seen.setVisible(seen is not None)
         if seen is not None:
             self._show_seen(seen)
-            if answer.examples.names[0] not in ("drawing", "example"):
-                self.sketch.show_picture(seen)
+        shown = picture(example, answer.network.intake)
+        if shown is not None and answer.examples.names[0] not in ("drawing", "example"):
+            self.sketch.show_picture(shown)
+        both = task.goal == "reconstruction"
+        self.seen.setToolTip("What the network sees, and what it makes of it" if both else "What the network sees")
 
     def show_refusal(self, sentence: str) -> None:
         """Say why there is no answer."""
@@ -243,7 +247,7 @@ class TryOne(QWidget):
         ratio = self.devicePixelRatioF()
         side = round(SEEN * ratio)
         mode = Qt.TransformationMode.FastTransformation
-        shown = QPixmap.fromImage(seen.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, mode))
+        shown = QPixmap.fromImage(seen.scaledToHeight(side, mode))
         shown.setDevicePixelRatio(ratio)
         self.seen.setPixmap(shown)
 

@@ -39,7 +39,7 @@ class Work(QThread):
             self._waiting.pop(name, None)
             self._waiting[name] = number, job
             self._wake.notify()
-        if not self.isRunning():
+        if not self.isRunning() and not self._ending:
             self.start()
 
     def forget(self, name: str) -> None:

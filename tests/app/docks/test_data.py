@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.docks.data import DataDock
@@ -152,6 +152,18 @@ def test_a_misfit_is_told_with_a_fix_to_press(dock: DataDock, session: Session, 
     with qtbot.waitSignal(session.reported, timeout=20_000):
         button.click()
     assert dock.fit.problems == ()
+
+
+def test_a_network_with_errors_is_not_said_to_fit(dock: DataDock, session: Session, give: Give, qtbot: QtBot) -> None:
+    give(session, "mnist_cnn")
+    qtbot.waitUntil(lambda: "The network fits" in said(dock))
+    with qtbot.waitSignal(session.reported, timeout=20_000):
+        choose(dock, "iris")
+    qtbot.waitUntil(lambda: "The network must take 4 and give 3 classes" in said(dock))
+
+
+def said(dock: DataDock) -> str:
+    return " ".join(label.text() for label in dock.fit.findChildren(QLabel) if label.isVisibleTo(dock.fit))
 
 
 def test_nothing_is_downloaded_unasked(dock: DataDock, session: Session, give: Give, tmp_path: Path) -> None:

@@ -140,6 +140,16 @@ def test_a_row_is_typed_with_comma_or_point(opened: Opened, iris: Path, qtbot: Q
     assert line(tryout, 1).text() == "0"
 
 
+def test_what_is_reconstructed_stands_beside_what_was_seen(
+    opened: Opened, qtbot: QtBot, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("autoencoder")
+    assert main(["train", "autoencoder", "--json", "--set", "training.epochs=1", "--workspace", str(folder)]) == 0
+    tryout = opened(folder, "autoencoder").results.tryout
+    tryout.example.click()
+    qtbot.waitUntil(lambda: tryout.seen.pixmap().width() > tryout.seen.pixmap().height() > 0, timeout=30_000)
+
+
 def test_files_are_predicted_as_the_command_does(
     opened: Opened, trained: Path, qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
