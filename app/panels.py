@@ -66,6 +66,7 @@ class Panels:
     def __init__(self, window: QMainWindow, session: Session) -> None:
         self._window, self._session = window, session
         self._waiting = list(DOCKS)
+        self.awake = False  # before the first paint nothing is made
         self._arranging = False  # each dock is seen for a moment then, which is no reason to fill it
         self.docks: dict[str, QDockWidget] = {name: self._dock(name, title) for name, title in DOCKS.items()}
         window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
@@ -111,7 +112,7 @@ class Panels:
     def fill_shown(self) -> None:
         """Make what stands in every dock that can be seen."""
         for name in tuple(self._waiting):
-            if self.is_seen(name):
+            if self.awake and self.is_seen(name):
                 self.fill(name)
 
     def fill_next(self) -> bool:
@@ -119,6 +120,10 @@ class Panels:
         if self._waiting:
             self.fill(self._waiting[0])
         return bool(self._waiting)
+
+    def finish(self) -> None:
+        """Fill no dock any more: what is made after the session has ended would never be told to end."""
+        self._waiting.clear()
 
     def fill(self, name: str) -> None:
         """Make what stands in the dock called `name`, unless it is there."""

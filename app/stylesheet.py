@@ -173,6 +173,7 @@ QGroupBox { border: none; border-top: 1px solid $line; margin-top: 24px; padding
 QGroupBox::title { subcontrol-origin: margin; subcontrol-position: top left; padding: 4px 0; color: $text; }
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget { background: transparent; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar { background: transparent; border: none; }
 QScrollBar:vertical { width: 12px; margin: 0; }
 QScrollBar:horizontal { height: 12px; margin: 0; }

@@ -52,6 +52,8 @@ class MainWindow(QMainWindow):
         self.setStatusBar(Status(session))
         self._layout = QByteArray()
         self._was_painted = False
+        self._filling = QTimer(self, interval=0)
+        self._filling.timeout.connect(self._fill_next)
         self._connect()
         self._remember_layout()
         self.show_start()
@@ -62,11 +64,8 @@ class MainWindow(QMainWindow):
         return self._pages.currentWidget() is self.canvas
 
     def begin(self) -> None:
-        """After the first paint: torch, the docks, the pictures of the templates, and what a crash left behind."""
-        self.session.start()
+        """After the first paint: the docks, the pictures of the templates, what a crash left behind, and then torch."""
         self.start.fill()
-        self._filling = QTimer(self, interval=0)
-        self._filling.timeout.connect(self._fill_next)
         self._filling.start()
         for one in lost(self.session.workspace):
             self._offer(one)
@@ -189,6 +188,8 @@ class MainWindow(QMainWindow):
             return
         self._store_layout()
         self.autosave.finish()
+        self._filling.stop()
+        self.panels.finish()
         self.session.close()
         event.accept()
 
@@ -251,6 +252,7 @@ class MainWindow(QMainWindow):
     def _fill_next(self) -> None:
         if not self.panels.fill_next():
             self._filling.stop()
+            self.session.start()  # while torch is imported everything else is slow
 
     def _offer(self, one: Lost) -> None:
         text = f"Blockwright ended unexpectedly. Unsaved work on “{one.name}” was kept."
