@@ -9,6 +9,7 @@ from types import MappingProxyType
 from PySide6.QtCore import QPointF
 
 from designer.canvas.geometry import CARD_WIDTH, TALL, Point
+from designer.canvas.hits import Hit
 from designer.canvas.scene import Scene
 from designer.canvas.selection import Path, block_at
 from designer.canvas.slots import Slot
@@ -21,6 +22,7 @@ from designer.values import EMPTY
 
 NEW: Mapping[str, Form] = MappingProxyType({"new:stack": "sequential", "new:graph": "module"})
 """Kinds that stand for an instance of a new, empty block of a form."""
+_SAMPLES = 24
 GAP = 38.0
 """The least room between a card and the next one below it, in pixels."""
 
@@ -56,9 +58,20 @@ def landing_at(
         for each in (point, middle):
             hit = scene.wire_at(each, 14.0, moving)
             if hit is not None and hit.path == path and hit.edge and not _ends(hit.edge) & set(moving):
-                edge = hit.edge
+                edge, corner = hit.edge, _centred(scene, hit, each, corner)
                 break
     return Landing(path, block.name, None, edge, scene.saved_position(path, corner))
+
+
+def _centred(scene: Scene, hit: Hit, point: QPointF, corner: QPointF) -> QPointF:
+    """The corner of a card that lies with its middle on the wire."""
+    wire = scene.edge_at(hit.path, hit.edge) if hit.edge else None
+    if wire is None:
+        return corner
+    path, local = wire.path(), wire.mapFromScene(point)
+    points = (path.pointAtPercent(i / _SAMPLES) for i in range(_SAMPLES + 1))
+    nearest = min(points, key=lambda each: QPointF.dotProduct(each - local, each - local))
+    return QPointF(wire.mapToScene(nearest).x() - CARD_WIDTH / 2, corner.y())
 
 
 def _ends(edge: Edge) -> set[str]:

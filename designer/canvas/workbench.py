@@ -64,8 +64,13 @@ class Workbench(QWidget):
         after = block_at(self.design, path)
         added = (after.by_id.keys() if after else set()) - (before.by_id.keys() if before else set())
         self.scene.select(Selection(path, frozenset(added)))
-        self.view.reveal(self.selection)
+        if not all(self._is_seen(path, key) for key in added):
+            self.view.reveal(self.selection)
         return True
+
+    def _is_seen(self, path: Path, key: str) -> bool:
+        rect = self.view.mapFromScene(self.scene.rect_of(path, key)).boundingRect()
+        return self.view.viewport().rect().contains(rect)
 
     def cursor_point(self) -> QPointF:
         """Where the mouse is in the scene; the middle of what is seen, when it is elsewhere."""
