@@ -79,11 +79,19 @@ class Commands(BlockCommands):
             self.walk(_ARROWS[key])
         elif key in _STEPS and held == _Keys.AltModifier | _Keys.ShiftModifier:
             self.nudge(*_STEPS[key])
+        elif key == Qt.Key.Key_Escape and held == _Keys.NoModifier:
+            self._come_out()
         elif key == Qt.Key.Key_H and held == _Keys.NoModifier:
             self.toggle_open()
         else:
             return False
         return True
+
+    def _come_out(self) -> None:
+        """Select the block in which something is selected, then nothing."""
+        chosen = self.selection
+        inside = chosen.path != self.scene.page
+        self.scene.select(Selection(chosen.path[:-1], frozenset((chosen.path[-1],))) if inside else NOTHING)
 
     def open_node(self, path: Path, key: str) -> None:
         """What a double-click does: go into a block, rename anything else."""

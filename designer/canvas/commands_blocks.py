@@ -71,6 +71,11 @@ class BlockCommands(NodeCommands):
         name = self.block_meant()
         self.attempt(lambda design: edits.set_form(design, name, form), f"Make {name} a {form} block")
 
+    def change_form(self) -> None:
+        """Make a stack a graph, or a graph that is one chain a stack."""
+        block = self.design.blocks[self.block_meant()]
+        self.set_form("module" if block.form == "sequential" else "sequential")
+
     def block_meant(self) -> str:
         """The name of the definition of the selected instance, else of the level where the selection is."""
         block, only = self._block(), self.selection.only

@@ -366,3 +366,29 @@ def test_what_is_refused_stands_over_the_canvas_and_moves_nothing(desk: Open) ->
     assert it.canvas.toast.isVisible()
     assert it.canvas.toast.text() == "Select the layers or blocks to copy first."
     assert it.at("a") == here
+
+
+def test_escape_selects_the_block_around_and_then_nothing(desk: Open) -> None:
+    it = desk(nested())
+    it.select("Body_l0", path=("s",))
+    it.key(Qt.Key.Key_Escape)
+    assert it.canvas.selection == Selection((), frozenset({"s"}))
+    it.key(Qt.Key.Key_Escape)
+    assert not it.canvas.selection
+
+
+def test_a_chain_becomes_a_stack_and_a_graph_again(desk: Open) -> None:
+    it = desk(chain())
+    it.canvas.change_form()
+    assert it.block().form == "sequential"
+    it.canvas.change_form()
+    assert it.wires() == {"x.output > a.input", "a.output > b.input", "b.output > y.input"}
+
+
+def test_a_graph_that_is_no_chain_says_why_it_stays_one(desk: Open) -> None:
+    it = desk(chain())
+    it.select("a")
+    it.canvas.delete()
+    it.canvas.change_form()
+    assert it.block().form == "module"
+    assert "no chain" in it.said[0]
