@@ -25,11 +25,14 @@ GESTURES = (
     ("Drag a layer from the palette into a block", "puts it into the slot that opens"),
     ("Drag a layer onto a wire", "inserts it; with Alt it does not"),
     ("Drag from a port", "draws a wire; let go on a card, or on empty canvas to add what fits"),
-    ("Drag over empty canvas", "selects what it touches; Shift toggles, Ctrl adds"),
+    ("Drag off an input", "takes the wire to another one, or unplugs it"),
+    ("Drag over empty canvas", "selects what lies in the frame; Shift toggles, Ctrl adds"),
     ("Drag with the middle button, or with Space held", "moves the view"),
     ("Wheel", "zooms at the pointer"),
     ("Double-click a block", "goes into it; Escape comes out"),
-    ("Double-click empty canvas", "adds a layer there"),
+    ("Double-click empty canvas, or Space", "adds a layer there"),
+    ("Arrow keys", "walk along the wires; with Alt they move what is selected, with Alt and Shift far"),
+    ("Escape or the right button", "calls off what the mouse is doing"),
     ("Drop a design, a folder or an .npz file", "opens it, or takes it as data"),
 )
 
