@@ -41,7 +41,8 @@ Verdict = Callable[[str], bool | None]
 Index = QModelIndex | QPersistentModelIndex
 
 WIDTH, ROW, SHOWN = 360, 44, 7
-ASK_AGAIN_MS = 80
+ASK_AGAIN_MS, PATIENCE = 60, 5
+"""What fits is asked for every so often; that many times the list waits until all is known, so as not to flicker."""
 FOUND: Final = Qt.ItemDataRole.UserRole
 
 
@@ -159,6 +160,7 @@ class QuickAdd(QFrame):
         self._offers: Sequence[Offer] = ()
         self._ask: Verdict = _unknown
         self._open = False
+        self._asked = 0
         self.results = Results(self)
         self.box, self.list = SearchBox(), QListView()
         self._nothing = QLabel("Nothing is called that. Esc closes.")
@@ -179,6 +181,7 @@ class QuickAdd(QFrame):
         y = max(min(at.y(), area.bottom() - self.height()), area.top())
         self.move(x, y)
         self._open = True
+        self._asked = 0
         self.show()
         self.raise_()
         self.box.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -252,8 +255,10 @@ class QuickAdd(QFrame):
     def _look_again(self) -> None:
         """Ask again, and bring what fits to the top unless the user has gone down the list."""
         verdicts = {offer.kind: self._ask(offer.kind) for offer in self._offers}
-        if verdicts == self.results.verdicts:
+        self._asked += 1
+        if verdicts == self.results.verdicts or (self._asked < PATIENCE and None in verdicts.values()):
             return
+        self._asked = 0
         self.results.verdicts = verdicts
         if self.list.currentIndex().row() <= 0:
             self._show(self.box.text())
