@@ -12,7 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from app import output
 from app.settings import workspace
 
 if TYPE_CHECKING:
@@ -35,22 +34,27 @@ def start(argv: Sequence[str]) -> int:
     arguments = _parser().parse_args(argv)
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # torch's threads must not spin while others need the cores
     if not has_display():
-        output.error(NO_DISPLAY)
-        return WRONG
+        return _refuse(NO_DISPLAY)
     try:
         application = make_application()
         session, window = make_window(workspace(arguments.workspace), arguments.data_root)
     except ImportError as missing:
-        output.error(missing_library(missing))
-        return WRONG
+        return _refuse(missing_library(missing))
     if arguments.file is not None:
         open_named(window, arguments.file)
     window.show()
     with _guarded(session), _interruptible(window):
         application.exec()
-    if session.broken:
-        output.error(session.broken)
-    return WRONG if session.broken else FINE
+    return _refuse(session.broken) if session.broken else FINE
+
+
+def _refuse(sentence: str) -> int:
+    """Say on stderr what is wrong; the exit code for that."""
+    from app import output
+
+    output.error(sentence)
+    sys.stderr.flush()
+    return WRONG
 
 
 def make_application() -> QApplication:
@@ -72,10 +76,12 @@ def make_window(folder: Path, data_root: Path | None = None) -> tuple[Session, M
     from PySide6.QtWidgets import QApplication
 
     from app import theme
+    from app.garbage import Garbage
     from app.session import Session
     from app.window import MainWindow
 
     session = Session(folder, data_root)
+    Garbage(session)
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     theme.apply(application, str(session.preferences.value("scheme", "system")))
@@ -134,12 +140,12 @@ def _hear(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
 
     if kind == QtMsgType.QtFatalMsg:
         first = " ".join(text.split())[:300]
-        output.error(
-            f"The window cannot be shown: {first} On Debian and Ubuntu `apt install libxcb-cursor0 libegl1` brings "
-            "what Qt needs; is the display reachable? The commands (`blockwright --help`) work without it."
+        os._exit(
+            _refuse(
+                f"The window cannot be shown: {first} On Debian and Ubuntu `apt install libxcb-cursor0 libegl1` brings "
+                "what Qt needs; is the display reachable? The commands (`blockwright --help`) work without it."
+            )
         )
-        sys.stderr.flush()
-        os._exit(WRONG)
 
 
 @contextmanager

@@ -25,8 +25,8 @@ from app.__main__ import asks_for_window
 from app.actions import DOCKS
 from app.gui import has_display, missing_library
 from app.miniature import MOST_BARS, bars
+from app.pace import span
 from app.start import TemplateCard
-from app.status import span
 from app.window import MainWindow
 from resources import TEMPLATES
 
