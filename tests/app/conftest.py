@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.cli import main
+from app.garbage import keep
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -33,6 +35,16 @@ class Result:
     def json(self) -> list[dict[str, Any]]:
         """The lines of stdout; fails where one is no JSON object."""
         return [json.loads(line) for line in self.out.splitlines()]
+
+
+@pytest.fixture(autouse=True)
+def tidy() -> Iterator[None]:
+    """Widgets of one test are not freed by the threads of the next: Python collects garbage in whichever thread."""
+    gc.disable()
+    yield
+    gc.collect()
+    keep()  # what is left will be left at the end of the next test, too
+    gc.enable()
 
 
 @pytest.fixture
