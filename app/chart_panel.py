@@ -13,8 +13,8 @@ from app.charts import AccuracyChart, Chart, LossChart
 from app.figures import Figures
 
 REFRESH_MS = 100
-NARROW = 620
-"""Below this width in pixels the charts stand one above the other."""
+NARROW, HIGH = 620, 360
+"""Below this width in pixels the charts stand one above the other, where they are at least that high together."""
 USUAL = 0.6
 
 

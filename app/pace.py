@@ -70,6 +70,19 @@ class Pace:
         seconds, batches, _ = self._recent()
         return (self.total - self.done) * seconds / batches if seconds > 0 and batches > 0 else None
 
+    @property
+    def where(self) -> str:
+        """The epoch and the batch, in words."""
+        where = f"Epoch {min(self.epoch + 1, self.epochs)} of {self.epochs}"
+        return f"{where}, batch {self.batch} of {self.batches}" if self.batch else where
+
+    @property
+    def speed(self) -> str:
+        """The recent speed and the time left, in words."""
+        speed, left = self.examples_per_second, self.seconds_left
+        parts = [f"{speed:,.0f} examples/s"] if speed else []
+        return ", ".join(parts + ([f"{span(left)} left"] if left is not None else []))
+
     def _mark(self) -> None:
         now = self._clock()
         self._marks.append((now, self.done, self._seen))
@@ -83,15 +96,11 @@ class Pace:
         return now - begun, done - batches, seen - examples
 
 
-def duration(seconds: float) -> str:
-    """A length of time as a person says it: "45 s", "3 min 20 s", "2 h 5 min"."""
+def span(seconds: float) -> str:
+    """A length of time as people say it: "45 s", "3 min 20 s", "2 h 5 min"."""
     whole = max(0, round(seconds))
     if whole < 60:
         return f"{whole} s"
-    minutes, rest = divmod(whole, 60)
-    if minutes < 10 and rest:
-        return f"{minutes} min {rest} s"
-    if minutes < 60:
-        return f"{minutes} min"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"

@@ -67,6 +67,7 @@ class Plot(QWidget):
         self._box.disableAutoRange()
         self._box.setDefaultPadding(0)
         self._left.setWidth(48)
+        self._left.setGrid(255)
         self._bottom.setHeight(20)
         font = QFont(self.font())
         font.setPointSizeF(max(7.0, font.pointSizeF() - 1.5))

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from app.figures import title
 from app.looks import SignLabel, tokens
-from app.pace import Pace, duration
 from engine.events import RunEnded
 
 Sentence = str
@@ -104,16 +103,3 @@ def shown(name: str, value: float) -> str:
     """A figure as a person reads it."""
     share = name.rpartition("_")[2] in {"accuracy", "top5", "precision", "recall", "f1"}
     return f"{100 * value:.2f}%" if share else f"{value:.4g}"
-
-
-def place(pace: Pace) -> tuple[str, str]:
-    """Where a run is: epoch and batch, then its speed and the time left."""
-    epoch = min(pace.epoch + 1, pace.epochs)
-    where = f"Epoch {epoch} of {pace.epochs}"
-    if pace.batch:
-        where += f", batch {pace.batch} of {pace.batches}"
-    speed, left = pace.examples_per_second, pace.seconds_left
-    parts = [f"{speed:,.0f} examples/s"] if speed else []
-    if left is not None:
-        parts.append(f"{duration(left)} left")
-    return where, ", ".join(parts)

@@ -137,6 +137,11 @@ class Running(QObject):
         return self._thread.control.paused
 
     @property
+    def begun(self) -> bool:
+        """Whether it trains; before that it loads its data."""
+        return self.record is not None
+
+    @property
     def stopping(self) -> bool:
         return self._thread.control.stop
 

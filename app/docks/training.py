@@ -23,7 +23,7 @@ from app import theme
 from app.device_chooser import DeviceChooser
 from app.entry.said import Said
 from app.reasons import cannot_train
-from app.run_state import Outcome, Progress, place
+from app.run_state import Outcome, Progress
 from app.session import Session
 from app.training_form import TrainingForm
 from designer.model import edits
@@ -289,10 +289,10 @@ class TrainingDock(QWidget):
             self.speed.setText("")
             self.progress.show_share(0.0)
         else:
-            where, speed = place(running.pace)
+            where = running.pace.where
             state = "Stopping" if running.stopping else "Paused" if running.paused else ""
             self.where.setText(f"{state}: {where[:1].lower()}{where[1:]}" if state else where)
-            self.speed.setText(speed)
+            self.speed.setText(running.pace.speed)
             self.progress.show_share(running.pace.share)
         self.speed.setWordWrap(running is None)
         self.where.setVisible(bool(self.where.text()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.pace import Pace, duration
+from app.pace import Pace
 from engine.events import BatchDone, EpochDone, RunStarted
 
 
@@ -75,17 +75,9 @@ def test_a_run_that_goes_on_begins_where_it_was() -> None:
     assert one.share == 0.5
 
 
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (0.4, "0 s"),
-        (59, "59 s"),
-        (60, "1 min"),
-        (200, "3 min 20 s"),
-        (1500, "25 min"),
-        (7500, "2 h 5 min"),
-        (3600, "1 h"),
-    ],
-)
-def test_durations_are_said_shortly(seconds: float, text: str) -> None:
-    assert duration(seconds) == text
+def test_it_says_where_the_run_is_and_how_fast() -> None:
+    one, clock = pace()
+    assert (one.where, one.speed) == ("Epoch 1 of 2", "")
+    clock.now = 2.0
+    one.follow([batch(1, 4)])
+    assert (one.where, one.speed) == ("Epoch 1 of 2, batch 4 of 10", "16 examples/s, 8 s left")
