@@ -20,6 +20,7 @@ BlockwrightError
 ├── LayerNotFound        no layer or operation of that name                     app.commands.layers
 ├── NothingToRun         a design with errors was to be trained                  app.running
 ├── PictureFailed        a picture of the canvas that cannot be written         app.exporting.pictures
+├── NotNow               a network that cannot be asked while a run goes on      app.evaluation.judging
 ├── WrongUsage           arguments that mean nothing together                   app.commands.arguments
 ├── AnotherRun           a run to go on with that is of another design          app.commands.train
 └── PredictionsLost      predictions that cannot be written                     app.commands.predict
