@@ -61,6 +61,7 @@ class Canvas(Commands):
         """Follow a change of the document; what the hand was doing on the old one is off."""
         self.hand.cancel()
         self.close_boxes()
+        self.toast.hide()
         self.scene.apply_change(change)
         self._show_path()
 

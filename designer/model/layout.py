@@ -15,7 +15,8 @@ COLUMN, ROW = 220.0, 110.0
 def positions(block: Block) -> Mapping[str, tuple[float, float]]:
     """A place for each node: its row is the longest way from a node without inputs, wires run down.
 
-    Within a row, nodes stand in the order of what feeds them. Nodes on a loop follow those before it.
+    Within a row, nodes stand in the order of what feeds them, each below it as far as there is room: chains run
+    straight. Nodes on a loop follow those before it.
     """
     feeding: dict[str, list[str]] = {node.id: [] for node in block.nodes}
     for wire in block.wires:
@@ -26,9 +27,9 @@ def positions(block: Block) -> Mapping[str, tuple[float, float]]:
         members.setdefault(row[key], []).append(key)
     across: dict[str, float] = {}
     for _, keys in sorted(members.items()):
-        order = sorted(keys, key=lambda key: _middle([across[other] for other in feeding[key] if other in across]))
-        left = -COLUMN * (len(order) - 1) / 2
-        across.update((key, left + COLUMN * i) for i, key in enumerate(order))
+        wanted = {key: _middle([across[other] for other in feeding[key] if other in across]) for key in keys}
+        order = sorted(keys, key=wanted.__getitem__)
+        across.update(zip(order, _apart([wanted[key] for key in order]), strict=True))
     return {key: (across[key], ROW * row[key]) for key in feeding}
 
 
@@ -63,6 +64,21 @@ def _rows(block: Block, feeding: Mapping[str, list[str]]) -> Mapping[str, int]:
                 if not waiting[target]:
                     ready.append(target)
     return row
+
+
+def _apart(wanted: list[float]) -> list[float]:
+    """Rising places at least a column apart, as near to those wanted as can be (least squares).
+
+    What would overlap is gathered into runs; a run lies around the middle of where its nodes want to be.
+    """
+    runs: list[tuple[float, int]] = []  # where the first of a run lies less its number times COLUMN, and its length
+    for number, place in enumerate(wanted):
+        runs.append((place - COLUMN * number, 1))
+        while len(runs) > 1 and runs[-2][0] > runs[-1][0]:
+            (first, count), (second, more) = runs[-2:]
+            runs[-2:] = [((first * count + second * more) / (count + more), count + more)]
+    starts = [start for start, count in runs for _ in range(count)]
+    return [start + COLUMN * number for number, start in enumerate(starts)]
 
 
 def _middle(places: list[float]) -> float:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from time import perf_counter
 
 from designer.model import edits
 from designer.model.design import Block, Edge, Node
-from designer.model.layout import ROW, arrange, is_placed, positions
+from designer.model.layout import COLUMN, ROW, arrange, is_placed, positions
 from tests.designs import graph, node
 
 
@@ -39,3 +40,20 @@ def test_ten_thousand_nodes_take_no_time() -> None:
     begin = perf_counter()
     assert len(positions(Block("Net", "module", nodes, edges))) == 10_000
     assert perf_counter() - begin < 2
+
+
+def test_a_chain_beside_another_runs_straight() -> None:
+    nodes = [node(name, "ReLU") for name in ("x", "a", "b", "c", "skip", "y")]
+    wires = ("x > a", "a > b", "b > c", "x > skip", "c > y", "skip > y.other")
+    places = positions(graph("Net", nodes, *wires))
+    assert places["a"][0] == places["b"][0] == places["c"][0]
+    assert abs(places["skip"][0] - places["a"][0]) >= COLUMN
+    assert places["y"][0] == (places["c"][0] + places["skip"][0]) / 2
+
+
+def test_neighbours_are_a_column_apart() -> None:
+    nodes = [node(f"n{i}", "ReLU") for i in range(7)]
+    places = positions(graph("Net", nodes, *(f"n0 > n{i}" for i in range(1, 7))))
+    row = sorted(places[f"n{i}"][0] for i in range(1, 7))
+    assert [b - a for a, b in pairwise(row)] == [COLUMN] * 5
+    assert sum(row) == 0
