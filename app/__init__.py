@@ -1,1 +1,1 @@
-"""The command line, and with the next release the window: the only place where designer and engine meet."""
+"""The window and the command line: the only place where designer and engine meet."""
