@@ -46,7 +46,7 @@ class EvaluateDock(QWidget):
         self.sources, self.part, self.state = self.head.sources, self.head.part, self.head.state
         self.results, self.notice = Results(), Notice()
         self._bench = Bench(session.workspace)
-        self._work = Work(self)
+        self._work = Work(session)
         self._network: Network | None = None
         self._wanted: Wanted | None = None
         self._stale = True
