@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from app.job import Examined
 
 SHOWN_MS = 8000
+SAID_EVERY_S = 0.2
 
 
 class Status(QStatusBar):
@@ -34,6 +36,7 @@ class Status(QStatusBar):
         session.reset.connect(self._model.clear)
         session.run_event.connect(self._follow)
         session.run_ended.connect(self._ended)
+        self._said = 0.0
         self._say("")
 
     def _part(self, name: str, accessible: str) -> QLabel:
@@ -57,7 +60,8 @@ class Status(QStatusBar):
                 threads = "" if event.device != "cpu" else f", {event.threads} thread{'s' * (event.threads > 1)}"
                 _show(self._device, f"{event.device}{threads}")
         running = self._session.running
-        if running is not None and running.begun:
+        if running is not None and running.begun and time.monotonic() - self._said >= SAID_EVERY_S:
+            self._said = time.monotonic()
             _show(self._epoch, running.pace.where)
             _show(self._speed, running.pace.speed)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ from app.run_state import Outcome, Progress
 from app.session import Session
 from app.training_form import TrainingForm
 from designer.model import edits
-from engine.events import Event, RunEnded
+from engine.events import RunEnded
 from engine.runs import RunRecord, Runs
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ WIDE = 640
 """From this width in pixels on, settings and charts stand side by side."""
 EMPTY = "Press Train (F5) to see the loss and the accuracy here, batch by batch."
 SMOOTHING = "charts/smoothing"
+SAID_EVERY_S = 0.2
 
 
 class TrainingDock(QWidget):
@@ -47,6 +49,7 @@ class TrainingDock(QWidget):
         self._session = session
         self._record: RunRecord | None = None
         self._fetching = ""
+        self._said = 0.0
         self._charts: Charts | None = None
         self.device = DeviceChooser()
         self.train, self.pause, self.stop = QPushButton("Train"), QPushButton("Pause"), QPushButton("Stop")
@@ -139,11 +142,8 @@ class TrainingDock(QWidget):
         grid.addWidget(caption, 0, 0)
         grid.addWidget(self.device, 0, 1)
         grid.addLayout(buttons, 1, 0, 1, 2)
-        state = QVBoxLayout()
-        state.setSpacing(0)
-        state.addWidget(self.where)
-        state.addWidget(self.speed)
-        grid.addLayout(state, 2, 0, 1, 2)
+        grid.addWidget(self.where, 2, 0, 1, 2)
+        grid.addWidget(self.speed, 3, 0, 1, 2)
         return grid
 
     def _scrolled(self, widget: QWidget) -> QScrollArea:
@@ -172,7 +172,7 @@ class TrainingDock(QWidget):
         self.outcome.gone_on.connect(self._go_on)
         session.changed.connect(self._show_settings)
         session.reset.connect(self._reset)
-        session.reported.connect(self._reported)
+        session.reported.connect(self._show_settings)
         session.readied.connect(self.device.look)
         session.readied.connect(self._show_state)
         session.state.connect(self._show_state)
@@ -197,9 +197,6 @@ class TrainingDock(QWidget):
         self.form.show_raw(raw, self._session.task)
         self.device.show_device(str(raw.get("device", "best")))
         self._show_state()
-
-    def _reported(self) -> None:
-        self._show_settings()
 
     def _reset(self) -> None:
         if self._session.running is None:
@@ -239,8 +236,9 @@ class TrainingDock(QWidget):
             self._charts.show_runs((running.figures,))
             self._charts.follow(True)
 
-    def _told(self, events: list[Event]) -> None:
-        self._show_place()
+    def _told(self) -> None:
+        if time.monotonic() - self._said >= SAID_EVERY_S:
+            self._show_place()
 
     def _fetched(self, what: str, done: int, total: int) -> None:
         part = f", {100 * done / total:.0f} %" if total else ""
@@ -278,6 +276,7 @@ class TrainingDock(QWidget):
 
     def _show_place(self) -> None:
         """How far the run is."""
+        self._said = time.monotonic()
         running = self._session.running
         if running is None:
             why = cannot_train(self._session)

@@ -16,7 +16,7 @@ from app.session import Session
 
 @pytest.fixture
 def session(qapp: QApplication, workspace: Path) -> Session:
-    assert qapp
+    assert qapp is not None
     return Session(workspace)
 
 
