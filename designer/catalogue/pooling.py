@@ -7,6 +7,7 @@ from designer.catalogue.spec import Port
 
 _WITH_INDICES = (OUTPUT, INDICES)
 _UNPOOLED = (FLOAT, Port("indices", dtypes="integer"))
+_HALF = {"kernel_size": 2}
 _RATIO = {"output_ratio": 0.5}
 _STRIDE = {"stride": "How far the window moves at a time; by its own size if none."}
 _FINAL = _STRIDE | {
@@ -20,12 +21,30 @@ _UNPOOL = _STRIDE | {"padding": "The padding of the pooling that is undone."}
 
 SPECS = family(
     "Pooling",
-    Layer("MaxPool2d", "Keeps the largest value of each window of an image.", outputs=_WITH_INDICES, words=_FINAL),
-    Layer("MaxPool1d", "Keeps the largest value of each window of a sequence.", outputs=_WITH_INDICES, words=_FINAL),
-    Layer("MaxPool3d", "Keeps the largest value of each window of a volume.", outputs=_WITH_INDICES, words=_FINAL),
-    Layer("AvgPool2d", "Averages each window of an image.", words=_MEAN),
-    Layer("AvgPool1d", "Averages each window of a sequence.", words=_MEAN),
-    Layer("AvgPool3d", "Averages each window of a volume.", words=_MEAN),
+    Layer(
+        "MaxPool2d",
+        "Keeps the largest value of each window of an image.",
+        outputs=_WITH_INDICES,
+        words=_FINAL,
+        suggested=_HALF,
+    ),
+    Layer(
+        "MaxPool1d",
+        "Keeps the largest value of each window of a sequence.",
+        outputs=_WITH_INDICES,
+        words=_FINAL,
+        suggested=_HALF,
+    ),
+    Layer(
+        "MaxPool3d",
+        "Keeps the largest value of each window of a volume.",
+        outputs=_WITH_INDICES,
+        words=_FINAL,
+        suggested=_HALF,
+    ),
+    Layer("AvgPool2d", "Averages each window of an image.", words=_MEAN, suggested=_HALF),
+    Layer("AvgPool1d", "Averages each window of a sequence.", words=_MEAN, suggested=_HALF),
+    Layer("AvgPool3d", "Averages each window of a volume.", words=_MEAN, suggested=_HALF),
     Layer("AdaptiveAvgPool2d", "Averages an image of any size to a given one.", words=_FINAL),
     Layer("AdaptiveAvgPool1d", "Averages a sequence of any length to a given one.", words=_FINAL),
     Layer("AdaptiveAvgPool3d", "Averages a volume of any size to a given one.", words=_FINAL),
@@ -46,10 +65,40 @@ SPECS = family(
         words=_EITHER,
         suggested=_RATIO,
     ),
-    Layer("LPPool2d", "Takes the power mean of each window of an image.", words=_POWER, suggested={"norm_type": 2.0}),
-    Layer("LPPool1d", "Takes the power mean of each window of a sequence.", words=_POWER, suggested={"norm_type": 2.0}),
-    Layer("LPPool3d", "Takes the power mean of each window of a volume.", words=_POWER, suggested={"norm_type": 2.0}),
-    Layer("MaxUnpool2d", "Puts values back to where a MaxPool2d found them.", inputs=_UNPOOLED, words=_UNPOOL),
-    Layer("MaxUnpool1d", "Puts values back to where a MaxPool1d found them.", inputs=_UNPOOLED, words=_UNPOOL),
-    Layer("MaxUnpool3d", "Puts values back to where a MaxPool3d found them.", inputs=_UNPOOLED, words=_UNPOOL),
+    Layer(
+        "LPPool2d",
+        "Takes the power mean of each window of an image.",
+        words=_POWER,
+        suggested=_HALF | {"norm_type": 2.0},
+    ),
+    Layer(
+        "LPPool1d",
+        "Takes the power mean of each window of a sequence.",
+        words=_POWER,
+        suggested=_HALF | {"norm_type": 2.0},
+    ),
+    Layer(
+        "LPPool3d",
+        "Takes the power mean of each window of a volume.",
+        words=_POWER,
+        suggested=_HALF | {"norm_type": 2.0},
+    ),
+    Layer(
+        "MaxUnpool2d",
+        "Puts values back to where a MaxPool2d found them.",
+        inputs=_UNPOOLED,
+        words=_UNPOOL,
+    ),
+    Layer(
+        "MaxUnpool1d",
+        "Puts values back to where a MaxPool1d found them.",
+        inputs=_UNPOOLED,
+        words=_UNPOOL,
+    ),
+    Layer(
+        "MaxUnpool3d",
+        "Puts values back to where a MaxPool3d found them.",
+        inputs=_UNPOOLED,
+        words=_UNPOOL,
+    ),
 )
