@@ -190,3 +190,14 @@ def _figures(session: Session, qtbot: QtBot) -> list[dict[str, float | None]]:
         session.train()
     session.run_event.disconnect(note)
     return found
+
+
+def test_the_thread_outlives_a_dock_that_is_thrown_away(session: Session, qtbot: QtBot) -> None:
+    dock = EvaluateDock(session)
+    work = dock._work
+    qtbot.waitUntil(work.isRunning)
+    with qtbot.waitSignal(dock.destroyed):
+        dock.deleteLater()
+    assert work.isRunning()
+    session.close()
+    assert work.isFinished()
