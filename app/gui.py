@@ -75,9 +75,9 @@ def make_window(folder: Path, data_root: Path | None = None) -> tuple[Session, M
     """A session in the workspace `folder` and its window, which sets to work after its first paint."""
     from PySide6.QtWidgets import QApplication
 
-    from app import theme
     from app.garbage import Garbage
     from app.session import Session
+    from app.theming import theme
     from app.window import MainWindow
 
     session = Session(folder, data_root)

@@ -81,5 +81,5 @@ class Loading(QThread):
         self.progress.emit(what, done, total)
 
 
-class _Ended(Exception):  # noqa: N818  no error: how a download is left when the window closes
+class _Ended(Exception):
     """The thread shall end."""

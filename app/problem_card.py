@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import theme
-from app.flow import Flow, emptied
-from app.looks import SignLabel, muted
+from app.theming import theme
+from app.theming.flow import Flow, emptied
+from app.theming.looks import SignLabel, muted
 from designer.report import Fix, Problem
 
 Text = TypeVar("Text", bound=QLabel)

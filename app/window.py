@@ -10,7 +10,7 @@ from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app import dialogs, theme
+from app import dialogs
 from app.autosave import Autosave, Lost, lost
 from app.command_palette import CommandPalette
 from app.dropping import taken_for
@@ -20,8 +20,9 @@ from app.notices import Notices
 from app.panels import Panels
 from app.session import Session
 from app.shell import Scheme
-from app.start import StartPage
+from app.starting.page import StartPage
 from app.status import Status
+from app.theming import theme
 from designer.canvas.canvas import Canvas
 from designer.model import edits
 
@@ -112,7 +113,7 @@ class MainWindow(QMainWindow):
         dialogs.show_about(self)
 
     def show_export(self) -> None:
-        from app.export_dialog import ExportDialog
+        from app.exporting.dialog import ExportDialog
 
         ExportDialog(self.session, self.canvas, self).open()
 

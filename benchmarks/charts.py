@@ -17,15 +17,15 @@ import numpy as np
 from PySide6.QtCore import QElapsedTimer, QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 
-from app.chart_panel import Turns
-from app.charts import AccuracyChart, Chart, LossChart
-from app.figures import Figures
+from app.charting.charts import AccuracyChart, Chart, LossChart
+from app.charting.figures import Figures
+from app.charting.panel import Turns
 from engine.events import BatchDone, EpochDone
 from engine.runs import History
 
 HISTORY, RATE, PER_EPOCH = 100_000, 1000, 500
 DRAIN_MS, TICK_MS = 33, 16
-SIZE = (1200, 600)
+SIZE = (900, 600)
 
 
 class Source:

@@ -10,10 +10,10 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.datasets import settings
+from app.entry.form import Edited, Form
 from app.entry.lines import Chooser
-from app.forms import Edited, Form
-from app.looks import muted
 from app.session import Session
+from app.theming.looks import muted
 from designer.errors import BlockwrightError
 from designer.model.design import Design
 from designer.model.document import Change

@@ -7,10 +7,10 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app import theme
 from app.job import Examined
-from app.looks import SignLabel, muted
 from app.session import Session
+from app.theming import theme
+from app.theming.looks import SignLabel, muted
 from designer.model.design import INPUT, OUTPUT
 from designer.report import Problem
 from designer.task import Task

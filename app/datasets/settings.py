@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from app.forms import Edited, Unset
+from app.entry.form import Edited, Unset
 from designer.errors import BlockwrightError
 from designer.model import edits
 from designer.model.design import INPUT, Design, Node

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.code_view import CodeView, Mark
-from app.looks import EmptyState, SignLabel, muted
+from app.coding.view import CodeView, Mark
 from app.session import LOADING, Session
+from app.theming.looks import EmptyState, SignLabel, muted
 from designer.canvas.selection import Selection, definition_at
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from app import theme
 from app.datasets.preview import label
 from app.evaluation.bench import Answer, Bench, Colours, Wanted, parts_of, timed
 from app.evaluation.head import Head
@@ -20,6 +19,7 @@ from app.examples.colours import of_class
 from app.examples.notice import Notice
 from app.examples.plane import Scene
 from app.session import LOADING, Session
+from app.theming import theme
 from engine.events import EpochDone, Event
 from engine.runs import RunRecord
 

@@ -6,10 +6,10 @@ from PySide6.QtCore import QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from app.adding import added
 from app.entry.said import Said
-from app.palette_entries import BLOCKS, FAVOURED, FAVOURITES, MOST_RECENT, RECENT, block_entries, found, sections
-from app.palette_tree import PaletteTree
+from app.palette.adding import added
+from app.palette.entries import BLOCKS, FAVOURED, FAVOURITES, MOST_RECENT, RECENT, block_entries, found, sections
+from app.palette.tree import PaletteTree
 from app.session import Session
 from designer.canvas.landing import NEW
 from designer.canvas.selection import Selection

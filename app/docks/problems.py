@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from app.looks import EmptyState
 from app.nodes import ids_at
 from app.problem_card import ProblemCard
 from app.session import LOADING, Session
+from app.theming.looks import EmptyState
 from designer.canvas.selection import Selection, definition_at
 
 if TYPE_CHECKING:

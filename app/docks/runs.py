@@ -21,18 +21,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import theme
 from app.evaluation.work import Work
-from app.looks import EmptyState
-from app.run_list import BEGUN, RUN, SORT_ROLE, RunList
 from app.session import Session
+from app.theming import theme
+from app.theming.looks import EmptyState
+from app.training.run_list import BEGUN, RUN, SORT_ROLE, RunList
 from designer.errors import BlockwrightError
 from engine.runs import RunRecord, Runs
 
 if TYPE_CHECKING:
-    from app.chart_panel import Charts
+    from app.charting.figures import Figures
+    from app.charting.panel import Charts
     from app.evaluation.work import Stopped
-    from app.figures import Figures
 
 MOST: Final = 6
 """So many runs are drawn at once: more cannot be told apart."""
@@ -71,7 +71,7 @@ class RunsDock(QWidget):
     def charts(self) -> Charts:
         """The charts, made when they are first looked at."""
         if self._charts is None:
-            from app.chart_panel import Charts
+            from app.charting.panel import Charts
 
             self._charts = Charts()
             self._charts.show_empty("Choose one run or several to see and compare their curves.")
@@ -285,7 +285,7 @@ def _allow(button: QPushButton, why_not: str | None, tip: str) -> None:
 
 def _curves(workspace: Path, records: list[RunRecord], stopped: Stopped) -> dict[str, Figures]:
     """The figures of runs, read from the record."""
-    from app.figures import Figures
+    from app.charting.figures import Figures
 
     runs, found = Runs(workspace), {}
     for record in records:

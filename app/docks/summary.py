@@ -23,12 +23,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import tables, theme
-from app.looks import EmptyState, muted
+from app import tables
 from app.nodes import COLUMNS, NUMBERS, rows
 from app.output import count, size
 from app.session import LOADING, Session
 from app.summary_model import SHARE_ROLE, SummaryModel
+from app.theming import theme
+from app.theming.looks import EmptyState, muted
 from designer.canvas.selection import Selection
 
 if TYPE_CHECKING:

@@ -20,19 +20,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import theme
-from app.device_chooser import DeviceChooser
 from app.entry.said import Said
 from app.reasons import cannot_train
-from app.run_state import Outcome, Progress
 from app.session import Session
-from app.training_form import TrainingForm
+from app.theming import theme
+from app.training.devices import DeviceChooser
+from app.training.form import TrainingForm
+from app.training.run_state import Outcome, Progress
 from designer.model import edits
 from engine.events import RunEnded
 from engine.runs import RunRecord, Runs
 
 if TYPE_CHECKING:
-    from app.chart_panel import Charts
+    from app.charting.panel import Charts
 
 WIDE = 640
 """From this width in pixels on, settings and charts stand side by side."""
@@ -67,7 +67,7 @@ class TrainingDock(QWidget):
     def charts(self) -> Charts:
         """The charts; they are made when they are first looked at, because drawing takes long to import."""
         if self._charts is None:
-            from app.chart_panel import USUAL, Charts
+            from app.charting.panel import USUAL, Charts
 
             factor = self._session.preferences.value(SMOOTHING, USUAL)
             self._charts = Charts(float(str(factor)))

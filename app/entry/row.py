@@ -14,7 +14,7 @@ from app.entry.lines import Chooser, Line
 from app.entry.said import Said, Tone
 from app.entry.sizes import SizesField, WordOrSizes
 from app.entry.texts import written
-from app.icons import icon
+from app.theming.icons import icon
 from designer.params import (
     REQUIRED,
     Bool,

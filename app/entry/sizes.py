@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QToolButton, QVBoxLayout, QWidget
 from app.entry.fields import ChoiceField, Field, fill
 from app.entry.lines import Number
 from app.entry.texts import Unreadable, entered
-from app.icons import icon
+from app.theming.icons import icon
 from designer.params import REQUIRED, Choice, Int, Kind, Optional, Required, Sequence, Union
 from designer.values import Expression, Value
 

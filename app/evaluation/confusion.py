@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app import theme
 from app.examples.colours import bad, mixed
+from app.theming import theme
 
 LARGEST, NUMBERED, NAMED = 56, 13, 11
 """The sides of a cell in pixels: at most, and at least for a number in it and for a name at its row."""

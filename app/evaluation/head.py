@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.entry.lines import Chooser
 from app.evaluation.sources import Sources
-from app.looks import muted
+from app.theming.looks import muted
 
 PARTS = ("Test", "Validation", "Training")
 

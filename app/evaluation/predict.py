@@ -17,7 +17,7 @@ from app.evaluation.told import asked_for
 from app.examples.notice import Notice
 from app.examples.pixels import picture
 from app.examples.rows import Index, Table
-from app.looks import muted
+from app.theming.looks import muted
 
 if TYPE_CHECKING:
     from app.evaluation.bench import Answer

@@ -18,7 +18,7 @@ from app.evaluation.told import MOST_CARDS, cards, look, met
 from app.evaluation.tryout import TryOne
 from app.examples.cards import Gallery
 from app.examples.plane import Plane, Scene
-from app.looks import muted
+from app.theming.looks import muted
 
 if TYPE_CHECKING:
     from app.evaluation.judging import Judgement, Network

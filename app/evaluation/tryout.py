@@ -37,7 +37,7 @@ from app.evaluation.sketch import Sketch
 from app.evaluation.told import asked_for, bars, pictured, said
 from app.examples.bars import ScrolledBars
 from app.examples.pixels import picture
-from app.looks import muted
+from app.theming.looks import muted
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -9,8 +9,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
-from app import theme
 from app.examples.colours import of_class
+from app.theming import theme
 
 LINE, LEAST, THICK = 20, 15, 12
 """The height of a line, the least where many are to be seen at once, and of a bar."""

@@ -10,8 +10,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from app import theme
 from app.examples.colours import bad, good
+from app.theming import theme
 
 Tone: TypeAlias = Literal["plain", "good", "bad"]
 Look: TypeAlias = Callable[[int], QImage | str]

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from app.looks import muted
+from app.theming.looks import muted
 
 Choices = Mapping[str, Callable[[], object]]
 NONE: Choices = MappingProxyType({})

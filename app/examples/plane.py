@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app import theme
 from app.examples.colours import mixed, of_class
+from app.theming import theme
 
 LEFT, BOTTOM, TOP, RIGHT = 52, 34, 8, 12
 LEGEND = 120

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.exporting.rows import FormatRow
-from app.looks import muted
+from app.theming.looks import muted
 
 NOW: Final = "The design as it is now"
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
 
 from app.exporting.threads import PICTURES, SAFETENSORS, SCRIPT, SOURCE, STATE_DICT
-from app.looks import Sign, SignLabel, muted
+from app.theming.looks import Sign, SignLabel, muted
 
 KINDS: Final = {
     SOURCE: ("Model source", "The network as a Python file that needs PyTorch alone.", "{}.py"),

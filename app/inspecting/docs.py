@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
-from app import theme
-from app.icons import icon
 from app.inspecting.parts import Rule
 from app.session import LOADING, Session
+from app.theming import theme
+from app.theming.icons import icon
 from designer.catalogue import spec
 
 DELAY_MS = 80
@@ -140,6 +140,6 @@ class _Reading(QRunnable):
         self._kind, self._url, self._tell = kind, url, tell
 
     def run(self) -> None:
-        from app.docs_text import page
+        from app.inspecting.docs_text import page
 
         self._tell(self._kind, page(self._url))

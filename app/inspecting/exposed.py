@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout
 from app.entry.lines import Chooser, Line
 from app.entry.said import Said
 from app.entry.texts import Unreadable, entered, written
-from app.icons import icon
 from app.inspecting.parts import Heading
 from app.inspecting.subject import Subject
 from app.session import Session
+from app.theming.icons import icon
 from designer.errors import BlockwrightError
 from designer.model import edits
 from designer.model.design import BlockParam, Design

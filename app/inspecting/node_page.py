@@ -9,8 +9,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QMenu, QVBoxLayout, QWidget
 
+from app.entry.form import Edited, Form, Unset
 from app.entry.row import holds_formula
-from app.forms import Edited, Form, Unset
 from app.inspecting.docs import Docs
 from app.inspecting.facts import facts_of
 from app.inspecting.instances import Instances

@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app import theme
 from app.entry.lines import Line
 from app.entry.said import Said
 from app.problem_card import ProblemCard
 from app.session import Session
+from app.theming import theme
 from designer.report import Problem
 
 MOST_PROBLEMS = 5

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.export_dialog import ExportDialog
+from app.exporting.dialog import ExportDialog
 from app.window import MainWindow
 from designer.model import files
 from engine.runs import Runs

@@ -12,15 +12,15 @@ from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app import theme
-from app.code_view import CodeView
+from app.coding.highlight import DARK, LIGHT, spans
+from app.coding.view import CodeView
 from app.designs import find
 from app.docks.code import NO_SOURCE, STALE, CodeDock
-from app.highlight import DARK, LIGHT, spans
 from app.session import LOADING, Session
-from app.tokens import DARK as DARK_COLOURS
-from app.tokens import LIGHT as LIGHT_COLOURS
-from app.tokens import contrast
+from app.theming import theme
+from app.theming.tokens import DARK as DARK_COLOURS
+from app.theming.tokens import LIGHT as LIGHT_COLOURS
+from app.theming.tokens import contrast
 from designer.model.design import Design, Node
 from designer.model.edits import insert, set_param
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.docks.data import DataDock
-from app.forms import Edited
+from app.entry.form import Edited
 from app.session import Session
 from designer.model import edits
 from designer.model.design import Design

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from app.docks.palette import PaletteDock
-from app.icons import exists
-from app.palette_entries import ENDS, FAVOURITES, Entry
-from app.palette_rows import GLYPHS
-from app.palette_tree import ENTRY, MIME, tip
+from app.palette.entries import ENDS, FAVOURITES, Entry
+from app.palette.rows import GLYPHS
+from app.palette.tree import ENTRY, MIME, tip
 from app.session import Session
+from app.theming.icons import exists
 from designer.canvas.selection import Selection
 from designer.catalogue import CATALOGUE, categories
 from tests.designs import design, graph, node, stack

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.docks.runs import RunsDock
-from app.run_list import moment
 from app.session import Session
+from app.training.run_list import moment
 from designer.model.design import Design
 from engine.runs import Runs
 

@@ -10,11 +10,11 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.charting.figures import Figures
 from app.designs import find
-from app.device_chooser import described
 from app.docks.training import TrainingDock
-from app.figures import Figures
 from app.session import LOADING, Session
+from app.training.devices import described
 from designer.model.design import Design
 from designer.model.edits import set_data, set_param, set_training
 from engine.events import RunEnded
@@ -199,7 +199,7 @@ def test_full_memory_ends_the_run_with_advice(
 def test_data_that_fail_end_the_run_with_a_sentence(
     dock: TrainingDock, session: Session, give: Give, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app import running
+    from app.training import running
     from engine.data import DataRefused
 
     def refuse(*_: object) -> None:
@@ -217,7 +217,7 @@ def test_data_that_fail_end_the_run_with_a_sentence(
 def test_a_mistake_of_ours_ends_the_run_and_is_logged(
     dock: TrainingDock, session: Session, give: Give, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app import running
+    from app.training import running
 
     def fail(*_: object) -> None:
         raise ZeroDivisionError("division by zero")

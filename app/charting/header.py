@@ -1,0 +1,78 @@
+"""The line above a chart: what it shows, its legend, and how to keep it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+
+from app.charting.figures import title
+from app.charting.legend import Legend
+from app.entry.lines import Chooser
+from app.theming import theme
+
+KINDS = (("Picture (PNG)…", "png"), ("Drawing (SVG)…", "svg"), ("Table (CSV)…", "csv"))
+
+
+class ChartHeader(QWidget):
+    """Tells what is pressed; the chart does it."""
+
+    saved = Signal(str)  # as "png", "svg" or "csv"
+    figure_chosen = Signal(str)
+
+    def __init__(self, figure: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.legend = Legend()
+        self.heading = QLabel(title(figure))
+        bold = self.heading.font()
+        bold.setBold(True)
+        self.heading.setFont(bold)
+        self.chooser = Chooser()
+        self.chooser.setAccessibleName("Figure")
+        self.chooser.activated.connect(self._chosen)
+        self.all = self._button("fit", "Show all again (double-click)")
+        self.menu = self._button("save", "Save the chart as a picture or a table")
+        choices = QMenu(self.menu)
+        for text, suffix in KINDS:
+            choices.addAction(text).triggered.connect(partial(self.saved.emit, suffix))
+        self.menu.setMenu(choices)
+        self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._arrange()
+
+    def offer(self, figures: list[str], present: str) -> None:
+        """Let the user choose among these figures, where there are several."""
+        if figures != [self.chooser.itemData(index) for index in range(self.chooser.count())]:
+            with QSignalBlocker(self.chooser):
+                self.chooser.clear()
+                for figure in figures:
+                    self.chooser.addItem(title(figure), figure)
+            self.chooser.setVisible(len(figures) > 1)
+            self.heading.setVisible(len(figures) <= 1)
+        self.chooser.setCurrentIndex(self.chooser.findData(present))
+
+    def _arrange(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        top = Qt.AlignmentFlag.AlignTop
+        row.addWidget(self.heading, 0, top)
+        row.addWidget(self.chooser, 0, top)
+        row.addWidget(self.legend, 1, top)
+        for button in (self.all, self.menu):
+            row.addWidget(button, 0, top)
+        self.chooser.hide()
+        self.all.hide()
+
+    def _button(self, icon: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(theme.icon(icon))
+        button.setIconSize(QSize(16, 16))
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setAutoRaise(True)
+        button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+        return button
+
+    def _chosen(self, index: int) -> None:
+        self.figure_chosen.emit(str(self.chooser.itemData(index)))

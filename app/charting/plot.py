@@ -1,0 +1,201 @@
+"""One plot: axes that move in steps, curves of a few thousand points, a line under the mouse."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.charting.curves import Array, Points
+from app.charting.look import Look
+from app.charting.strokes import Strokes
+
+SMALLEST = 1e-300
+Span = tuple[float, float]
+
+
+class NumberAxis(pg.AxisItem):  # type: ignore[misc]
+    """An axis of numbers, or of shares in per cent."""
+
+    def __init__(self, side: str, percent: bool = False) -> None:
+        super().__init__(side, maxTickLength=-4, showValues=True)
+        self.percent = percent
+        self.enableAutoSIPrefix(False)
+        self.setStyle(tickTextOffset=4, autoExpandTextSpace=False, hideOverlappingLabels=True, maxTickLevel=0)
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        """The numbers at the ticks."""
+        if self.logMode:
+            values = [10.0**value for value in values]
+        if self.percent:
+            return [f"{100 * value:.6g}%" for value in values]
+        return [f"{value:.4g}" for value in values]
+
+
+class Plot(QWidget):
+    """Draws `Points` as lines; the ranges follow `show_span` until the user moves them."""
+
+    hovered = Signal(object)  # the x under the mouse, None when it left
+    moved = Signal()  # the user zoomed, panned, or went back to all
+
+    def __init__(self, percent: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.auto = True
+        self.log_x = self.log_y = False
+        self._left, self._bottom = NumberAxis("left", percent), NumberAxis("bottom")
+        self.view = pg.PlotWidget(self, background=None, axisItems={"left": self._left, "bottom": self._bottom})
+        self._box = self.view.getViewBox()
+        self._strokes = Strokes()
+        self._cursor = pg.InfiniteLine(angle=90, movable=False)
+        self._prepare()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.view)
+
+    def _prepare(self) -> None:
+        self.view.setMenuEnabled(False)
+        self.view.hideButtons()
+        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.view.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.view.setFrameShape(self.view.Shape.NoFrame)
+        self.view.getPlotItem().setContentsMargins(0, 4, 8, 0)
+        self._box.disableAutoRange()
+        self._box.setDefaultPadding(0)
+        self._left.setWidth(48)
+        self._left.setGrid(255)
+        self._bottom.setHeight(20)
+        font = QFont(self.font())
+        font.setPointSizeF(max(7.0, font.pointSizeF() - 1.5))
+        for axis in (self._left, self._bottom):
+            axis.setTickFont(font)
+        self._cursor.setVisible(False)
+        self.view.addItem(self._strokes, ignoreBounds=True)
+        self.view.addItem(self._cursor, ignoreBounds=True)
+        self._box.sigRangeChangedManually.connect(self._moved_by_hand)
+        self.view.scene().sigMouseMoved.connect(self._hover)
+        self.view.viewport().installEventFilter(self)
+
+    def set_look(self, look: Look) -> None:
+        """Paint with the colours of `look`."""
+        self.view.setBackground(look.ground)
+        for axis in (self._left, self._bottom):
+            axis.setPen(pg.mkPen(look.grid, width=1))
+            axis.setTextPen(pg.mkPen(look.muted))
+        self._left.setTickPen(pg.mkPen(look.grid, width=1))
+        self._cursor.setPen(pg.mkPen(look.muted, width=1))
+
+    def set_percent(self, percent: bool) -> None:
+        """Whether the y axis counts in per cent."""
+        if self._left.percent != percent:
+            self._left.percent = percent
+            self._redraw_axes()
+
+    def set_log(self, log_x: bool, log_y: bool) -> None:
+        """Whether the axes are logarithmic; the curves must be drawn again."""
+        self.log_x, self.log_y, self.auto = log_x, log_y, True
+        self._bottom.setLogMode(log_x)
+        self._left.setLogMode(log_y)
+
+    def draw(self, key: object, points: Points, colour: QColor, form: str = "line", *, smooth: bool = True) -> None:
+        """Draw the curve called `key`, as a "line", as "dots" or as "rings"; `keep_only` shows it."""
+        self._strokes.draw(key, self._scaled(points), colour, form, smooth=smooth)
+
+    def keep_only(self, keys: Iterable[object]) -> None:
+        """Take away all curves but those called `keys`, and paint."""
+        self._strokes.keep_only(keys)
+
+    def show_span(self, x: Span, y: Span) -> None:
+        """Show at least `x` and `y`, unless the user looks elsewhere; the ranges move in steps."""
+        if not self.auto:
+            return
+        (x_low, x_high), (y_low, y_high) = self._box.viewRange()
+        wide = self._logged(x, self.log_x)
+        high = stepped(self._logged(y, self.log_y), (y_low, y_high), not self.log_y)
+        if wide != (x_low, x_high) or high != (y_low, y_high):
+            self._box.setRange(xRange=wide, yRange=high, padding=0, disableAutoRange=True)
+
+    def fit(self) -> None:
+        """Follow the curves again."""
+        self.auto = True
+        self.moved.emit()
+
+    @property
+    def x_range(self) -> Span:
+        """The x that are to be seen."""
+        low, high = self._box.viewRange()[0]
+        return (10**low, 10**high) if self.log_x else (low, high)
+
+    def show_cursor(self, x: float | None) -> None:
+        """Draw the line at `x`, or none."""
+        self._cursor.setVisible(x is not None)
+        if x is not None:
+            self._cursor.setValue(math.log10(max(x, SMALLEST)) if self.log_x else x)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice the mouse leave, and the double click that shows all again."""
+        if event.type() == QEvent.Type.Leave:
+            self.hovered.emit(None)
+        elif event.type() == QEvent.Type.MouseButtonDblClick:
+            self.fit()
+        return super().eventFilter(watched, event)
+
+    def _moved_by_hand(self) -> None:
+        self.auto = False
+        self.moved.emit()
+
+    def _hover(self, position: QPointF) -> None:
+        if not self._box.sceneBoundingRect().contains(position):
+            self.hovered.emit(None)
+            return
+        x = self._box.mapSceneToView(position).x()
+        self.hovered.emit(10**x if self.log_x else x)
+
+    def _scaled(self, points: Points) -> Points:
+        x, y = points
+        good = (x > 0 if self.log_x else np.True_) & (y > 0 if self.log_y else np.True_)
+        if self.log_x or self.log_y:
+            x, y = x[good], y[good]
+        return (_log(x) if self.log_x else x), (_log(y) if self.log_y else y)
+
+    def _logged(self, span: Span, log: bool) -> Span:
+        if not log:
+            return span
+        high = max(span[1], SMALLEST)
+        return math.log10(max(span[0], high * 1e-9)), math.log10(high)
+
+    def _redraw_axes(self) -> None:
+        for axis in (self._left, self._bottom):
+            axis.picture = None
+            axis.update()
+
+
+def _log(values: Array) -> Array:
+    logged: Array = np.log10(values)
+    return logged
+
+
+def stepped(span: Span, present: Span, from_zero: bool) -> Span:
+    """A range that holds `span`: the present one while it fits well, else a wider or narrower one with round ends."""
+    low, high = span
+    extent = max(high - low, abs(high) * 1e-6, 1e-12)
+    fits = present[0] <= low and high <= present[1]
+    if fits and extent > 0.55 * (present[1] - present[0]):
+        return present
+    if from_zero and 0 <= low < 0.5 * high:
+        return 0.0, _round_up(high * 1.04)
+    unit = _round_up(extent / 8)
+    return math.floor((low - extent * 0.02) / unit) * unit, math.ceil((high + extent * 0.04) / unit) * unit
+
+
+def _round_up(number: float) -> float:
+    """The next of 1, 1.25, 1.6, 2, 2.5, 3.2, 4, 5, 6.4, 8 times a power of ten."""
+    if number <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(number))
+    steps = (1, 1.25, 1.6, 2, 2.5, 3.2, 4, 5, 6.4, 8, 10)
+    return next(step * power for step in steps if step * power >= number * (1 - 1e-12))

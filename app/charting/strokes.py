@@ -1,0 +1,96 @@
+"""The one item that draws everything in a plot: an item per curve would cost more than the drawing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from app.charting.curves import Points
+
+DOT, RING = 5.0, 5.5
+"""The width of a dot and the radius of a ring, in pixels."""
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """A polygon, how it is drawn, and whether as dots or rings instead of a line."""
+
+    polygon: QPolygonF
+    pen: QPen
+    form: str
+    smooth: bool
+
+
+class Strokes(pg.GraphicsObject):  # type: ignore[misc]
+    """Lines below, dots above them, rings on top."""
+
+    ORDER = ("line", "dots", "rings")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._strokes: dict[object, Stroke] = {}
+
+    def draw(self, key: object, points: Points, colour: QColor, form: str, *, smooth: bool = True) -> None:
+        """Draw the points under that key, as a "line", as "dots" or as "rings"."""
+        before = self._strokes.get(key)
+        pen = before.pen if before and before.pen.color() == colour and before.form == form else _pen(colour, form)
+        self._strokes[key] = Stroke(polygon(points), pen, form, smooth)
+
+    def keep_only(self, keys: Iterable[object]) -> None:
+        """Forget all strokes but these, and paint."""
+        wanted = set(keys)
+        self._strokes = {key: stroke for key, stroke in self._strokes.items() if key in wanted}
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(self.viewRect())
+
+    def viewRangeChanged(self) -> None:  # noqa: N802  pyqtgraph calls it
+        """The plot shows another part."""
+        self.prepareGeometryChange()
+
+    def paint(self, painter: QPainter, _option: Any, _widget: Any = None) -> None:
+        for form in self.ORDER:
+            for stroke in self._strokes.values():
+                if stroke.form == form:
+                    painter.setRenderHint(QPainter.RenderHint.Antialiasing, stroke.smooth)
+                    painter.setPen(stroke.pen)
+                    _paint(painter, stroke)
+
+
+def polygon(points: Points) -> QPolygonF:
+    """The points as Qt draws them."""
+    made = pg.functions.create_qpolygonf(len(points[0]))
+    memory = pg.functions.ndarray_from_qpolygonf(made)
+    np.stack(points, axis=1, out=memory)
+    found: QPolygonF = made
+    return found
+
+
+def _pen(colour: QColor, form: str) -> QPen:
+    pen = QPen(colour, {"line": 1.0, "dots": DOT}.get(form, 1.6))
+    pen.setCosmetic(True)
+    if form == "dots":
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    return pen
+
+
+def _paint(painter: QPainter, stroke: Stroke) -> None:
+    if stroke.form == "line":
+        painter.drawPolyline(stroke.polygon)
+    elif stroke.form == "dots":
+        painter.drawPoints(stroke.polygon)
+    else:
+        places = painter.transform().map(stroke.polygon)
+        painter.save()
+        painter.resetTransform()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for place in range(places.size()):
+            painter.drawEllipse(places.at(place), RING, RING)
+        painter.restore()

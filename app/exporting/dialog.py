@@ -1,0 +1,246 @@
+"""The export dialog: what to take away, from which run, and where to; each file is verified before it counts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QColor, QDesktopServices
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from app.exporting import pictures
+from app.exporting.form import ExportForm
+from app.exporting.pictures import Pictured
+from app.exporting.threads import PICTURES, SCRIPT, WEIGHTS, Exporting, Listing, Order, Trained
+from app.session import LOADING, Session
+from app.theming import theme
+
+NOTES: Final = {
+    None: "Weights come from a run; choose one to export them.",
+    True: "The network of this run is the one on the canvas.",
+    False: "The network has changed since this run; the model of the run is what is exported.",
+}
+
+
+class ExportDialog(QDialog):
+    """Exports the session's design or a run of it, and pictures of `canvas`."""
+
+    def __init__(self, session: Session, canvas: Pictured | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("exportDialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(f"Export {session.name}")
+        self._session, self._canvas = session, canvas
+        self._thread: Exporting | None = None
+        self._listing = Listing(session.workspace, session.design, self)
+        self.listed = False
+        self._closing = False
+        self.form = form = ExportForm(self)
+        self.rows, self.runs, self.folder = form.rows, form.runs, form.folder
+        self._remember()
+        self._connect()
+        self._refresh()
+        form.export_button.setFocus()
+        self._listing.start()
+
+    @property
+    def running(self) -> bool:
+        """Whether files are being written."""
+        return self._thread is not None
+
+    @property
+    def trained(self) -> Trained | None:
+        """The chosen run, None for the design as it is now."""
+        found = self.runs.currentData()
+        return found if isinstance(found, Trained) else None
+
+    def export(self) -> None:
+        """Write and verify what is ticked."""
+        files = self._files()
+        if not files or self.running or self._export_reason():
+            return
+        session, run = self._session, self.trained
+        folder = self._folder()
+        ground = QColor(theme.canvas().page)
+        wanted = [kind for kind in PICTURES if kind in files]
+        drawn = pictures.record(self._canvas, session.name, ground) if wanted and self._canvas else None
+        session.preferences.setValue("export/folder", str(folder))
+        session.preferences.setValue("export/formats", list(files))
+        order = Order(
+            session.name,
+            files,
+            session.report,
+            run.record if run else None,
+            session.data_root,
+            {kind: drawn for kind in wanted if drawn},
+        )
+        self._start(Exporting(order, self), len(files))
+
+    def reject(self) -> None:
+        """Close; while files are written, after the one that is being written."""
+        if self._thread is None:
+            self._listing.wait()
+            super().reject()
+            return
+        self._closing = True
+        self._thread.end()
+        self.form.close_button.setEnabled(False)
+        self.form.status.setText("Stopping after this file…")
+
+    def _start(self, thread: Exporting, count: int) -> None:
+        for row in self.rows.values():
+            row.clear()
+        self.form.progress.setRange(0, count)
+        self.form.progress.setValue(0)
+        self._thread = thread
+        thread.begun.connect(self._begun)
+        thread.done.connect(self._done)
+        thread.failed.connect(self._failed)
+        thread.mistaken.connect(self._session.confess)
+        thread.finished.connect(self._finished)
+        self._refresh()
+        thread.start()
+
+    def _end(self) -> None:
+        """Wait for the threads: the session ends."""
+        self._listing.wait()
+        if self._thread is not None:
+            self._thread.finish()
+
+    def _begun(self, kind: str) -> None:
+        row = self.rows[kind]
+        row.say("wait", "Drawing…" if kind in PICTURES else "Writing, and verifying in a fresh Python…")
+        self.form.status.setText(f"{row.title}…")
+
+    def _done(self, kind: str, sentence: str) -> None:
+        self.rows[kind].say("fine", sentence)
+        self.form.progress.setValue(self.form.progress.value() + 1)
+
+    def _failed(self, kind: str, sentence: str) -> None:
+        self.rows[kind].say("error", sentence)
+        self.form.progress.setValue(self.form.progress.value() + 1)
+
+    def _finished(self) -> None:
+        if self._thread is not None:
+            self._thread.deleteLater()
+        self._thread = None
+        results = [row.result for row in self.rows.values() if row.result]
+        wrong = results.count("error")
+        self.form.status.setText(f"{wrong} of {len(results)} failed." if wrong else "Done.")
+        self.form.close_button.setEnabled(True)
+        self._refresh()
+        if self._closing:
+            self.reject()
+
+    def _take_runs(self, found: list[Trained]) -> None:
+        """Offer the runs; the latest of this design is chosen if its network is the present one."""
+        self.listed = True
+        for trained in found:
+            self.runs.addItem(f"Run {trained.title}", trained)
+        latest = next((each for each in found if each.same and each.record.name == self._session.name), None)
+        if latest is not None:
+            self.runs.setCurrentIndex(1 + found.index(latest))
+        self._refresh()
+
+    def _no_runs(self, sentence: str) -> None:
+        self.listed = True
+        self.form.note.setText(sentence)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Let each row say what it can do, and the button why it cannot."""
+        busy, folder = self.running, self._folder()
+        for kind, row in self.rows.items():
+            row.set_reason(self._reason(kind), busy=busy)
+            path = folder / row.file_name(self._stem(kind))
+            row.show_file(path.name, replaces=path.is_file())
+        chosen = self.trained
+        if self.listed and self.runs.count() == 1:
+            self.form.note.setText("No run has weights yet. Train the network to export weights.")
+        else:
+            self.form.note.setText(NOTES[chosen.same if chosen else None])
+        for widget in (self.runs, self.folder, self.form.choose_button):
+            widget.setEnabled(not busy)
+        self.form.progress.setVisible(busy)
+        self.form.close_button.setText("Stop" if busy else "Close")
+        self.form.close_button.setToolTip("Stop after the file that is being written" if busy else "")
+        reason = self._export_reason()
+        self.form.export_button.setEnabled(not reason)
+        self.form.export_button.setToolTip(reason or "Write what is ticked, and verify it")
+        self.form.open_button.setEnabled(folder.is_dir())
+        self.form.open_button.setToolTip(f"Show {folder}" if folder.is_dir() else f"There is no folder {folder}.")
+
+    def _reason(self, kind: str) -> str:
+        """Why a format cannot be exported, "" where it can."""
+        session = self._session
+        if kind in PICTURES:
+            return "" if self._canvas is not None and self._canvas.extent().isValid() else "The canvas is empty."
+        if not session.ready:
+            return session.broken or f"{LOADING}; in a moment."
+        if self.trained is not None:
+            return ""
+        if kind in WEIGHTS:
+            return "No run has weights yet: train first." if self.runs.count() == 1 else "Choose a run above."
+        if session.examined is None:
+            return "The design is being checked."
+        if not session.examined.report.ok:
+            return "The design has errors; the Problems dock lists them."
+        return "Choose a data set in the Data dock first." if kind == SCRIPT and session.data_config is None else ""
+
+    def _export_reason(self) -> str:
+        if self.running:
+            return "Files are being written."
+        if not self._folder().is_dir():
+            return f"There is no folder {self._folder()}."
+        return "" if self._files() else "Tick what is to be exported."
+
+    def _files(self) -> dict[str, Path]:
+        """The file of each format that is ticked and can be exported."""
+        folder = self._folder()
+        return {
+            kind: folder / row.file_name(self._stem(kind))
+            for kind, row in self.rows.items()
+            if row.wanted and not self._reason(kind)
+        }
+
+    def _stem(self, kind: str) -> str:
+        run = self.trained
+        return run.record.name if run and kind not in PICTURES else self._session.name
+
+    def _folder(self) -> Path:
+        return Path(self.folder.text().strip() or ".").expanduser().absolute()
+
+    def _remember(self) -> None:
+        """Begin with the folder and the formats of the last export."""
+        session, stored = self._session, self._session.preferences.value
+        beside = session.path.absolute().parent if session.path else Path.home()
+        self.folder.setText(str(stored("export/folder", "") or beside))
+        formats = stored("export/formats", ["source"])
+        for kind in [formats] if isinstance(formats, str) else formats if isinstance(formats, list) else []:
+            if kind in self.rows:
+                self.rows[kind].tick()
+
+    def _choose(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "Export into this folder", str(self._folder()))
+        if chosen:
+            self.folder.setText(chosen)
+
+    def _open_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder())))
+
+    def _connect(self) -> None:
+        self._listing.done.connect(self._take_runs)
+        self._listing.failed.connect(self._no_runs)
+        self._listing.mistaken.connect(self._session.confess)
+        self.runs.currentIndexChanged.connect(self._refresh)
+        self.folder.textChanged.connect(self._refresh)
+        for row in self.rows.values():
+            row.toggled.connect(self._refresh)
+        self.form.choose_button.clicked.connect(self._choose)
+        self.form.open_button.clicked.connect(self._open_folder)
+        self.form.close_button.clicked.connect(self.reject)
+        self.form.export_button.clicked.connect(self.export)
+        self._session.reported.connect(self._refresh)
+        self._session.readied.connect(self._refresh)
+        self._session.closing.connect(self._end)

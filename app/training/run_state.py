@@ -1,0 +1,105 @@
+"""What is said of a run: how far it is, how it ended and what can be done about it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.charting.figures import title
+from app.theming.looks import SignLabel, tokens
+from engine.events import RunEnded
+
+Sentence = str
+
+
+class Progress(QWidget):
+    """A thin bar: how much of the run is done."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._share: float | None = None
+        self.setFixedHeight(4)
+        self.setAccessibleName("Progress of the run")
+
+    def show_share(self, share: float | None) -> None:
+        """Show a share of 0 to 1; None hides the bar."""
+        if share != self._share:
+            self._share = share
+            self.setAccessibleDescription("" if share is None else f"{100 * share:.0f} per cent")
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._share is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens(self).border))
+        painter.drawRoundedRect(self.rect(), 2, 2)
+        done = self.rect()
+        done.setWidth(round(done.width() * min(1.0, max(0.0, self._share))))
+        painter.setBrush(self.palette().color(QPalette.ColorRole.Highlight))
+        painter.drawRoundedRect(done, 2, 2)
+
+
+class Outcome(QFrame):
+    """How the last run ended: a sign, a sentence, and a button that goes on where that can be done."""
+
+    gone_on = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("outcome")
+        self._sign, self.text = SignLabel("fine"), QLabel()
+        self.text.setObjectName("outcomeText")
+        self.text.setWordWrap(True)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.again = QPushButton("Go on")
+        self.again.setObjectName("goOnButton")
+        self.again.setToolTip("Train on from where the run stopped, in the same record")
+        self.again.clicked.connect(self.gone_on)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addWidget(self.text)
+        column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
+        row.addLayout(column, 1)
+        self.hide()
+
+    def say(self, end: RunEnded, run: str) -> None:
+        """Tell how the run called `run` ended; it has no name where it did not even begin."""
+        failed = end.reason == "failed"
+        self._sign.set_sign("error" if failed else "fine")
+        self.text.setText(ended(end, run))
+        self.setAccessibleName(self.text.text())
+        self.again.setVisible(end.reason == "stopped" and bool(run))
+        self.setVisible(failed or bool(run))
+
+
+def ended(end: RunEnded, run: str) -> Sentence:
+    """How a run ended, in a sentence or two."""
+    if end.reason == "failed":
+        return end.message or "The run failed."
+    epochs = "1 epoch" if end.epochs == 1 else f"{end.epochs} epochs"
+    if end.reason == "stopped":
+        return f"Stopped after {epochs}. Run {run} keeps the last and the best weights."
+    why = ", because the validation loss no longer fell" if end.reason == "stopped early" else ""
+    figures = ", ".join(
+        f"{title(name.removeprefix('test_')).lower()} {shown(name, value)}"
+        for name, value in end.figures.items()
+        if value is not None
+    )
+    tested = f" On the test set: {figures} (with the {end.weights} weights)." if figures else ""
+    return f"Run {run} ended after {epochs}{why}.{tested}"
+
+
+def shown(name: str, value: float) -> str:
+    """A figure as a person reads it."""
+    share = name.rpartition("_")[2] in {"accuracy", "top5", "precision", "recall", "f1"}
+    return f"{100 * value:.2f}%" if share else f"{value:.4g}"

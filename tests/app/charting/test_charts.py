@@ -1,0 +1,231 @@
+"""The charts: what is drawn, what the legend says, how the axes move, and what is kept in files."""
+
+from __future__ import annotations
+
+import csv
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from app.charting.charts import AccuracyChart, Chart, LossChart, stepped_reach
+from app.charting.figures import Figures
+from app.charting.files import save
+from app.charting.panel import Charts, factor_at, position
+from app.charting.plot import stepped
+from engine.events import BatchDone, EpochDone
+from engine.runs import History
+
+C = TypeVar("C", bound=Chart)
+
+
+def figures(run: str = "net-1", epochs: int = 3, *, metric: str = "accuracy", validation: bool = True) -> Figures:
+    """A run of ten batches an epoch whose loss is 1 / epoch."""
+    made = Figures(run, 10, 5, 0.6)
+    for epoch in range(1, epochs + 1):
+        accuracy = 1 - 0.5 / epoch if metric == "accuracy" else None
+        batches = tuple(BatchDone(epoch, number, 4 * number, 1 / epoch, accuracy) for number in range(1, 11))
+        told = {"train_loss": 1 / epoch, f"train_{metric}": 1 - 0.5 / epoch}
+        if validation:
+            told |= {"val_loss": 1.2 / epoch, f"val_{metric}": 0.9 - 0.5 / epoch}
+        made.extend(History((EpochDone(epoch, told, 1.0, 40.0, epoch == 2, 0.1),), batches))
+    return made
+
+
+@pytest.fixture
+def loss(qtbot: QtBot) -> LossChart:
+    return shown(LossChart(), qtbot)
+
+
+@pytest.fixture
+def accuracy(qtbot: QtBot) -> AccuracyChart:
+    return shown(AccuracyChart(), qtbot)
+
+
+def shown(chart: C, qtbot: QtBot) -> C:
+    qtbot.addWidget(chart)
+    chart.resize(600, 300)
+    with qtbot.waitExposed(chart):
+        chart.show()
+    return chart
+
+
+def legend(chart: Chart) -> str:
+    return chart.header.legend.accessibleDescription()
+
+
+def colours(chart: Chart) -> set[str]:
+    """The colours that are seen in the plot."""
+    image = chart.plot.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    memory = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1)
+    return {f"#{value & 0xFFFFFF:06x}" for value in np.unique(memory)}
+
+
+def test_an_empty_chart_says_what_to_do(loss: LossChart) -> None:
+    loss.empty.setText("Press Train.")
+    assert loss.empty.isVisible()
+
+
+def test_train_and_validation_are_drawn_in_their_colours(loss: LossChart) -> None:
+    loss.show_runs((figures(),))
+    assert {"#0072b2", "#d55e00"} <= colours(loss)
+    assert not loss.empty.isVisible()
+
+
+def test_the_legend_tells_the_latest_values_and_the_best_epoch(loss: LossChart) -> None:
+    loss.show_runs((figures(),))
+    assert "validation 0.4" in legend(loss)
+    assert "best, epoch 2: 0.6" in legend(loss)
+
+
+def test_shares_are_told_in_per_cent(accuracy: AccuracyChart) -> None:
+    accuracy.show_runs((figures(),))
+    assert "validation 73.33%" in legend(accuracy)
+
+
+def test_the_legend_tells_what_the_mouse_points_at(loss: LossChart) -> None:
+    loss.show_runs((figures(),))
+    loss.plot.hovered.emit(1.1)
+    assert "validation 1.2" in legend(loss)
+    assert "epoch 1.10" in legend(loss)
+    loss.plot.hovered.emit(None)
+    assert "validation 0.4" in legend(loss)
+
+
+def test_a_run_without_validation_has_no_best_epoch(loss: LossChart) -> None:
+    loss.show_runs((figures(validation=False),))
+    assert "validation" not in legend(loss)
+    assert "best" not in legend(loss)
+
+
+def test_runs_are_compared_by_name(loss: LossChart) -> None:
+    loss.show_runs((figures("net-1"), figures("net-2", 2)))
+    assert legend(loss) == "net-1 0.4; net-2 0.6"
+
+
+def test_another_metric_stands_where_there_is_no_accuracy(accuracy: AccuracyChart) -> None:
+    accuracy.show_runs((figures(metric="mae"),))
+    assert accuracy.figure == "mae"
+    assert accuracy.header.heading.text() == "MAE"
+
+
+def test_what_comes_is_drawn_at_the_next_refresh(loss: LossChart) -> None:
+    run = figures(epochs=1)
+    loss.show_runs((run,))
+    before = colours(loss)
+    run.extend(History((EpochDone(2, {"val_loss": 0.1}, 1.0, 1.0, True, 0.1),), ()))
+    loss.refresh()
+    loss.plot.hovered.emit(2.0)
+    assert "validation 0.1" in legend(loss)
+    assert before <= colours(loss) | before
+
+
+def test_the_axis_shows_all_batches(loss: LossChart) -> None:
+    loss.show_runs((figures(epochs=5),))
+    low, high = loss.plot.x_range
+    assert low == 0
+    assert 5 <= high < 5.2
+
+
+def test_logarithmic_axes_show_the_same_span(loss: LossChart) -> None:
+    loss.show_runs((figures(epochs=5),))
+    loss.set_log(True, True)
+    low, high = loss.plot.x_range
+    assert 0 < low <= 0.1
+    assert high >= 5
+    assert {"#0072b2", "#d55e00"} <= colours(loss)
+
+
+def test_who_zooms_is_left_alone_until_he_wants_all_again(loss: LossChart) -> None:
+    run = figures(epochs=3)
+    loss.show_runs((run,))
+    box = loss.plot.view.getViewBox()
+    box.setXRange(1, 2, padding=0)
+    box.sigRangeChangedManually.emit([True, True])
+    run.extend(History((), (BatchDone(4, 1, 4, 0.2, None),)))
+    loss.refresh()
+    assert loss.plot.x_range == pytest.approx((1, 2))
+    assert loss.header.all.isVisible()
+    loss.header.all.click()
+    assert loss.plot.x_range[1] > 3
+
+
+def test_the_look_follows_the_palette(loss: LossChart) -> None:
+    from app.theming.theme import palette
+    from app.theming.tokens import DARK
+
+    loss.show_runs((figures(),))
+    loss.setPalette(palette(DARK))
+    assert {"#56b4e9", "#f0954a"} <= colours(loss)
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg", "csv"])
+def test_a_chart_is_saved(suffix: str, loss: LossChart, tmp_path: Path) -> None:
+    loss.show_runs((figures(),))
+    path = tmp_path / f"chart.{suffix}"
+    save(loss.sheet, path)
+    match suffix:
+        case "png":
+            image = QImage(str(path))
+            assert image.width() > 2 * loss.width()
+        case "svg":
+            text = path.read_text(encoding="utf-8")
+            ET.fromstring(text)
+            assert "Loss" in text
+        case _:
+            rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+            assert len([row for row in rows if row[1] == "train batches"]) == 30
+            assert rows[-1] == ["net-1", "validation epochs", "3.0", "0.39999999999999997"]
+
+
+def test_the_menu_saves_where_the_user_says(loss: LossChart, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loss.show_runs((figures(),))
+    path = tmp_path / "mine"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    menu = loss.header.menu.menu()
+    assert menu is not None
+    menu.actions()[2].trigger()
+    assert path.with_suffix(".csv").is_file()
+
+
+def test_the_slider_smooths_all_runs(qtbot: QtBot) -> None:
+    panel = Charts(0.0)
+    qtbot.addWidget(panel)
+    run = figures()
+    panel.show_runs((run,))
+    with qtbot.waitSignal(panel.smoothed):
+        panel.slider.setValue(100)
+    assert run.batches["loss"].factor == pytest.approx(0.999)
+    assert run.batches["loss"].smooth.count == 30
+
+
+@pytest.mark.parametrize("place", range(0, 101, 5))
+def test_every_place_of_the_slider_comes_back(place: int) -> None:
+    assert position(factor_at(place)) == place
+
+
+@pytest.mark.parametrize(
+    ("reach", "planned", "shown"),
+    [(0.1, 10, 1), (1.2, 10, 2), (3.0, 10, 3), (8.0, 20, 11), (9.0, 10, 10), (12, 10, 17)],
+)
+def test_the_axis_grows_in_steps_up_to_what_is_planned(reach: float, planned: int, shown: float) -> None:
+    assert stepped_reach(reach, planned) == shown
+
+
+def test_a_range_stays_while_it_fits() -> None:
+    assert stepped((0.1, 1.9), (0.0, 2.0), True) == (0.0, 2.0)
+
+
+def test_a_range_grows_to_hold_what_came() -> None:
+    low, high = stepped((0.1, 2.3), (0.0, 2.0), True)
+    assert low == 0
+    assert high >= 2.3
+
+
+def test_a_range_shrinks_when_most_of_it_is_empty() -> None:
+    assert stepped((0.0, 0.2), (0.0, 2.0), True)[1] < 0.3
