@@ -51,7 +51,6 @@ def transfer(
     return with_blocks(design, {source: left, target: _joined(goal, _in_order(moved, inner), inner, before)})
 
 
-
 def _between(design: Design, origin: Block, moved: tuple[Node, ...]) -> tuple[Edge, ...]:
     if origin.form == "sequential":
         return chain_edges(design.blocks, replace(origin, nodes=moved))
