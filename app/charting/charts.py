@@ -18,7 +18,7 @@ from app.charting.legend import Entry
 from app.charting.look import look
 from app.charting.plot import Plot, Span
 
-LEGEND_S = 0.25
+LEGEND_S = 0.5
 MOST_DOTS = 100
 """With more epochs than this the line alone is drawn."""
 SHARES = frozenset({"accuracy", "top5", "precision", "recall", "f1"})
