@@ -36,6 +36,7 @@ bench: .venv/.ready-test
 	$(PYTHON) -m benchmarks.start
 	$(PYTHON) -m benchmarks.canvas
 	$(PYTHON) -m benchmarks.charts
+	$(PYTHON) -m benchmarks.live
 	$(PYTHON) -m benchmarks.check
 	$(PYTHON) -m benchmarks.training
 

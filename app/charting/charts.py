@@ -19,6 +19,7 @@ from app.charting.look import look
 from app.charting.plot import Plot, Span
 
 LEGEND_S = 0.5
+TOP = 1.04  # of shares: all, and room for the ring around the best
 MOST_DOTS = 100
 """With more epochs than this the line alone is drawn."""
 SHARES = frozenset({"accuracy", "top5", "precision", "recall", "f1"})
@@ -164,7 +165,8 @@ class Chart(QWidget):
     def _draw_batches(self, key: tuple[int, str], curve: Curve, colour: QColor) -> object:
         low, high = self.plot.x_range if not self.plot.auto else (-1.0, float("inf"))
         points = curve.within(low, high, max(256, 2 * self.plot.width()))
-        self.plot.draw(key, points, colour, smooth=key[1] == "smooth")
+        form = "line" if curve.count > 1 else "dots"
+        self.plot.draw(key, points, colour, form, smooth=key[1] == "smooth")
         self._spans.append(self._span(points[1], trim=True))
         return key
 
@@ -190,7 +192,7 @@ class Chart(QWidget):
         if self.plot.log_x:
             low = min((trace.raw.x[0] for run in self._runs if (trace := run.batches.get(self.figure))), default=1.0)
             low = min(low, high / 10)
-        self.plot.show_span((float(low), high * 1.015), self._heights())
+        self.plot.show_span((float(low), high * 1.025), self._heights(), TOP if self.figure in SHARES else None)
 
     def _heights(self) -> Span:
         """What is to be seen of the y axis: all that counts, without the outliers among single batches."""
@@ -220,9 +222,8 @@ class Chart(QWidget):
         """Bring the legend up to date."""
         self._said = time.monotonic()
         entries = [entry for number, run in enumerate(self._runs) for entry in self._entries(number, run)]
-        if self._pointed is not None and entries:
-            entries.append(Entry("epoch", f"{self._pointed:.2f}", self._look.muted, ""))
-        self.header.legend.show_entries(entries, self._look)
+        self.header.pointed.setText("" if self._pointed is None else f"at epoch {self._pointed:.2f}")
+        self.header.legend.show_entries(entries, self._look, 2 if len(self._runs) > 1 else 1)
 
     def _entries(self, number: int, run: Figures) -> Iterator[Entry]:
         """What the legend says of a run: all of it where it is alone, else what its validation says."""
@@ -239,7 +240,7 @@ class Chart(QWidget):
         if validated is not None:
             yield Entry("validation", self._value(validated), valid, "dots")
             if run.best and self._pointed is None and (point := validated.nearest(run.best)) is not None:
-                yield Entry(f"best, epoch {run.best}:", self._shown(point[1]), valid, "ring")
+                yield Entry(f"best at {run.best}:", self._shown(point[1]), valid, "ring")
 
     def _value(self, curve: Curve) -> str:
         x = self._pointed

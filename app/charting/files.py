@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QRect, QRectF, QSize
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
@@ -78,6 +78,7 @@ def _save_svg(chart: Sheet, path: Path) -> None:
     generator.setFileName(str(path))
     generator.setSize(size)
     generator.setViewBox(QRect(0, 0, size.width(), size.height()))
+    generator.setResolution(chart.widget.logicalDpiX())  # else the axes, which Qt keeps as pictures, shrink
     generator.setTitle(chart.widget.accessibleName())
     painter = QPainter(generator)
     _paint(chart, painter, size)
@@ -85,7 +86,7 @@ def _save_svg(chart: Sheet, path: Path) -> None:
 
 
 def _size(chart: Sheet) -> QSize:
-    return chart.widget.size() + QSize(2 * MARGIN, 2 * MARGIN)
+    return chart.plot.size() + QSize(2 * MARGIN, 3 * MARGIN + chart.header.legend.height())
 
 
 def _paint(chart: Sheet, painter: QPainter, size: QSize) -> None:
@@ -100,8 +101,7 @@ def _paint(chart: Sheet, painter: QPainter, size: QSize) -> None:
     left = MARGIN + metrics.horizontalAdvance(text) + 16
     painter.setFont(legend.font())
     width = size.width() - MARGIN - left
-    lines = legend.heightForWidth(width)
-    legend.paint(painter, QRectF(left, MARGIN, width, lines))
-    top = MARGIN + max(metrics.height(), lines) + 4
-    room = QRectF(MARGIN, top, size.width() - 2 * MARGIN, size.height() - MARGIN - top)
-    chart.plot.view.render(painter, room)
+    legend.paint(painter, QRectF(left, MARGIN, width, legend.height()))
+    plot = QRectF(chart.plot.rect())
+    plot.moveBottomLeft(QPointF(MARGIN, size.height() - MARGIN))
+    chart.plot.view.render(painter, plot)

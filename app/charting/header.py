@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from app.charting.figures import title
 from app.charting.legend import Legend
 from app.entry.lines import Chooser
+from app.entry.said import Said
 from app.theming import theme
 
 KINDS = (("Picture (PNG)…", "png"), ("Drawing (SVG)…", "svg"), ("Table (CSV)…", "csv"))
@@ -23,7 +24,7 @@ class ChartHeader(QWidget):
 
     def __init__(self, figure: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.legend = Legend()
+        self.legend, self.pointed = Legend(), Said(tone="muted")
         self.heading = QLabel(title(figure))
         bold = self.heading.font()
         bold.setBold(True)
@@ -52,15 +53,19 @@ class ChartHeader(QWidget):
         self.chooser.setCurrentIndex(self.chooser.findData(present))
 
     def _arrange(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(8)
-        top = Qt.AlignmentFlag.AlignTop
-        row.addWidget(self.heading, 0, top)
-        row.addWidget(self.chooser, 0, top)
-        row.addWidget(self.legend, 1, top)
+        row.addWidget(self.heading)
+        row.addWidget(self.chooser)
+        row.addWidget(self.pointed)
+        row.addStretch()
         for button in (self.all, self.menu):
-            row.addWidget(button, 0, top)
+            row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.legend)
         self.chooser.hide()
         self.all.hide()
 

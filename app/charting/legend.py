@@ -26,21 +26,22 @@ class Entry:
 
 
 class Legend(QWidget):
-    """Shows entries in as many lines as they need; one that does not fit is cut short."""
+    """Shows as many of its entries, the first ones first, as fit into its lines."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._entries: tuple[Entry, ...] = ()
         self._look: Look | None = None
+        self._lines = 1
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Legend")
 
-    def show_entries(self, entries: Sequence[Entry], look: Look) -> None:
-        """Show these entries."""
-        if (tuple(entries), look) == (self._entries, self._look):
+    def show_entries(self, entries: Sequence[Entry], look: Look, lines: int = 1) -> None:
+        """Show these entries in at most that many lines."""
+        if (tuple(entries), look, lines) == (self._entries, self._look, self._lines):
             return
-        grown = len(entries) != len(self._entries)
-        self._entries, self._look = tuple(entries), look
+        grown = len(entries) != len(self._entries) or lines != self._lines
+        self._entries, self._look, self._lines = tuple(entries), look, lines
         if grown:
             self.updateGeometry()
         self.setAccessibleDescription("; ".join(f"{entry.name} {entry.value}" for entry in entries))
@@ -57,8 +58,7 @@ class Legend(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         places = self._places(width)
-        lines = 1 + round(places[-1].top() / self._line()) if places else 1
-        return round(lines * self._line())
+        return round(places[-1].bottom() if places else self._line())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -71,7 +71,7 @@ class Legend(QWidget):
             return
         metrics = QFontMetricsF(self.font())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for entry, place in zip(self._entries, self._places(area.width()), strict=True):
+        for entry, place in zip(self._entries, self._places(area.width()), strict=False):
             box = place.translated(area.topLeft())
             middle = box.center().y()
             self._swatch(painter, entry, box.left(), middle)
@@ -99,7 +99,7 @@ class Legend(QWidget):
         return QFontMetricsF(self.font()).height() + 4
 
     def _places(self, width: float) -> list[QRectF]:
-        """Where each entry stands."""
+        """Where the entries stand that have room."""
         metrics, height = QFontMetricsF(self.font()), self._line()
         found, x, y = [], 0.0, 0.0
         for entry in self._entries:
@@ -107,6 +107,8 @@ class Legend(QWidget):
             room += SWATCH + 4 if entry.mark else 0
             if x and x + room > width:
                 x, y = 0.0, y + height
+            if y >= self._lines * height:
+                break
             found.append(QRectF(x, y, min(room, width), height))
             x += room + GAP
         return found

@@ -109,13 +109,15 @@ class Plot(QWidget):
         """Take away all curves but those called `keys`, and paint."""
         self._strokes.keep_only(keys)
 
-    def show_span(self, x: Span, y: Span) -> None:
-        """Show at least `x` and `y`, unless the user looks elsewhere; the ranges move in steps."""
+    def show_span(self, x: Span, y: Span, top: float | None = None) -> None:
+        """Show at least `x` and `y` but nothing above `top`, unless the user looks elsewhere; ranges move in steps."""
         if not self.auto:
             return
         (x_low, x_high), (y_low, y_high) = self._box.viewRange()
         wide = self._logged(x, self.log_x)
         high = stepped(self._logged(y, self.log_y), (y_low, y_high), not self.log_y)
+        if top is not None and not self.log_y:
+            high = high[0], top if high[1] > 0.8 * top else high[1]
         if wide != (x_low, x_high) or high != (y_low, y_high):
             self._box.setRange(xRange=wide, yRange=high, padding=0, disableAutoRange=True)
 
@@ -182,7 +184,7 @@ def _log(values: Array) -> Array:
 def stepped(span: Span, present: Span, from_zero: bool) -> Span:
     """A range that holds `span`: the present one while it fits well, else a wider or narrower one with round ends."""
     low, high = span
-    extent = max(high - low, abs(high) * 1e-6, 1e-12)
+    extent = max(high - low, abs(high) * 0.02, 1e-12)
     fits = present[0] <= low and high <= present[1]
     if fits and extent > 0.55 * (present[1] - present[0]):
         return present

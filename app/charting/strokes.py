@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPen, QPolygonF
 
 from app.charting.curves import Points
 
@@ -56,12 +56,13 @@ class Strokes(pg.GraphicsObject):  # type: ignore[misc]
         self.prepareGeometryChange()
 
     def paint(self, painter: QPainter, _option: Any, _widget: Any = None) -> None:
+        draw = _draw if painter.paintEngine().type() == QPaintEngine.Type.SVG else _paint
         for form in self.ORDER:
             for stroke in self._strokes.values():
                 if stroke.form == form:
                     painter.setRenderHint(QPainter.RenderHint.Antialiasing, stroke.smooth)
                     painter.setPen(stroke.pen)
-                    _paint(painter, stroke)
+                    draw(painter, stroke, self.boundingRect())
 
 
 def polygon(points: Points) -> QPolygonF:
@@ -81,7 +82,7 @@ def _pen(colour: QColor, form: str) -> QPen:
     return pen
 
 
-def _paint(painter: QPainter, stroke: Stroke) -> None:
+def _paint(painter: QPainter, stroke: Stroke, _area: QRectF) -> None:
     if stroke.form == "line":
         painter.drawPolyline(stroke.polygon)
     elif stroke.form == "dots":
@@ -94,3 +95,40 @@ def _paint(painter: QPainter, stroke: Stroke) -> None:
         for place in range(places.size()):
             painter.drawEllipse(places.at(place), RING, RING)
         painter.restore()
+
+
+def _draw(painter: QPainter, stroke: Stroke, area: QRectF) -> None:
+    """Paint into a drawing, which knows neither pens that keep their width nor clipping: in its own coordinates."""
+    points = painter.transform().map(stroke.polygon)
+    room = painter.transform().mapRect(area)
+    painter.save()
+    painter.resetTransform()
+    pen = QPen(stroke.pen)
+    pen.setCosmetic(False)
+    painter.setPen(pen)
+    if stroke.form == "line":
+        painter.drawLines(within(points, room))
+    else:
+        kept = [points.at(place) for place in range(points.size()) if room.contains(points.at(place))]
+        radius = DOT / 2 if stroke.form == "dots" else RING
+        painter.setBrush(stroke.pen.color() if stroke.form == "dots" else Qt.BrushStyle.NoBrush)
+        if stroke.form == "dots":
+            painter.setPen(Qt.PenStyle.NoPen)
+        for point in kept:
+            painter.drawEllipse(point, radius, radius)
+    painter.restore()
+
+
+def within(points: QPolygonF, room: QRectF) -> list[QLineF]:
+    """The parts of the line through `points` that lie in `room` (after Liang and Barsky)."""
+    at = np.array([(points.at(place).x(), points.at(place).y()) for place in range(points.size())]).reshape(-1, 2)
+    start, way = at[:-1], at[1:] - at[:-1]
+    first, last = np.zeros(len(start)), np.ones(len(start))
+    for axis, low, high in ((0, room.left(), room.right()), (1, room.top(), room.bottom())):
+        step = np.where(way[:, axis] == 0, 1e-12, way[:, axis])
+        enters, leaves = (low - start[:, axis]) / step, (high - start[:, axis]) / step
+        first = np.maximum(first, np.minimum(enters, leaves))
+        last = np.minimum(last, np.maximum(enters, leaves))
+    seen = first <= last
+    begins, ends = (start + way * share[:, None] for share in (first, last))
+    return [QLineF(*one, *other) for one, other in zip(begins[seen], ends[seen], strict=True)]

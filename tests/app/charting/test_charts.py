@@ -9,7 +9,8 @@ from typing import TypeVar
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage, QPolygonF
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +19,7 @@ from app.charting.figures import Figures
 from app.charting.files import save
 from app.charting.panel import Charts, factor_at, position
 from app.charting.plot import stepped
+from app.charting.strokes import within
 from engine.events import BatchDone, EpochDone
 from engine.runs import History
 
@@ -80,7 +82,7 @@ def test_train_and_validation_are_drawn_in_their_colours(loss: LossChart) -> Non
 def test_the_legend_tells_the_latest_values_and_the_best_epoch(loss: LossChart) -> None:
     loss.show_runs((figures(),))
     assert "validation 0.4" in legend(loss)
-    assert "best, epoch 2: 0.6" in legend(loss)
+    assert "best at 2: 0.6" in legend(loss)
 
 
 def test_shares_are_told_in_per_cent(accuracy: AccuracyChart) -> None:
@@ -92,7 +94,7 @@ def test_the_legend_tells_what_the_mouse_points_at(loss: LossChart) -> None:
     loss.show_runs((figures(),))
     loss.plot.hovered.emit(1.1)
     assert "validation 1.2" in legend(loss)
-    assert "epoch 1.10" in legend(loss)
+    assert loss.header.pointed.text() == "at epoch 1.10"
     loss.plot.hovered.emit(None)
     assert "validation 0.4" in legend(loss)
 
@@ -181,6 +183,12 @@ def test_a_chart_is_saved(suffix: str, loss: LossChart, tmp_path: Path) -> None:
             rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
             assert len([row for row in rows if row[1] == "train batches"]) == 30
             assert rows[-1] == ["net-1", "validation epochs", "3.0", "0.39999999999999997"]
+
+
+def test_a_drawing_keeps_to_its_frame() -> None:
+    points = QPolygonF([QPointF(-10, 5), QPointF(5, 5), QPointF(5, 50), QPointF(40, 50)])
+    inside = [line.toTuple() for line in within(points, QRectF(0, 0, 10, 10))]
+    assert inside == [pytest.approx((0, 5, 5, 5)), pytest.approx((5, 5, 5, 10))]
 
 
 def test_the_menu_saves_where_the_user_says(loss: LossChart, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,7 +113,7 @@ def test_the_best_epoch_is_marked(dock: TrainingDock, session: Session, give: Gi
     give(session, set_data(design, {**design.data, "validation": 0.2}))
     train(dock, session, qtbot)
     assert drawn(dock).best in (1, 2)
-    assert "best, epoch" in dock.charts.loss.header.legend.accessibleDescription()
+    assert "best at" in dock.charts.loss.header.legend.accessibleDescription()
 
 
 def test_a_run_is_held_and_let_go_on(dock: TrainingDock, session: Session, give: Give, qtbot: QtBot) -> None:
