@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from designer.compiler.source import Source
 
 Question: TypeAlias = tuple[str, TensorType]
+
+WARM = ("pyqtgraph", "designer.compiler.check", "designer.compiler.source", "engine.runs", "engine.training")
+"""What is imported in the background besides torch."""
 
 
 class Checking(QThread):
@@ -125,13 +129,15 @@ def _source(examined: Examined) -> Source | None:
 
 
 def warm() -> None:
-    """Import torch and run one layer on the meta device: the first one in a process takes about a second."""
+    """Import torch and run one layer on the meta device: the first one in a process takes about a second.
+
+    What the heavy docks need comes along: its import would hold up the window for a third of a second.
+    """
     import torch
     from torch import nn
 
-    import designer.compiler.check
-    import designer.compiler.source  # noqa: F401
-
+    for module in WARM:
+        import_module(module)
     with torch.no_grad():
         nn.Linear(2, 2, device="meta")(torch.empty(2, 2, device="meta"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 
 from PySide6.QtCore import QSize, Qt, QTimer
@@ -16,6 +17,8 @@ LEFT, RIGHT, BOTTOM = Area.LeftDockWidgetArea, Area.RightDockWidgetArea, Area.Bo
 AREAS: Mapping[str, Qt.DockWidgetArea] = MappingProxyType({"palette": LEFT, "inspector": RIGHT})
 """Where a dock stands at first; all others are tabs at the bottom."""
 WIDTHS: Mapping[str, int] = MappingProxyType({"palette": 232, "inspector": 328})
+HEAVY = frozenset({"training", "evaluate", "runs"})
+"""What needs charts, numpy or the record of runs; they are imported in the background first."""
 BOTTOM_HEIGHT, BOTTOM_SHARE = 296, 0.36
 
 
@@ -66,7 +69,7 @@ class Panels:
     def __init__(self, window: QMainWindow, session: Session) -> None:
         self._window, self._session = window, session
         self._waiting = list(DOCKS)
-        self.awake = False  # before the first paint nothing is made
+        self._awake = False  # before the first paint nothing is made
         self._arranging = False  # each dock is seen for a moment then, which is no reason to fill it
         self.docks: dict[str, QDockWidget] = {name: self._dock(name, title) for name, title in DOCKS.items()}
         window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
@@ -89,7 +92,7 @@ class Panels:
                 bottom = dock
         self.docks["problems"].raise_()
         self._arranging = False
-        self.fill_shown()
+        self._fill_shown()
         QTimer.singleShot(0, self._window, self._share_out)
 
     def _share_out(self) -> None:
@@ -109,17 +112,22 @@ class Panels:
         """Whether a dock is there and no other tab lies over it."""
         return not self.docks[name].visibleRegion().isEmpty()
 
-    def fill_shown(self) -> None:
-        """Make what stands in every dock that can be seen."""
+    def wake(self) -> None:
+        """From now on make what stands in every dock that comes to be seen."""
+        self._awake = True
+        self._fill_shown()
+
+    def _fill_shown(self) -> None:
         for name in tuple(self._waiting):
-            if self.awake and self.is_seen(name):
+            if self._awake and self.is_seen(name):
                 self.fill(name)
 
-    def fill_next(self) -> bool:
-        """Make what stands in the next empty dock; whether one was empty."""
-        if self._waiting:
-            self.fill(self._waiting[0])
-        return bool(self._waiting)
+    def fill_next(self, heavy: bool) -> bool:
+        """Make what stands in the next empty dock, or in the next that is not heavy; whether there was one."""
+        name = next((name for name in self._waiting if heavy or name not in HEAVY), None)
+        if name is not None:
+            self.fill(name)
+        return name is not None
 
     def finish(self) -> None:
         """Fill no dock any more: what is made after the session has ended would never be told to end."""
@@ -142,8 +150,12 @@ class Panels:
         dock.setObjectName(name)
         dock.setAccessibleName(title)
         dock.setWidget(_Empty())
-        dock.visibilityChanged.connect(lambda visible: self.fill(name) if visible and not self._arranging else None)
+        dock.visibilityChanged.connect(partial(self._seen, name))
         return dock
+
+    def _seen(self, name: str, visible: bool) -> None:
+        if visible and self._awake and not self._arranging:
+            self.fill(name)
 
 
 def _scrolled(panel: QWidget) -> QScrollArea:

@@ -27,6 +27,8 @@ from designer.canvas.canvas import Canvas
 from designer.model import edits
 
 WIDTH, HEIGHT = 1440, 900
+FILL_EVERY_MS = 20
+"""Docks are made one by one, with time between them for what the user does."""
 
 
 class MainWindow(QMainWindow):
@@ -53,7 +55,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(Status(session))
         self._layout = QByteArray()
         self._was_painted = False
-        self._filling = QTimer(self, interval=0)
+        self._filling = QTimer(self, interval=FILL_EVERY_MS)
         self._filling.timeout.connect(self._fill_next)
         self._connect()
         self._remember_layout()
@@ -66,6 +68,7 @@ class MainWindow(QMainWindow):
 
     def begin(self) -> None:
         """After the first paint: the docks, the pictures of the templates, what a crash left behind, and then torch."""
+        self.panels.wake()
         self.start.fill()
         self._filling.start()
         for one in lost(self.session.workspace):
@@ -223,6 +226,7 @@ class MainWindow(QMainWindow):
         session.located.connect(canvas.show)
         canvas.selection_changed.connect(session.select)
         theme.changed().connect(self._recolour)
+        session.readied.connect(self._filling.start)
         for signal in (session.named, session.reported, session.selected, session.readied, session.run_changed):
             signal.connect(self.commands.later)
         canvas.entered.connect(self.commands.later)
@@ -242,7 +246,6 @@ class MainWindow(QMainWindow):
     def _place_docks(self) -> None:
         if self._layout.isEmpty() or not self.restoreState(self._layout):
             self.panels.arrange()
-        self.panels.fill_shown()
 
     def _title(self) -> None:
         name = f"{self.session.name}[*] – Blockwright" if self.editing else "Blockwright"
@@ -251,7 +254,7 @@ class MainWindow(QMainWindow):
         self.commands.later()
 
     def _fill_next(self) -> None:
-        if not self.panels.fill_next():
+        if not self.panels.fill_next(heavy=self.session.ready):
             self._filling.stop()
             self.session.start()  # while torch is imported everything else is slow
 
