@@ -81,7 +81,27 @@ class Commands(QObject):
                 if action.separated:
                     menu.addSeparator()
                 menu.addAction(self.by_name[action.name])
+                if action.name == "open":
+                    menu.addMenu(self._recent())
         return menu
+
+    def _recent(self) -> QMenu:
+        """The files opened last, looked up when the menu is shown."""
+        menu = QMenu("Open recent", self._window)
+        menu.setObjectName("recentMenu")
+        menu.setAccessibleName("Open recent")
+        menu.aboutToShow.connect(partial(self._show_recent, menu))
+        return menu
+
+    def _show_recent(self, menu: QMenu) -> None:
+        menu.clear()
+        files = self._shell.files
+        for number, path in enumerate(files.recent, 1):
+            entry = menu.addAction(f"&{number} {path.stem}" if number < 10 else path.stem)
+            entry.setToolTip(str(path))
+            entry.triggered.connect(partial(files.open, path))
+        if menu.isEmpty():
+            menu.addAction("No file was opened yet").setEnabled(False)
 
     def _toolbar(self) -> QToolBar:
         bar = QToolBar("Toolbar", self._window)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.autosave import lost
@@ -83,6 +83,17 @@ def test_an_opened_file_is_recent(window: MainWindow, chosen: Path) -> None:
     window.show_start()
     buttons = window.start.findChildren(QPushButton, "recentFile")
     assert [button.toolTip() for button in buttons] == [str(chosen)]
+
+
+def test_a_recent_file_opens_from_the_menu(window: MainWindow, chosen: Path) -> None:
+    files.save(find("lenet").design, chosen)
+    window.files.ask_open()
+    window.files.new()
+    menu = window.findChild(QMenu, "recentMenu")
+    assert menu is not None
+    menu.aboutToShow.emit()
+    menu.actions()[0].trigger()
+    assert window.session.path == chosen
 
 
 def test_a_broken_file_is_told_and_the_design_stays(window: MainWindow, tmp_path: Path) -> None:
