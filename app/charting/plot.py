@@ -16,6 +16,7 @@ from app.charting.look import Look
 from app.charting.strokes import Strokes
 
 SMALLEST = 1e-300
+GAP = 4  # pixels between curves and axes, so that the axes are not painted each time the curves are
 Span = tuple[float, float]
 
 
@@ -64,10 +65,12 @@ class Plot(QWidget):
         self.view.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.setFrameShape(self.view.Shape.NoFrame)
         self.view.getPlotItem().setContentsMargins(0, 4, 8, 0)
+        self.view.getPlotItem().layout.setSpacing(GAP)
+        self._box.sigRangeChanged.connect(self._rule)
+        self._box.sigResized.connect(self._rule)
         self._box.disableAutoRange()
         self._box.setDefaultPadding(0)
         self._left.setWidth(48)
-        self._left.setGrid(255)
         self._bottom.setHeight(20)
         font = QFont(self.font())
         font.setPointSizeF(max(7.0, font.pointSizeF() - 1.5))
@@ -86,7 +89,8 @@ class Plot(QWidget):
         for axis in (self._left, self._bottom):
             axis.setPen(pg.mkPen(look.grid, width=1))
             axis.setTextPen(pg.mkPen(look.muted))
-        self._left.setTickPen(pg.mkPen(look.grid, width=1))
+        self._strokes.rule_pen = pg.mkPen(look.grid, width=1)
+        self._rule()
         self._cursor.setPen(pg.mkPen(look.muted, width=1))
 
     def set_percent(self, percent: bool) -> None:
@@ -169,6 +173,12 @@ class Plot(QWidget):
             return span
         high = max(span[1], SMALLEST)
         return math.log10(max(span[0], high * 1e-9)), math.log10(high)
+
+    def _rule(self) -> None:
+        """Draw a faint line at each number of the y axis."""
+        low, high = self._box.viewRange()[1]
+        ticks = self._left.tickValues(low, high, self._box.height())
+        self._strokes.rule([value for value in ticks[0][1] if low <= value <= high] if ticks else [])
 
     def _redraw_axes(self) -> None:
         for axis in (self._left, self._bottom):

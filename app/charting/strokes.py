@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPen, QPolygonF
 
 from app.charting.curves import Points
@@ -28,13 +28,22 @@ class Stroke:
 
 
 class Strokes(pg.GraphicsObject):  # type: ignore[misc]
-    """Lines below, dots above them, rings on top."""
+    """Lines below, dots above them, rings on top; faint rules across below all."""
 
     ORDER = ("line", "dots", "rings")
 
     def __init__(self) -> None:
         super().__init__()
         self._strokes: dict[object, Stroke] = {}
+        self._rules: tuple[Stroke, ...] = ()
+        self.rule_pen = QPen()
+
+    def rule(self, heights: Iterable[float]) -> None:
+        """Draw lines across at these heights, below everything."""
+        left, right = self.boundingRect().left(), self.boundingRect().right()
+        lines = (QPolygonF([QPointF(left, height), QPointF(right, height)]) for height in heights)
+        self._rules = tuple(Stroke(line, self.rule_pen, "line", False) for line in lines)
+        self.update()
 
     def draw(self, key: object, points: Points, colour: QColor, form: str, *, smooth: bool = True) -> None:
         """Draw the points under that key, as a "line", as "dots" or as "rings"."""
@@ -56,13 +65,13 @@ class Strokes(pg.GraphicsObject):  # type: ignore[misc]
         self.prepareGeometryChange()
 
     def paint(self, painter: QPainter, _option: Any, _widget: Any = None) -> None:
+        area = self.boundingRect()
         draw = _draw if painter.paintEngine().type() == QPaintEngine.Type.SVG else _paint
-        for form in self.ORDER:
-            for stroke in self._strokes.values():
-                if stroke.form == form:
-                    painter.setRenderHint(QPainter.RenderHint.Antialiasing, stroke.smooth)
-                    painter.setPen(stroke.pen)
-                    draw(painter, stroke, self.boundingRect())
+        ordered = [stroke for form in self.ORDER for stroke in self._strokes.values() if stroke.form == form]
+        for stroke in (*self._rules, *ordered):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, stroke.smooth)
+            painter.setPen(stroke.pen)
+            draw(painter, stroke, area)
 
 
 def polygon(points: Points) -> QPolygonF:
