@@ -35,14 +35,12 @@ class Strokes(pg.GraphicsObject):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self._strokes: dict[object, Stroke] = {}
-        self._rules: tuple[Stroke, ...] = ()
+        self._rules: tuple[float, ...] = ()
         self.rule_pen = QPen()
 
     def rule(self, heights: Iterable[float]) -> None:
         """Draw lines across at these heights, below everything."""
-        left, right = self.boundingRect().left(), self.boundingRect().right()
-        lines = (QPolygonF([QPointF(left, height), QPointF(right, height)]) for height in heights)
-        self._rules = tuple(Stroke(line, self.rule_pen, "line", False) for line in lines)
+        self._rules = tuple(heights)
         self.update()
 
     def draw(self, key: object, points: Points, colour: QColor, form: str, *, smooth: bool = True) -> None:
@@ -68,7 +66,9 @@ class Strokes(pg.GraphicsObject):  # type: ignore[misc]
         area = self.boundingRect()
         draw = _draw if painter.paintEngine().type() == QPaintEngine.Type.SVG else _paint
         ordered = [stroke for form in self.ORDER for stroke in self._strokes.values() if stroke.form == form]
-        for stroke in (*self._rules, *ordered):
+        across = (QPolygonF([QPointF(area.left(), height), QPointF(area.right(), height)]) for height in self._rules)
+        rules = [Stroke(line, self.rule_pen, "line", False) for line in across]
+        for stroke in (*rules, *ordered):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, stroke.smooth)
             painter.setPen(stroke.pen)
             draw(painter, stroke, area)
