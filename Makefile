@@ -35,6 +35,7 @@ test: .venv/.ready-test
 bench: .venv/.ready-test
 	$(PYTHON) -m benchmarks.start
 	$(PYTHON) -m benchmarks.canvas
+	$(PYTHON) -m benchmarks.edit
 	$(PYTHON) -m benchmarks.charts
 	$(PYTHON) -m benchmarks.live
 	$(PYTHON) -m benchmarks.check
