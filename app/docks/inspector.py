@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -9,6 +11,9 @@ from app.inspecting.block_page import BlockPage
 from app.inspecting.node_page import NodePage
 from app.inspecting.subject import Subject, subject_of
 from app.session import Session
+
+STEP_S = 0.006
+"""How long fields are made at a stretch."""
 
 
 class InspectorDock(QWidget):
@@ -25,7 +30,7 @@ class InspectorDock(QWidget):
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.setInterval(0)
-        self._due.timeout.connect(self.show_selection)
+        self._due.timeout.connect(self._go_on)
         self._lay_out()
         session.selected.connect(self._later)
         session.changed.connect(self._later)
@@ -42,8 +47,19 @@ class InspectorDock(QWidget):
         return subject_of(session.design, session.selection, session.report, problems)
 
     def show_selection(self) -> None:
-        """Bring the panel up to date."""
-        subject = self.subject
+        """Bring the panel up to date at once."""
+        self._show(self.subject)
+
+    def _go_on(self) -> None:
+        """Bring the panel up to date as soon as the fields for it are made, and until then show what is there."""
+        subject, begun = self.subject, perf_counter()
+        while subject.nodes and not self.node_page.prepare(subject):
+            if perf_counter() - begun > STEP_S:
+                self._due.start()
+                return
+        self._show(subject)
+
+    def _show(self, subject: Subject) -> None:
         page = self.node_page if subject.nodes else self.block_page
         page.show_subject(subject)
         for each in (self.node_page, self.block_page):

@@ -65,6 +65,7 @@ class Form(QWidget):
         self.names: tuple[str, ...] = ()
         self._titled = titled
         self._params: tuple[Param, ...] = ()
+        self._missing: list[Param] = []
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setHorizontalSpacing(8)
@@ -80,8 +81,22 @@ class Form(QWidget):
             return
         for row in self.rows.values():
             row.remove(self.grid)
-        self._params = params
-        self.rows = {param.name: self._row(line, param) for line, param in enumerate(params)}
+        self.rows = {}
+        self.expect(params)
+        while self.make_row() is not None:
+            pass
+
+    def expect(self, params: tuple[Param, ...]) -> None:
+        """Have no fields for these parameters yet: `make_row` makes one after the other."""
+        self._params, self._missing = params, list(params)
+
+    def make_row(self) -> Row | None:
+        """Make the next field that is missing, if there is one."""
+        if not self._missing:
+            return None
+        param = self._missing.pop(0)
+        self.rows[param.name] = row = self._row(len(self.rows), param)
+        return row
 
     def show_values(self, given: Values, inferred: Mapping[str, Value] = EMPTY) -> None:
         """Show the values `given`, of the others those `inferred`, else the defaults; nobody is told."""

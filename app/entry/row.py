@@ -123,12 +123,22 @@ class Row(QObject):
 
     def remove(self, grid: QGridLayout) -> None:
         """Leave the form."""
-        for widget in (self.label, self.plain, self.formula, self.button, self.note):
-            if widget is not None:
-                grid.removeWidget(widget)
-                widget.hide()
-                widget.deleteLater()
+        for widget in self._widgets():
+            grid.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
         self.deleteLater()
+
+    def polish(self) -> None:
+        """Take the look of the window now, not when the row is first shown: that costs as much as all the rest."""
+        for widget in self._widgets():
+            for part in (widget, *widget.findChildren(QWidget)):
+                part.ensurePolished()
+
+    def _widgets(self) -> Iterator[QWidget]:
+        yield from (self.label, self.plain, self.button, self.note)
+        if self.formula is not None:
+            yield self.formula
 
     def keyed(self) -> Iterator[QWidget]:
         """All widgets that keys can go to."""

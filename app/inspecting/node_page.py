@@ -54,8 +54,21 @@ class NodePage(QWidget):
         self.when.named.connect(self._condition)
         self.bypass.clicked.connect(self._bypass)
 
+    def prepare(self, subject: Subject) -> bool:
+        """Make one more of the fields that these nodes need; whether all are there.
+
+        A form of ten fields costs 30 ms, so the window makes it over several turns of its loop.
+        """
+        params = common_params(subject)
+        row = (self._forms.get(params) or self._new_form(params)).make_row()
+        if row is not None:
+            row.polish()
+        return row is None
+
     def show_subject(self, subject: Subject) -> None:
         """Show other nodes, or the same ones as they are now."""
+        while not self.prepare(subject):
+            pass
         another = self.subject is None or self.subject.key != subject.key
         if another:
             self.form.commit()
@@ -126,7 +139,7 @@ class NodePage(QWidget):
 
     def _show_form(self, subject: Subject) -> None:
         params = common_params(subject)
-        form = self._forms.get(params) or self._new_form(params)
+        form = self._forms[params]
         if form is not self.form:
             self.form.hide()
             self.form = form
@@ -145,7 +158,9 @@ class NodePage(QWidget):
             self._holder.removeWidget(oldest)
             oldest.hide()
             oldest.deleteLater()
-        form = Form(params, titled=str)
+        form = Form(titled=str)
+        form.hide()
+        form.expect(params)
         form.grid.setColumnMinimumWidth(0, LABEL)
         form.edited.connect(self._edit)
         form.menu_asked.connect(self._ask)

@@ -312,6 +312,20 @@ def test_delete_in_a_field_deletes_no_node(dock: InspectorDock, session: Session
     assert "l0" in session.design.root.by_id
 
 
+def test_a_form_is_made_in_steps_and_shown_whole(
+    dock: InspectorDock, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.docks.inspector.STEP_S", 0)
+    session.open(stack((3, 8, 8), "Conv2d"))
+    dock.show_selection()
+    waited: list[bool] = []
+    dock._due.timeout.connect(lambda: waited.append(dock.block_page.isVisible()))
+    session.select(Selection((), frozenset({"l0"})))
+    qtbot.waitUntil(dock.node_page.isVisible)
+    assert waited.count(True) >= 8
+    assert len(dock.node_page.form.rows) == 9
+
+
 def test_an_unknown_kind_is_shown_as_it_is(dock: InspectorDock, session: Session) -> None:
     session.open(stack((8,), ("Quantum", {"depth": 3})))
     choose(dock, session, "l0")
