@@ -224,6 +224,7 @@ class MainWindow(QMainWindow):
         session.reported.connect(self._report)
         session.selected.connect(canvas.select)
         session.located.connect(canvas.show)
+        session.wanted.connect(canvas.add)
         canvas.selection_changed.connect(session.select)
         theme.changed().connect(self._recolour)
         session.readied.connect(self._filling.start)

@@ -7,15 +7,11 @@ from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.entry.said import Said
-from app.palette.adding import added
 from app.palette.entries import BLOCKS, FAVOURED, FAVOURITES, MOST_RECENT, RECENT, block_entries, found, sections
 from app.palette.tree import PaletteTree
 from app.session import Session
 from designer.canvas.landing import NEW
-from designer.canvas.selection import Selection
 from designer.catalogue import spec
-from designer.errors import BlockwrightError
-from designer.model.design import BLOCK_PREFIX
 from designer.model.diff import diff
 from designer.model.document import Change
 
@@ -24,7 +20,7 @@ _FAVOURITES, _RECENT, _OPEN, _CLOSED = "palette/favourites", "palette/recent", "
 
 
 class PaletteDock(QWidget):
-    """Lists what can be added; what is chosen goes to the level that the canvas shows."""
+    """Lists what can be added; what is chosen is wanted on the canvas, which knows where it goes."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -43,28 +39,13 @@ class PaletteDock(QWidget):
         self.search.textChanged.connect(self._show)
         self.search.left.connect(self._into_list)
         self.search.returnPressed.connect(self.tree.choose_current)
-        self.tree.chosen.connect(self.add)
+        self.tree.chosen.connect(session.wanted)
         self.tree.starred.connect(self.star)
         self.tree.unfolded.connect(self._unfold)
         self.tree.menu_asked.connect(self._ask)
         session.changed.connect(self._take)
         session.reset.connect(self._show)
         self._show()
-
-    def add(self, kind: str) -> None:
-        """Add a node of that kind to the level that is shown, after what is selected."""
-        session = self._session
-        selection = session.selection
-        try:
-            design, node = added(session.design, selection, kind)
-        except BlockwrightError as refused:
-            session.refused.emit(str(refused))
-            return
-        entry = kind.removeprefix(BLOCK_PREFIX) if kind not in NEW else "a block"
-        session.apply(design, f"Add {entry}")
-        chosen = Selection(selection.path, frozenset({node}))
-        session.select(chosen)
-        session.located.emit(chosen)
 
     def star(self, kind: str) -> None:
         """Make a kind a favourite, or no longer one."""
@@ -132,7 +113,7 @@ class PaletteDock(QWidget):
     def _ask(self, kind: str, at: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Add to the design", lambda: self.add(kind))
+        menu.addAction("Add to the design", lambda: self._session.wanted.emit(kind))
         if kind not in NEW:
             known = kind in self.favourites
             menu.addAction("Remove from favourites" if known else "Add to favourites", lambda: self.star(kind))

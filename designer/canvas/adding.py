@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QPointF, QRect
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 
 from designer.canvas import targets
 from designer.canvas.colours import CanvasTheme
@@ -14,10 +14,11 @@ from designer.canvas.landing import GAP, Landing, add, landing_at, made, placed
 from designer.canvas.quickadd import QuickAdd
 from designer.canvas.ranking import offers, unlikely
 from designer.canvas.selection import Path, block_at
+from designer.canvas.slots import Slot, end_of, slot_behind
 from designer.canvas.targets import Plug
 from designer.canvas.workbench import Fits, Workbench
 from designer.model import edits
-from designer.model.design import INPUT, OUTPUT, Block, Design, Node
+from designer.model.design import INPUT, OUTPUT, Block, Design, Edge, Node
 from designer.model.document import Document
 from designer.model.kinds import first_port, outputs_of
 from designer.report import TensorType
@@ -46,14 +47,15 @@ class Adding(Workbench):
         self.box.closed.connect(self._closed)
 
     def quick_add(self) -> None:
-        """Open the search box: for a node behind the one that is selected, else for one at the cursor."""
+        """Open the search box: for a node behind what is selected, else for one at the cursor."""
         goal = self._goal_behind()
         if goal is None:
             self.quick_add_at(self.cursor_point())
             return
-        only, path = self.selection.only or "", self.selection.path
-        rect = self.view.mapFromScene(self.scene.rect_of(path, only)).boundingRect()
-        self._open(goal, self._beside(rect))
+        path, rect = self.selection.path, QRectF()
+        for key in self.selection.nodes:
+            rect |= self.scene.rect_of(path, key)
+        self._open(goal, self._beside(self.view.mapFromScene(rect).boundingRect()))
 
     def quick_add_at(self, point: QPointF) -> None:
         """Open the search box for a node at a point of the scene."""
@@ -73,7 +75,7 @@ class Adding(Workbench):
         self.scene.overlay.show_wire(*((port, point) if plug.outgoing else (point, port)))
 
     def add(self, kind: str) -> None:
-        """Add a node of that kind behind the one that is selected, else where there is room."""
+        """Add a node of that kind behind what is selected, else where there is room."""
         goal = self._goal_behind() or self._goal_at_end()
         if goal is not None:
             self._add(kind, goal)
@@ -147,27 +149,24 @@ class Adding(Workbench):
             self.attempt_adding(lambda design: _added(design, goal, kind), label_of(kind), landing.path)
 
     def _goal_behind(self) -> Goal | None:
-        """The place behind the node that is selected, if it is just one."""
-        only, path = self.selection.only, self.selection.path
+        """The place behind the last of the selected nodes, if there are any."""
+        path, chosen = self.selection.path, self.selection.nodes
         block = block_at(self.design, path)
-        if only is None or block is None or self.scene.rect_of(path, only).isEmpty():
+        node = next((node for node in reversed(block.nodes) if node.id in chosen), None) if block else None
+        if block is None or node is None or self.scene.rect_of(path, node.id).isEmpty():
             return None
-        node = block.by_id[only]
-        if block.form != "sequential":
-            return self._goal_below(path, block, node)
-        rect = self.scene.rect_of(path, only)
-        point = QPointF(rect.center().x(), rect.top() - 5 if node.kind == OUTPUT else rect.bottom() + 5)
-        slot = self.scene.slot_at(point)
-        return Goal(Landing(path, block.name, slot)) if slot is not None and slot.path == path else None
+        if block.form == "sequential":
+            return Goal(Landing(path, block.name, Slot(path, slot_behind(block, node))))
+        return self._goal_below(path, block, node)
 
-    def _goal_below(self, path: Path, block: Block, node: Node) -> Goal | None:
+    def _goal_below(self, path: Path, block: Block, node: Node) -> Goal:
+        """Below a node of a graph and wired to it; in the middle of its wire where it has just one."""
+        x, y = _position(self.design, block, node)
         port = first_port(outputs_of(self.design.blocks, node.kind), "output")
         if port is None:
             entering = next((edge for edge in block.edges if edge.target == node.id), None)
-            x, y = _position(self.design, block, node)
             return Goal(Landing(path, block.name, None, entering, (x, y - TALL - GAP)))
-        pos = _position(self.design, block, node)
-        below = (pos[0], pos[1] + TALL + GAP)
+        below = (x, y + TALL + GAP)
         leaving = [edge for edge in block.edges if (edge.source, edge.source_port) == (node.id, port)]
         if len(leaving) == 1:
             return Goal(Landing(path, block.name, None, leaving[0], below))
@@ -175,18 +174,26 @@ class Adding(Workbench):
         return Goal(landing, Plug(node.id, port, True))
 
     def _goal_at_end(self) -> Goal | None:
-        """The end of the stack that is the page, or the middle of what is seen of a graph."""
-        page = self.scene.page
-        block = block_at(self.design, page)
+        """The end of the stack where the selection is or that is the page, or a place in a graph that is in sight."""
+        path = self.selection.path if self.selection.path in self.scene.drawing.levels else self.scene.page
+        block = block_at(self.design, path)
         if block is None:
             return None
         if block.form == "sequential":
-            last = self.scene.rect_of(page, block.nodes[-1].id)
-            slot = self.scene.slot_at(QPointF(last.center().x(), last.top() - 5))
-            return Goal(Landing(page, block.name, slot)) if slot is not None else None
+            return Goal(Landing(path, block.name, Slot(path, end_of(block))))
+        first = _first_wire(block)
+        if first is not None:
+            x, y = _position(self.design, block, block.by_id[first.source])
+            return Goal(Landing(path, block.name, None, first, (x, y + TALL + GAP)))
         middle = self.view.mapToScene(self.view.viewport().rect().center()) - GRIP
-        pos = _free_place(self.design, block, self.scene.saved_position(page, middle))
-        return Goal(Landing(page, block.name, pos=pos))
+        pos = _free_place(self.design, block, self.scene.saved_position(path, middle))
+        return Goal(Landing(path, block.name, pos=pos))
+
+
+def _first_wire(block: Block) -> Edge | None:
+    """The wire of a graph that has nothing in it yet but a wire from an input to an output."""
+    empty = all(node.kind in (INPUT, OUTPUT) for node in block.nodes)
+    return block.edges[0] if empty and len(block.edges) == 1 else None
 
 
 def _added(design: Design, goal: Goal, kind: str) -> Design:

@@ -257,9 +257,16 @@ class Drawing:
         """Lay out these levels and new ones, and all around them: a container that grows pushes its neighbours."""
         paths = {path[:length] for path in {*dirty, *self._unplaced} for length in range(len(self.page), len(path) + 1)}
         self._unplaced.clear()
-        for path in sorted(paths & self.levels.keys(), key=len, reverse=True):
-            self.levels[path].lay_out()
+        self._lay(paths)
         self.tell(self.report)
+
+    def place(self, dirty: Iterable[Path]) -> None:
+        """Lay out levels of which something is held elsewhere or given room, and all around them."""
+        self._lay({path[:length] for path in dirty for length in range(len(self.page), len(path) + 1)})
+
+    def _lay(self, paths: Iterable[Path]) -> None:
+        for path in sorted(self.levels.keys() & paths, key=len, reverse=True):
+            self.levels[path].lay_out()
 
     # -- report ----------------------------------------------------------------------------------------------------
 

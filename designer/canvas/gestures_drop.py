@@ -31,11 +31,14 @@ class Drop(Gesture):
 
     def move(self, spot: Spot) -> None:
         landing, corner = self._landing(spot)
-        self.scene.show_slot(landing.slot if landing else None)
+        if self.scene.show_slot(landing.slot if landing else None):  # what has moved may lie elsewhere now
+            landing, corner = self._landing(spot)
+            self.scene.show_slot(landing.slot if landing else None)
         self.scene.overlay.show_frame(QRectF(corner.x(), corner.y(), CARD_WIDTH, LOW) if is_free(landing) else None)
         show_goal(self.bench, landing)
 
     def finish(self, spot: Spot) -> None:
+        self.move(spot)
         landing, _ = self._landing(spot)
         self.cancel()
         if landing is not None:

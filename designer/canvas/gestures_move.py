@@ -6,18 +6,21 @@ from collections.abc import Collection
 
 from PySide6.QtCore import QPointF, QRectF
 
-from designer.canvas.geometry import CARD_WIDTH, Point
+from designer.canvas.geometry import CARD_WIDTH, Point, Size
 from designer.canvas.gestures_base import Gesture, Spot
 from designer.canvas.gestures_select import chosen
 from designer.canvas.guides import PULL, Guides, snapped
 from designer.canvas.hits import Hit
 from designer.canvas.landing import Landing, bring, landing_at
 from designer.canvas.selection import Path, Selection, block_at
+from designer.canvas.slots import Slot
+from designer.canvas.stacking import ONE_CARD
 from designer.canvas.workbench import Workbench
 from designer.model.design import INPUT, OUTPUT
 
 _MARGIN = 40.0
 """How far out of its block, in pixels of the screen, a node must be dragged to leave it: else the block grows."""
+_MOST = 3
 
 
 class Move(Gesture):
@@ -36,6 +39,7 @@ class Move(Gesture):
         self._guides: Guides | None = None
         self._rects: dict[str, QRectF] = {}
         self._others: tuple[QRectF, ...] = ()
+        self._sizes: tuple[Size, ...] = ONE_CARD
 
     def start(self, spot: Spot) -> None:
         block = block_at(self.bench.design, self._path)
@@ -53,12 +57,20 @@ class Move(Gesture):
         self._others = tuple(self.scene.rect_of(self._path, key) for key in drawn if key not in self._rects)
         self._from = spot.point
         self._guides = Guides(self.scene, self.bench.theme.accent)
+        self._sizes = tuple((rect.width(), rect.height()) for rect in self._rects.values())
+        if stacked and self._held in self._rects:
+            self.scene.preview_move(self._path, self._ids, QPointF())
+            self.scene.take_out(self._path, self._ids)
+            self._make_room(Slot(self._path, block.nodes.index(block.by_id[self._held])))
 
     def move(self, spot: Spot) -> None:
         if self._held not in self._rects:
             return
         delta = spot.point - self._from
         landing = self._landing_at(spot, delta)
+        if self._make_room(landing.slot if landing is not None else None):  # what has moved may lie elsewhere now
+            landing = self._landing_at(spot, delta)
+            self._make_room(landing.slot if landing is not None else None)
         free = landing is not None and landing.slot is None
         lines: Collection[object] = ()
         if free and landing is not None and not spot.control:
@@ -135,9 +147,12 @@ class Move(Gesture):
         found = snapped(whole, others, PULL / self.bench.view.scale_factor)
         return delta + found.by, found.lines
 
+    def _make_room(self, slot: Slot | None) -> bool:
+        """Open the gap of a slot: in another stack for a few cards at most, however many are dragged."""
+        home = slot is not None and slot.path == self._path
+        return self.scene.show_slot(slot, self._sizes if home else self._sizes[:_MOST])
+
     def _show(self, landing: Landing | None) -> None:
-        slot = landing.slot if landing is not None else None
-        self.scene.show_slot(slot)
         if landing is not None and landing.edge is not None:
             self.scene.hover(Hit("wire", landing.path, edge=landing.edge))
         elif landing is not None and landing.path != self._path and landing.path:
@@ -149,5 +164,4 @@ class Move(Gesture):
         if self._guides is not None:
             self._guides.remove()
             self._guides = None
-        self.scene.show_slot(None)
         self.scene.hover(None)

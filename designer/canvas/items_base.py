@@ -76,9 +76,12 @@ class NodeItem(QGraphicsRectItem):
             self.update()
 
     def lift(self, lifted: bool) -> None:
-        """Be dragged, above all others."""
+        """Be dragged, above all others, also above those around the blocks it stands in."""
         self.lifted = lifted
-        self.setZValue(LIFTED_Z if lifted else 0.0)
+        item: QGraphicsItem | None = self
+        while item is not None:
+            item.setZValue(LIFTED_Z if lifted else 0.0)
+            item = item.parentItem()
         self.setOpacity(0.92 if lifted else 1.0)
         self.update()
 

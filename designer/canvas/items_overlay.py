@@ -5,21 +5,30 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QPen
-from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsRectItem, QGraphicsScene, QGraphicsSimpleTextItem
+from PySide6.QtGui import QBrush, QColor, QFont, QPainterPath, QPen
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsPathItem,
+    QGraphicsRectItem,
+    QGraphicsScene,
+    QGraphicsSimpleTextItem,
+)
 
 from designer.canvas import paints
 from designer.canvas.colours import CanvasTheme
+from designer.canvas.items_base import CORNER
 from designer.canvas.wires import route
 
 OVERLAY_Z: Final = 1000.0
+SLOT_Z: Final = -1.0
+"""A slot is a place: what is dragged hovers over it."""
 
 
 class Overlay:
     """The items that gestures show and hide; they are made once and belong to no level."""
 
     def __init__(self, scene: QGraphicsScene, theme: CanvasTheme) -> None:
-        self._wire, self._slot, self._frame = QGraphicsPathItem(), QGraphicsRectItem(), QGraphicsRectItem()
+        self._wire, self._slot, self._frame = QGraphicsPathItem(), QGraphicsPathItem(), QGraphicsRectItem()
         self._note = QGraphicsSimpleTextItem()
         self._plate = QGraphicsRectItem()
         for item in (self._wire, self._slot, self._frame, self._plate, self._note):
@@ -27,13 +36,14 @@ class Overlay:
             item.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
             item.setVisible(False)
             scene.addItem(item)
+        self._slot.setZValue(SLOT_Z)
         self.restyle(theme)
 
     def restyle(self, theme: CanvasTheme) -> None:
         """Take the colours of a theme."""
         self.theme = theme
-        self._slot.setBrush(QBrush(QColor(theme.accent)))
-        self._slot.setPen(QPen(Qt.PenStyle.NoPen))
+        self._slot.setBrush(QBrush(paints.colour(theme.accent, 28)))
+        self._slot.setPen(paints.pen(theme.accent, 1.6, dashed=True))
         self._frame.setBrush(QBrush(paints.colour(theme.accent, 28)))
         frame = QPen(QColor(theme.accent), 1)
         frame.setCosmetic(True)
@@ -71,17 +81,25 @@ class Overlay:
 
     @property
     def slot_shown(self) -> bool:
-        """Whether the bar of a slot is to be seen."""
+        """Whether the place of a slot is to be seen."""
         return self._slot.isVisible()
 
-    def show_slot(self, rect: QRectF | None) -> None:
-        """The bar of a slot; None hides it."""
+    def show_slot(self, rect: QRectF | None, container: QGraphicsItem | None = None) -> None:
+        """The dashed place of a slot, in the coordinates of the container; None hides it."""
+        self._slot.setParentItem(container if rect is not None else None)  # type: ignore[arg-type]
         self._slot.setVisible(rect is not None)
         if rect is not None:
-            self._slot.setRect(rect)
+            self._slot.setPath(rounded(rect))
 
     def show_frame(self, rect: QRectF | None) -> None:
         """The frame of a marquee; None hides it."""
         self._frame.setVisible(rect is not None)
         if rect is not None:
             self._frame.setRect(rect)
+
+
+def rounded(rect: QRectF) -> QPainterPath:
+    """The outline of a card."""
+    path = QPainterPath()
+    path.addRoundedRect(rect, CORNER, CORNER)
+    return path

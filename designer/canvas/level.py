@@ -20,18 +20,15 @@ from designer.canvas.geometry import (
     Plane,
     Point,
     Size,
-    stack,
 )
 from designer.canvas.items_base import NodeItem
 from designer.canvas.items_container import ContainerItem, room_for
 from designer.canvas.selection import Path
+from designer.canvas.stacking import PAGE_GAP, VACANT_GAP, Box, Gap, leads, stacked
 from designer.canvas.wires import Obstacles, WireItem
 from designer.model import layout
 from designer.model.design import INPUT, OUTPUT, Block, Edge, Node
 from designer.report import BlockReport, Step
-
-_PAGE_GAP = 16.0
-_VACANT_GAP = TALL + 2 * _PAGE_GAP
 
 
 @dataclass
@@ -55,6 +52,11 @@ class Level:
     """How large the items were then."""
     stale: set[str] = field(default_factory=set)
     """The nodes whose wires run to where their ports were."""
+    gap: Gap | None = None
+    """Room in a stack for what is about to slot in; `slot` is where the layout has put it."""
+    slot: Box | None = None
+    away: frozenset[str] = frozenset()
+    """Nodes that are being dragged out of a stack, which has closed up behind them."""
     _around: tuple[frozenset[str], Obstacles] | None = None
 
     @property
@@ -132,9 +134,9 @@ class Level:
             if not item.is_open:
                 item.resize(item.ask())
         sizes = {node.id: self.items[node.id].size for node in nodes}
-        points, content = self._stacked(nodes, sizes) if self.stacked else self._free(nodes, sizes)
-        self.places = points
+        points, content = self._stacked(sizes) if self.stacked else self._free(nodes, sizes)
         moved = {key for key, point in points.items() if self._put(self.items[key], point)}
+        self.places = {key: self.places[key] for key in self.away & self.places.keys()} | points
         resized = self._fit(content)
         self._link()
         moved |= {key for key, size in sizes.items() if size != self.sizes.get(key)}
@@ -150,14 +152,14 @@ class Level:
 
     def vacancy(self) -> QRectF | None:
         """Where the first layer goes in a definition that has none, in the coordinates of the items."""
-        if any(node.kind not in (INPUT, OUTPUT) for node in self.block.nodes):
+        if self.gap is not None or any(node.kind not in (INPUT, OUTPUT) for node in self.block.nodes):
             return None
         if self.container is not None:
             return QRectF(PADDING, self.container.size[1] / 2 + HEADER / 2 - EMPTY_INSIDE[1] / 2, *EMPTY_INSIDE)
         above = [top + self.sizes[key][1] for key, (_, top) in self.places.items() if key in self.sizes]
         if self.stacked:
-            return QRectF(0, (above[0] if above else 0.0) + _PAGE_GAP, CARD_WIDTH, TALL)
-        return QRectF(0, max(above, default=0.0) + 2 * _PAGE_GAP, CARD_WIDTH, TALL)
+            return QRectF(0, (above[0] if above else 0.0) + PAGE_GAP, CARD_WIDTH, TALL)
+        return QRectF(0, max(above, default=0.0) + 2 * PAGE_GAP, CARD_WIDTH, TALL)
 
     def near(self, point: QPointF, reach: float = 0.0) -> Iterator[NodeItem]:
         """The items at rest that a point lies on, or next to, those on top first."""
@@ -183,16 +185,18 @@ class Level:
         """The saved position of a card that is dropped with its top left corner there."""
         return self.plane.saved((point.x() - self.corner[0], point.y() - self.corner[1]), (CARD_WIDTH, 0))
 
-    def _stacked(self, nodes: Iterable[Node], sizes: Mapping[str, Size]) -> tuple[dict[str, Point], Size]:
-        keys = [node.id for node in nodes]
-        inside = self.container is not None
-        gap = STACK_GAP if inside else _VACANT_GAP if self.vacancy() else _PAGE_GAP
-        points, content = stack([sizes[key] for key in keys], gap=gap)
-        left, top = (PADDING, HEADER + PADDING) if inside else ((CARD_WIDTH - content[0]) / 2, 0.0)
-        if inside and content[0] < EMPTY_INSIDE[0]:
-            left += (EMPTY_INSIDE[0] - content[0]) / 2
-            content = (EMPTY_INSIDE[0], content[1] or EMPTY_INSIDE[1])
-        return {key: (left + x, top + y) for key, (x, y) in zip(keys, points, strict=True)}, content
+    def _stacked(self, sizes: Mapping[str, Size]) -> tuple[dict[str, Point], Size]:
+        here = {key: size for key, size in sizes.items() if key not in self.away}
+        done = stacked(here, self._order(), self.gap, self._step(), self.container is not None)
+        self.slot = done.slot
+        return dict(done.points), done.content
+
+    def _order(self) -> dict[str, int]:
+        return {node.id: i for i, node in enumerate(self.block.nodes)}
+
+    def _step(self) -> float:
+        """The room between the nodes of a stack."""
+        return STACK_GAP if self.container is not None else VACANT_GAP if self.vacancy() else PAGE_GAP
 
     def _free(self, nodes: Iterable[Node], sizes: Mapping[str, Size]) -> tuple[dict[str, Point], Size]:
         saved = {node.id: node.pos for node in nodes}
@@ -231,13 +235,16 @@ class Level:
 
     def _link(self) -> None:
         """The strokes between the nodes of a stack."""
-        keys = [node.id for node in self.shown()]
-        gap = STACK_GAP if self.container is not None else _PAGE_GAP
-        ends = PADDING if self.container is not None else 0.0
-        vacant = _PAGE_GAP if self.container is None and self.vacancy() else 0.0
-        for key in keys:
-            above, below = (ends if key == keys[0] else gap), (ends if key == keys[-1] else vacant)
-            self.items[key].lead_to(*((above, below) if self.stacked else (0.0, 0.0)))
+        if not self.stacked:
+            for item in self.items.values():
+                item.lead_to(0.0, 0.0)
+            return
+        inside = self.container is not None
+        keys = [node.id for node in self.shown() if node.id not in self.away]
+        gap = Gap(1) if not inside and self.vacancy() else self.gap
+        step, ends = (STACK_GAP, PADDING) if inside else (PAGE_GAP, 0.0)
+        for key, stroke in leads(keys, self._order(), gap, step, ends).items():
+            self.items[key].lead_to(*stroke)
 
     # -- wires -----------------------------------------------------------------------------------------------------
 

@@ -10,13 +10,15 @@ from PySide6.QtGui import QPainter
 from designer.canvas import paints
 from designer.canvas.colours import LIGHT, CanvasTheme
 from designer.canvas.drawing import Drawing
-from designer.canvas.hits import Hit
+from designer.canvas.geometry import Size
+from designer.canvas.hits import Hit, to_level
 from designer.canvas.items_base import NodeItem
 from designer.canvas.items_overlay import Overlay
 from designer.canvas.items_overview import Overview
 from designer.canvas.scene_base import DrawnScene
 from designer.canvas.selection import NOTHING, Path, Selection, pruned
-from designer.canvas.slots import Slot
+from designer.canvas.slots import Room, Slot, make_room
+from designer.canvas.stacking import ONE_CARD, Gap
 from designer.canvas.wires import WireItem
 from designer.model.design import Design
 from designer.model.document import Change
@@ -37,7 +39,8 @@ class Scene(DrawnScene):
         super().__init__(design, theme)
         self.selection = NOTHING
         self._hovered: NodeItem | WireItem | None = None
-        self._lifted: dict[Path, NodeItem] = {}
+        self._lifted: dict[Path, tuple[NodeItem, QPointF]] = {}  # and where each was in the scene
+        self._away: tuple[Path, frozenset[str]] = ((), frozenset())
         self._dimmed: set[NodeItem] = set()
         self.overlay = Overlay(self, theme)
         self.overview = Overview(lambda: self.drawing, theme)
@@ -141,28 +144,45 @@ class Scene(DrawnScene):
         if level is None:
             return
         moved = {key: level.items[key] for key in ids if key in level.items}
-        for key, item in moved.items():
+        for item in moved.values():
             if item.place not in self._lifted:
-                self._lifted[item.place] = item
+                self._lifted[item.place] = item, item.scenePos()
                 item.lift(True)
-            item.setPos(level.resting(key).topLeft() + delta)
+            item.setPos(to_level(level, self._lifted[item.place][1] + delta))
         level.follow_lifted(moved.keys())
         if not self.detailed:
             self.overview.forget(self.sceneRect(), path, frozenset(moved))
 
+    def take_out(self, path: Path, ids: Iterable[str]) -> None:
+        """From the next `show_slot` on, let the stack at `path` close up without nodes that are being dragged."""
+        self._away = path, frozenset(ids)
+
     def end_preview(self) -> None:
         """Put nodes that were drawn elsewhere back in their places."""
-        lifted, self._lifted = self._lifted, {}
-        for place, item in lifted.items():
+        lifted, self._lifted, self._away = self._lifted, {}, ((), frozenset())
+        self.show_slot(None)
+        for place, (item, _) in lifted.items():
             level, key = self.drawing.levels.get(place[:-1]), place[-1]
             if level is not None and level.items.get(key) is item:
                 item.lift(False)
                 item.setPos(level.resting(key).topLeft())
                 level.route_wires({key})
 
-    def show_slot(self, slot: Slot | None) -> None:
-        """Show where a dragged layer will slot in; None shows nothing."""
-        self.overlay.show_slot(slot.rect if slot else None)
+    def show_slot(self, slot: Slot | None, sizes: tuple[Size, ...] = ONE_CARD) -> bool:
+        """Open a gap where things of these sizes will slot in, None closes it; whether anything has moved."""
+        home, away = self._away
+        rooms = {home: Room(None, away)} if away else {}
+        if slot is not None:
+            rooms[slot.path] = Room(Gap(slot.index, sizes), away if slot.path == home else frozenset())
+        moved = make_room(self.drawing, rooms)
+        level = self.drawing.levels.get(slot.path) if slot is not None else None
+        if level is not None and level.slot is not None:
+            self.overlay.show_slot(QRectF(*level.slot), level.container)
+        else:
+            self.overlay.show_slot(None)
+        if moved:
+            self._changed()
+        return moved
 
     def dim(self, reasons: Mapping[tuple[Path, str], str]) -> None:
         """Let nodes (path, id) stand back that cannot take what is being dragged, each for a reason in words."""

@@ -52,8 +52,8 @@ class DrawnScene(QGraphicsScene):
     def slot_at(self, point: QPointF, moving: Collection[str] = ()) -> Slot | None:
         """The slot of the stack at a point; None in a free graph. `moving` are ids of nodes being dragged."""
         level = hits.level_at(self.drawing, point, moving)
-        found = slot_in(level, hits.to_level(level, point), moving)
-        return None if found is None else Slot(level.path, found[0], self._to_scene(level.path, found[1]))
+        index = slot_in(level, hits.to_level(level, point), moving)
+        return None if index is None else Slot(level.path, index)
 
     def wire_at(self, point: QPointF, distance: float = 8.0, moving: Collection[str] = ()) -> Hit | None:
         """The wire at a point, whatever else lies there."""
@@ -157,7 +157,3 @@ class DrawnScene(QGraphicsScene):
 
     def _take(self, item: QGraphicsItem) -> None:
         self.removeItem(item)
-
-    def _to_scene(self, path: Path, rect: QRectF) -> QRectF:
-        container = self.drawing.levels[path].container
-        return rect if container is None else container.mapRectToScene(rect)

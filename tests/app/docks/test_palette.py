@@ -14,13 +14,25 @@ from app.palette.rows import GLYPHS
 from app.palette.tree import ENTRY, MIME, tip
 from app.session import Session
 from app.theming.icons import exists
-from designer.canvas.selection import Selection
+from designer.canvas.canvas import Canvas
 from designer.catalogue import CATALOGUE, categories
-from tests.designs import design, graph, node, stack
+from tests.designs import stack
 
 
 @pytest.fixture
-def palette(session: Session, qtbot: QtBot) -> PaletteDock:
+def canvas(session: Session, qtbot: QtBot) -> Canvas:
+    """A canvas beside the palette, as the window has one: it adds what is wanted."""
+    made = Canvas(session.document)
+    qtbot.addWidget(made)
+    session.reset.connect(lambda: made.set_document(session.document))
+    session.changed.connect(made.apply_change)
+    session.wanted.connect(made.add)
+    return made
+
+
+@pytest.fixture
+def palette(session: Session, canvas: Canvas, qtbot: QtBot) -> PaletteDock:
+    assert canvas is not None
     made = PaletteDock(session)
     made.resize(232, 700)
     qtbot.addWidget(made)
@@ -77,7 +89,7 @@ def test_a_new_user_finds_common_layers_at_the_top(palette: PaletteDock) -> None
 
 
 def test_every_section_has_a_sign_of_its_own(palette: PaletteDock) -> None:
-    palette.add("Linear")
+    palette.tree.chosen.emit("Linear")
     assert set(titles(palette)) == set(GLYPHS)
     assert all(map(exists, GLYPHS.values()))
     assert len(set(GLYPHS.values())) == len(GLYPHS)
@@ -130,54 +142,26 @@ def test_a_double_click_adds_before_the_output(palette: PaletteDock, session: Se
     QTest.mouseDClick(palette.tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert kinds(session) == ["input", "Linear", "output"]
     assert session.document.undo_label == "Add Linear"
-    assert session.selection.only == session.design.root.nodes[1].id
-
-
-def test_what_is_added_follows_what_is_selected(palette: PaletteDock, session: Session) -> None:
-    session.open(stack((8,), "ReLU", "Dropout"))
-    session.select(Selection((), frozenset({"l0"})))
-    palette.add("Tanh")
-    assert kinds(session) == ["input", "ReLU", "Tanh", "Dropout", "output"]
-
-
-def test_in_a_graph_what_is_added_is_wired_to_the_selection(palette: PaletteDock, session: Session) -> None:
-    nodes = [node("x", "input", shape=(8,)), node("a", "ReLU"), node("y", "output")]
-    session.open(design(graph("Net", nodes, "x > a", "a > y")))
-    session.select(Selection((), frozenset({"a"})))
-    palette.add("Tanh")
-    new = session.selection.only
-    assert {(wire.source, wire.target) for wire in session.design.root.edges} == {("x", "a"), ("a", new), (new, "y")}
-
-
-def test_what_is_added_works_at_once(palette: PaletteDock, session: Session) -> None:
-    palette.add("MaxPool2d")
-    assert session.design.root.nodes[1].params == CATALOGUE["MaxPool2d"].suggested
-
-
-def test_a_refused_addition_is_told(palette: PaletteDock, session: Session, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(session.refused) as told:
-        palette.add("input")
-    assert "module block" in told.args[0]
 
 
 def test_the_designs_blocks_are_listed_with_their_instances(palette: PaletteDock) -> None:
-    palette.add("new:stack")
-    palette.add("block:Stack")
+    palette.tree.chosen.emit("new:stack")
+    palette.tree.chosen.emit("block:Stack")
     blocks = {entry.title: entry.count for entry in section(palette, "Blocks")}
     assert blocks["Stack"] == 2
     assert "Net" not in blocks
 
 
 def test_another_document_brings_its_own_blocks(palette: PaletteDock, session: Session) -> None:
-    palette.add("new:graph")
+    palette.tree.chosen.emit("new:graph")
     session.open(stack((8,)))
     assert [entry.kind for entry in section(palette, "Blocks")] == ["new:stack", "new:graph"]
 
 
 def test_what_was_added_last_is_recent(palette: PaletteDock) -> None:
-    palette.add("GELU")
-    palette.add("Conv1d")
-    palette.add("GELU")
+    palette.tree.chosen.emit("GELU")
+    palette.tree.chosen.emit("Conv1d")
+    palette.tree.chosen.emit("GELU")
     assert [entry.kind for entry in section(palette, "Recent")] == ["GELU", "Conv1d"]
 
 
@@ -198,7 +182,7 @@ def test_the_star_at_the_end_of_a_row_is_pressed(palette: PaletteDock) -> None:
 
 def test_favourites_and_recent_are_remembered(palette: PaletteDock, session: Session, qtbot: QtBot) -> None:
     palette.star("GELU")
-    palette.add("Tanh")
+    palette.tree.chosen.emit("Tanh")
     again = PaletteDock(session)
     qtbot.addWidget(again)
     assert [entry.kind for entry in section(again, "Favourites")][-1] == "GELU"

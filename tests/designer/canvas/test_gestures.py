@@ -279,7 +279,7 @@ class TestWiring:
 class TestDropping:
     def test_a_layer_slots_into_a_stack(self, desk: Open) -> None:
         it = desk(stack((8,), "ReLU", "Tanh"))
-        it.drop("Linear", QPoint(10, 10), it.at("l1") - QPoint(0, 30))
+        it.drop("Linear", it.at("l1") - QPoint(0, 30))
         assert [node.kind for node in it.block().nodes] == ["input", "ReLU", "Linear", "Tanh", "output"]
 
     def test_the_slot_shows_while_it_hovers(self, desk: Open) -> None:

@@ -1,0 +1,97 @@
+"""Where a node goes that is added without a place: by the palette, by quick-add behind the selection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from designer.catalogue import CATALOGUE
+from designer.model.design import Design
+from tests.designer.canvas.test_gestures import BODY, at, chain, nested
+from tests.designs import design, graph, stack
+from tests.hand import Desk
+
+Open = Callable[[Design], Desk]
+
+
+def kinds(it: Desk, block: str = "") -> list[str]:
+    return [node.kind for node in it.block(block).nodes]
+
+
+def test_at_the_end_of_a_stack_and_then_one_behind_the_other(desk: Open) -> None:
+    it = desk(stack((8,)))
+    for kind in ("Linear", "ReLU", "Dropout"):
+        it.canvas.add(kind)
+    assert kinds(it) == ["input", "Linear", "ReLU", "Dropout", "output"]
+    assert it.document.undo_label == "Add Dropout"
+
+
+def test_behind_what_is_selected(desk: Open) -> None:
+    it = desk(stack((8,), "ReLU", "Dropout"))
+    it.select("l0")
+    it.canvas.add("Tanh")
+    assert kinds(it) == ["input", "ReLU", "Tanh", "Dropout", "output"]
+
+
+def test_behind_the_last_of_several(desk: Open) -> None:
+    it = desk(stack((8,), "ReLU", "Dropout", "GELU"))
+    it.select("l0", "l1")
+    it.canvas.add("Tanh")
+    assert kinds(it) == ["input", "ReLU", "Dropout", "Tanh", "GELU", "output"]
+
+
+def test_before_the_output_of_a_stack(desk: Open) -> None:
+    it = desk(stack((8,), "ReLU"))
+    it.select("out")
+    it.canvas.add("Tanh")
+    assert kinds(it) == ["input", "ReLU", "Tanh", "output"]
+
+
+def test_in_the_block_where_the_user_is(desk: Open) -> None:
+    it = desk(nested())
+    it.select(path=BODY)
+    it.canvas.add("Tanh")
+    assert kinds(it, "Body") == ["input", "Linear", "ReLU", "Tanh", "output"]
+
+
+def test_in_a_graph_it_stands_in_the_wire_of_the_selected_one(desk: Open) -> None:
+    it = desk(chain())
+    it.select("a")
+    it.canvas.add("Tanh")
+    (new,) = it.selected
+    assert {f"a.output > {new}.input", f"{new}.output > b.input"} <= it.wires()
+
+
+def test_before_the_output_of_a_graph(desk: Open) -> None:
+    it = desk(chain())
+    it.select("y")
+    it.canvas.add("Tanh")
+    (new,) = it.selected
+    assert {f"b.output > {new}.input", f"{new}.output > y.input"} <= it.wires()
+
+
+def test_in_an_empty_graph_it_stands_in_its_only_wire(desk: Open) -> None:
+    nodes = (at("x", "input", 0, 0, shape=(8,)), at("y", "output", 0, 300))
+    it = desk(design(graph("Net", nodes, "x > y")))
+    it.canvas.add("Tanh")
+    (new,) = it.selected
+    assert it.wires() == {f"x.output > {new}.input", f"{new}.output > y.input"}
+
+
+def test_in_a_graph_with_nothing_selected_it_lies_loose_in_sight(desk: Open) -> None:
+    it = desk(chain())
+    it.canvas.add("Tanh")
+    (new,) = it.selected
+    assert it.wires() == desk(chain()).wires()
+    assert it.canvas.view.viewport().rect().contains(it.at(new))
+
+
+def test_it_works_at_once(desk: Open) -> None:
+    it = desk(stack((8, 8, 8)))
+    it.canvas.add("MaxPool2d")
+    assert it.block().nodes[1].params == CATALOGUE["MaxPool2d"].suggested
+
+
+def test_what_is_refused_is_told(desk: Open) -> None:
+    it = desk(stack((8,)))
+    it.canvas.add("input")
+    assert "module block" in it.said[0]
