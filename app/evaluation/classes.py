@@ -1,9 +1,12 @@
-"""Figures per class, from a confusion matrix."""
+"""Figures per class and shades of cells, from a confusion matrix."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+STRONGEST = 127
+"""The shade of a cell that holds a whole class; the shades of the diagonal follow after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +34,13 @@ def _figures(name: str, both: int, found: int, true: int) -> ClassFigures:
 
 def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
+
+
+def shades(matrix: Sequence[Sequence[int]]) -> bytes:
+    """How strong each cell is, row by row: the root of its share of the true class, so that few are seen, too."""
+    found = bytearray()
+    for true, row in enumerate(matrix):
+        scale = STRONGEST**2 / (sum(row) or 1)
+        found += bytes([round((number * scale) ** 0.5) for number in row])
+        found[-len(row) + true] += STRONGEST + 1
+    return bytes(found)

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QLineF, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.evaluation.cells import LABEL, TITLE, Cells, laid_out
+from app.evaluation.classes import STRONGEST
 from app.examples.colours import bad, mixed
 from app.theming import theme
 
-LARGEST, NUMBERED, NAMED = 56, 13, 11
-"""The sides of a cell in pixels: at most, and at least for a number in it and for a name at its row."""
-WIDEST = 2.2
-"""How many times as wide as high a cell may be, where there is more room in the width."""
-LABEL, TITLE = 84, 18
+NUMBERED, PARTED = 13, 6
+"""The least side of a cell, in pixels, for a number in it and for a line around it."""
+FULL = 0.92
+"""How much of its colour the strongest cell has."""
 MOVES = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -31,22 +42,25 @@ class ConfusionMap(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.matrix: Sequence[Sequence[int]] = ()
+        self.names: Sequence[str] = ()
+        self.cell: tuple[int, int] | None = None
+        self._shades = b""
+        self._cells = laid_out(self.size(), self.fontMetrics(), (), 0)
+        self._drawn: QPixmap | None = None
         self.setObjectName("confusion")
         self.setAccessibleName("Confusion matrix")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.matrix: Sequence[Sequence[int]] = ()
-        self.names: Sequence[str] = ()
-        self.cell: tuple[int, int] | None = None
 
-    def show_matrix(self, matrix: Sequence[Sequence[int]], names: Sequence[str]) -> None:
-        """Show these counts; the chosen cell stays where it fits."""
-        self.matrix, self.names = matrix, names
+    def show_matrix(self, matrix: Sequence[Sequence[int]], names: Sequence[str], shades: bytes) -> None:
+        """Show these counts, each as strong as its shade; the chosen cell stays where it fits."""
+        self.matrix, self.names, self._shades = matrix, names, shades
         if self.cell is not None and max(self.cell) >= len(matrix):
             self.cell = None
         self._describe()
-        self.update()
+        self._lay_out()
 
     def choose(self, true: int, said: int) -> None:
         """Choose a cell and tell."""
@@ -65,7 +79,7 @@ class ConfusionMap(QWidget):
 
     def place(self, true: int, said: int) -> QPoint:
         """The middle of a cell."""
-        return self._cell(true, said).center().toPoint()
+        return self._cells.cell(true, said).center().toPoint()
 
     def sizeHint(self) -> QSize:
         return QSize(360, 320)
@@ -74,12 +88,12 @@ class ConfusionMap(QWidget):
         return QSize(200, 160)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        hit = self._hit(event.position().toPoint())
+        hit = self._cells.hit(event.position().toPoint())
         if hit is not None and event.button() == Qt.MouseButton.LeftButton:
             self.choose(*hit)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        hit = self._hit(event.position().toPoint())
+        hit = self._cells.hit(event.position().toPoint())
         self.setToolTip("" if hit is None else self.sentence(*hit))
         self.setCursor(Qt.CursorShape.ArrowCursor if hit is None else Qt.CursorShape.PointingHandCursor)
 
@@ -92,52 +106,91 @@ class ConfusionMap(QWidget):
         last = len(self.matrix) - 1
         self.choose(min(last, max(0, true + move[0])), min(last, max(0, said + move[1])))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        self._lay_out()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self.matrix:
             return
-        painter, count = QPainter(self), len(self.matrix)
-        for true in range(count):
-            of = sum(self.matrix[true]) or 1
-            for said in range(count):
-                self._draw_cell(painter, (true, said), self.matrix[true][said] / of)
-        if self._named():
-            self._draw_names(painter)
-        self._draw_titles(painter)
+        if self._drawn is None:
+            ratio = self.devicePixelRatioF()
+            self._drawn = QPixmap(self.size() * ratio)
+            self._drawn.setDevicePixelRatio(ratio)
+            self._drawn.fill(Qt.GlobalColor.transparent)
+            self._draw(QPainter(self._drawn))
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._drawn)
         if self.cell is not None:
             painter.setPen(QPen(QColor(theme.canvas().text), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self._cell(*self.cell).adjusted(1, 1, -1, -1))
+            painter.drawRect(self._cells.cell(*self.cell).adjusted(1, 1, -1, -1))
 
-    def _draw_cell(self, painter: QPainter, at: tuple[int, int], share: float) -> None:
-        hues, box = theme.canvas(), self._cell(*at)
-        strong = QColor(hues.families["blue"]) if at[0] == at[1] else bad(hues)
-        weight = share**0.5 * 0.92 if share else 0.0
-        fill = mixed(QColor(hues.footer), strong, weight)
-        inset = 0.5 if box.width() > 6 else 0
-        painter.fillRect(box.adjusted(inset, inset, -inset, -inset), fill)
-        number = self.matrix[at[0]][at[1]]
-        if number and box.height() >= NUMBERED and box.width() > 1.2 * NUMBERED:
-            painter.setPen(QColor("#ffffff" if fill.lightness() < 140 else "#1b2430"))
-            text = f"{number}" if number < 10_000 or box.width() > 44 else f"{number // 1000}k"
-            font = painter.font()
-            font.setPixelSize(max(8, min(13, int(box.width() * 1.6 / max(2, len(text))), int(box.height()) - 2)))
+    def _lay_out(self) -> None:
+        """Find the places of the cells anew, and draw them when they are next seen."""
+        self._cells = laid_out(self.size(), self.fontMetrics(), self.names, len(self.matrix))
+        self._drawn = None
+        self.update()
+
+    def _draw(self, painter: QPainter) -> None:
+        cells = self._cells
+        grounds = self._grounds()
+        image = QImage(self._shades, cells.count, cells.count, cells.count, QImage.Format.Format_Indexed8)
+        image.setColorTable([colour.rgb() for colour in grounds])
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, cells.high < 1)
+        painter.drawImage(cells.whole, image)
+        if cells.high > PARTED:
+            self._draw_lines(painter, cells)
+        if cells.high >= NUMBERED and cells.wide > 1.2 * NUMBERED:
+            self._draw_numbers(painter, cells, [colour.lightness() < 140 for colour in grounds])
+        if cells.named:
+            self._draw_names(painter)
+        self._draw_titles(painter)
+
+    def _grounds(self) -> list[QColor]:
+        """The colour of each shade."""
+        hues = theme.canvas()
+        right, ground, shades = QColor(hues.families["blue"]), QColor(hues.footer), range(STRONGEST + 1)
+        return [mixed(ground, strong, FULL * at / STRONGEST) for strong in (bad(hues), right) for at in shades]
+
+    def _draw_lines(self, painter: QPainter, cells: Cells) -> None:
+        whole, panel = cells.whole, theme.colours().panel
+        painter.setPen(QPen(QColor(panel), 1))
+        across = [whole.top() + line * cells.high for line in range(cells.count + 1)]
+        down = [whole.left() + line * cells.wide for line in range(cells.count + 1)]
+        painter.drawLines([QLineF(whole.left(), y, whole.right(), y) for y in across])
+        painter.drawLines([QLineF(x, whole.top(), x, whole.bottom()) for x in down])
+
+    def _draw_numbers(self, painter: QPainter, cells: Cells, dark: Sequence[bool]) -> None:
+        font, count = painter.font(), cells.count
+        for at, shade in enumerate(self._shades):
+            true, said = divmod(at, count)
+            number = self.matrix[true][said]
+            if not number:
+                continue
+            text = f"{number}" if number < 10_000 or cells.wide > 44 else f"{number // 1000}k"
+            font.setPixelSize(max(8, min(13, int(cells.wide * 1.6 / max(2, len(text))), int(cells.high) - 2)))
             painter.setFont(font)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+            painter.setPen(QColor("#ffffff" if dark[shade] else "#1b2430"))
+            painter.drawText(cells.cell(true, said), Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_names(self, painter: QPainter) -> None:
         hues, metrics = theme.canvas(), self.fontMetrics()
-        wide, high = self._sides()
+        cells = self._cells
         font = painter.font()
-        font.setPixelSize(max(9, min(12, round(high) - 2)))
+        font.setPixelSize(max(9, min(12, round(cells.high) - 2)))
         painter.setFont(font)
         painter.setPen(QColor(hues.text))
-        left, top = self._corner()
-        upright = self._head() > metrics.height() + 2
+        left, top, high, wide = cells.margin, cells.top, cells.high, cells.wide
+        upright = cells.head > metrics.height() + 2
         for number, name in enumerate(self.names):
             shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, LABEL - 16)
             row = QRectF(left - LABEL, top + number * high, LABEL - 8, high)
             painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
-            column = QRectF(left + number * wide, top - self._head(), wide, self._head() - 4)
+            column = QRectF(left + number * wide, top - cells.head, wide, cells.head - 4)
             if not upright:
                 painter.drawText(column, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, shown)
                 continue
@@ -151,65 +204,17 @@ class ConfusionMap(QWidget):
     def _draw_titles(self, painter: QPainter) -> None:
         painter.setFont(self.font())
         painter.setPen(QColor(theme.canvas().muted))
-        left, top = self._corner()
-        across, whole = (side * len(self.matrix) for side in self._sides())
-        above = QRectF(left, top - self._head() - TITLE, max(across, 80.0), TITLE)
+        cells, whole = self._cells, self._cells.whole
+        above = QRectF(whole.left(), 0, max(whole.width(), 80.0), TITLE)
         painter.drawText(above, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "Said")
         painter.save()
-        painter.translate(left - self._margin(), top + whole)
+        painter.translate(whole.left() - cells.margin, whole.bottom())
         painter.rotate(-90)
-        painter.drawText(
-            QRectF(0, 0, whole, TITLE), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "True"
-        )
+        beside = QRectF(0, 0, whole.height(), TITLE)
+        painter.drawText(beside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "True")
         painter.restore()
-
-    def _margin(self) -> float:
-        widest = max((self.fontMetrics().horizontalAdvance(name) for name in self.names), default=0)
-        return TITLE + (min(LABEL, widest + 12) if self._named() else 4)
-
-    def _head(self) -> float:
-        """The height of the names above: they stand upright where they are too wide for their columns."""
-        if not self._named():
-            return 0
-        metrics, count = self.fontMetrics(), max(1, len(self.matrix))
-        widest = max((metrics.horizontalAdvance(name) for name in self.names), default=0)
-        high = (self.height() - TITLE - metrics.height() - 6) / count
-        room = min((self.width() - self._margin() - 4) / count, LARGEST * WIDEST, high * WIDEST)
-        return min(LABEL, widest + 8) if widest > room - 4 else metrics.height() + 2
-
-    def _named(self) -> bool:
-        return min(self.width(), self.height()) / max(1, len(self.matrix)) > NAMED + 2
-
-    def _sides(self) -> tuple[float, float]:
-        """Width and height of a cell."""
-        count = max(1, len(self.matrix))
-        wide, high = self.width() - self._margin() - 4, self.height() - TITLE - self._head() - 4
-        height = min(LARGEST, wide / count, high / count)
-        width = min(height * WIDEST, wide / count)
-        return _whole(width), _whole(height)
-
-    def _corner(self) -> tuple[float, float]:
-        return self._margin(), TITLE + self._head()
-
-    def _cell(self, true: int, said: int) -> QRectF:
-        left, top = self._corner()
-        wide, high = self._sides()
-        return QRectF(left + said * wide, top + true * high, wide, high)
-
-    def _hit(self, point: QPoint) -> tuple[int, int] | None:
-        left, top = self._corner()
-        (wide, high), count = self._sides(), len(self.matrix)
-        whole = QRect(round(left), round(top), round(wide * count), round(high * count))
-        if not count or not whole.contains(point):
-            return None
-        return min(count - 1, int((point.y() - top) / high)), min(count - 1, int((point.x() - left) / wide))
 
     def _describe(self) -> None:
         self.setAccessibleDescription(
             self.sentence(*self.cell) if self.cell and self.matrix else "Rows are true classes"
         )
-
-
-def _whole(side: float) -> float:
-    """A side in whole pixels, unless it is so small that the map would shrink."""
-    return float(int(side)) if side > 4 else max(0.5, side)

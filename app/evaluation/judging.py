@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from app.evaluation.classes import ClassFigures, class_figures, shades
 from app.runs import intake_of
 from designer.compiler.build import build
 from designer.compiler.check import check
@@ -63,7 +64,8 @@ class Judgement:
     """How a network does on a part of its data.
 
     `answers` are probabilities or values, None where they are too many to keep. `badness` says of each example how far
-    off its answer is, `wrong` whether it counts as wrong (where answers are right or wrong at all).
+    off its answer is, `wrong` whether it counts as wrong (where answers are right or wrong at all). `shades` are
+    those of the cells of `confusion`.
     """
 
     network: Network
@@ -75,6 +77,8 @@ class Judgement:
     wrong: Tensor | None
     predicted: Tensor | None
     confusion: tuple[tuple[int, ...], ...]
+    shades: bytes
+    classes: tuple[ClassFigures, ...]
 
     @property
     def task(self) -> Task:
@@ -140,6 +144,7 @@ def judge(network: Network, named: tuple[str, Split], alone: bool, stopped: Stop
             off.append(_off(answer, targets, network.task).cpu())
             said.append(answer.cpu() if keep else answer[:0].cpu())
     answer = torch.cat(said)
+    matrix = confusion.matrix if confusion is not None else ()
     predicted = answer.argmax(1) if keep and classes and answer.dim() == 2 else None
     return Judgement(
         network=network,
@@ -150,7 +155,9 @@ def judge(network: Network, named: tuple[str, Split], alone: bool, stopped: Stop
         badness=torch.cat(off),
         wrong=_wrong(answer, predicted, split, network.task) if keep else None,
         predicted=predicted,
-        confusion=confusion.matrix if confusion is not None else (),
+        confusion=matrix,
+        shades=shades(matrix),
+        classes=class_figures(matrix, network.task.classes) if matrix else (),
     )
 
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, Q
 
 from app.entry.lines import Chooser
 from app.evaluation.class_table import ClassTable
-from app.evaluation.classes import class_figures
 from app.evaluation.confusion import ConfusionMap
 from app.evaluation.predict import Predict
 from app.evaluation.told import MOST_CARDS, cards, look, met
@@ -134,8 +133,8 @@ class Results(QTabWidget):
         task = judgement.task
         self._offer(self._confused, bool(judgement.confusion))
         self._offer(self.classes, bool(judgement.confusion))
-        self.confusion.show_matrix(judgement.confusion, task.classes)
-        self.classes.show_figures(class_figures(judgement.confusion, task.classes) if judgement.confusion else ())
+        self.confusion.show_matrix(judgement.confusion, task.classes, judgement.shades)
+        self.classes.show_figures(judgement.classes)
         self.met.show_scene(met(judgement))
         offered = [WRONG, WORST, BEST] if judgement.wrong is not None else [WORST, BEST]
         if [self.order.itemText(at) for at in range(self.order.count())] != offered:
@@ -151,7 +150,7 @@ class Results(QTabWidget):
     def show_unjudged(self, sentence: str) -> None:
         """The network can be asked, but not judged."""
         self.judgement = None
-        self.confusion.show_matrix((), ())
+        self.confusion.show_matrix((), (), b"")
         self.classes.show_figures(())
         self.met.show_scene(None)
         self.of_cell.clear()
