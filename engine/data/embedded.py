@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from designer.values import Values
+from engine.data.columns import Column
 from engine.data.spec import PICTURE_PARAMS, DatasetSpec, Outline, Place, Raw, Script, Split
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ def _script(loader: str, options: Values, _root: Path, _folder: str) -> Script:
     return Script((f"from sklearn.datasets import {loader}",), tuple(lines))
 
 
+def _columns(names: str) -> tuple[Column, ...]:
+    return tuple(Column(name.strip(), place) for place, name in enumerate(names.split(",")))
+
+
 def _classification(kind: str, title: str, text: str, outline: Outline) -> DatasetSpec:
     pictures = outline.picture
     return DatasetSpec(
@@ -70,19 +75,40 @@ IRIS = _classification(
     "iris",
     "Iris",
     "150 flowers of three species: four lengths in centimetres.",
-    Outline((4,), ("setosa", "versicolor", "virginica")),
+    Outline(
+        (4,),
+        ("setosa", "versicolor", "virginica"),
+        columns=_columns("sepal length (cm), sepal width (cm), petal length (cm), petal width (cm)"),
+    ),
 )
 WINE = _classification(
     "wine",
     "Wine",
     "178 wines of three cultivars: thirteen chemical figures.",
-    Outline((13,), ("class_0", "class_1", "class_2")),
+    Outline(
+        (13,),
+        ("class_0", "class_1", "class_2"),
+        columns=_columns(
+            "alcohol, malic_acid, ash, alcalinity_of_ash, magnesium, total_phenols, flavanoids, nonflavanoid_phenols, "
+            "proanthocyanins, color_intensity, hue, od280/od315_of_diluted_wines, proline"
+        ),
+    ),
+)
+_CELLS = (
+    *("radius", "texture", "perimeter", "area", "smoothness"),
+    *("compactness", "concavity", "concave points", "symmetry", "fractal dimension"),
 )
 BREAST_CANCER = _classification(
     "breast_cancer",
     "Breast cancer (Wisconsin)",
     "569 tumours, malignant or benign: thirty figures of their cells.",
-    Outline((30,), ("malignant", "benign")),
+    Outline(
+        (30,),
+        ("malignant", "benign"),
+        columns=_columns(
+            ", ".join(each.format(name) for each in ("mean {}", "{} error", "worst {}") for name in _CELLS)
+        ),
+    ),
 )
 DIABETES = DatasetSpec(
     kind="diabetes",
@@ -91,7 +117,9 @@ DIABETES = DatasetSpec(
     goals=("regression", "reconstruction"),
     scaling="computed",
     options=(),
-    outline=partial(_outline, Outline((10,), target=(1,))),
+    outline=partial(
+        _outline, Outline((10,), target=(1,), columns=_columns("age, sex, bmi, bp, s1, s2, s3, s4, s5, s6"))
+    ),
     read=partial(_read, "load_diabetes"),
     script=partial(_script, "load_diabetes"),
 )

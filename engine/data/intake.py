@@ -14,18 +14,19 @@ from typing import TYPE_CHECKING, Any
 
 from designer.values import Values, decode, encode
 from engine.data.arrays import opened, read_npy
+from engine.data.columns import Column, input_names
 from engine.data.images import read_image
 from engine.data.pictures import formed, size
+from engine.data.rows import read_table
 from engine.data.scaling import Scaling
 from engine.data.spec import DataRefused
-from engine.data.tables import read_rows
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from engine.data.arrays import Array
 
-_FORMS = ("resize", "pad", "layout")
+_FORMS = ("resize", "size", "pad", "layout")
 _TABLES, _ARRAYS = {".csv", ".tsv", ".txt"}, {".npy", ".npz"}
 _ARRAY_NAMES = ("x", "x_test", "inputs")
 
@@ -41,7 +42,10 @@ class Examples:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Intake:
-    """How inputs look before they are formed (see `Outline`), how they are formed, and how they are scaled."""
+    """How inputs look before they are formed (see `Outline`), how they are formed, and how they are scaled.
+
+    `columns` are those of the table whose cells the inputs come from, where there is one.
+    """
 
     shape: tuple[int, ...]
     picture: bool
@@ -49,6 +53,12 @@ class Intake:
     tokens: bool
     options: Values
     scaling: Scaling
+    columns: tuple[Column, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the numbers of a row; none where they have none."""
+        return input_names(self.columns)
 
     def raw(self) -> dict[str, Any]:
         """The JSON form; `Intake.read` reads it."""
@@ -59,6 +69,7 @@ class Intake:
             "tokens": self.tokens,
             "options": {name: encode(value) for name, value in self.options.items() if name in _FORMS},
             "scaling": self.scaling.raw(),
+            "columns": [column.raw() for column in self.columns],
         }
 
     @classmethod
@@ -71,6 +82,7 @@ class Intake:
             tokens=raw["tokens"],
             options={name: decode(value) for name, value in raw["options"].items()},
             scaling=Scaling.read(raw["scaling"]),
+            columns=tuple(map(Column.read, raw.get("columns", ()))),
         )
 
     def prepare(self, inputs: Tensor) -> Tensor:
@@ -110,7 +122,8 @@ def _read(path: Path, intake: Intake) -> Examples:
 def _image(path: Path, intake: Intake) -> Examples:
     if not intake.picture:
         raise DataRefused(f"{path} is no table, but this network takes rows of {math.prod(intake.shape)} numbers.")
-    pixels = read_image(path, intake.shape[0])
+    cut = "size" in intake.options
+    pixels = read_image(path, intake.shape[0], _sides(intake) if cut else None)
     received, wanted = tuple(pixels.shape[2:]), _sides(intake)
     notes = []
     if received not in {wanted, intake.shape[1:]}:
@@ -124,11 +137,20 @@ def pictures(pixels: Tensor, intake: Intake) -> Tensor:
     """Pictures (N, channels, H, W), uint8, of any size as raw inputs of the network."""
     from torch.nn import functional as F  # noqa: N812
 
+    if "size" in intake.options and intake.shape[1] == intake.shape[2]:
+        pixels = _middle(pixels)
     if tuple(pixels.shape[2:]) != _sides(intake):
         pixels = F.interpolate(pixels, _sides(intake), mode="bilinear", antialias=True)
     if intake.peak != 255:
         pixels = pixels * ((intake.peak or 1) / 255)
     return formed(pixels, intake.options)
+
+
+def _middle(pixels: Tensor) -> Tensor:
+    """The square in the middle of pictures."""
+    height, width = pixels.shape[2:]
+    side = min(height, width)
+    return pixels[:, :, (height - side) // 2 :, (width - side) // 2 :][:, :, :side, :side]
 
 
 def _sides(intake: Intake) -> tuple[int, int]:
@@ -138,7 +160,8 @@ def _sides(intake: Intake) -> tuple[int, int]:
 def _table(path: Path, intake: Intake) -> Examples:
     import torch
 
-    rows, lines = read_rows(path, math.prod(intake.shape))
+    columns = intake.columns or [Column(f"x{number + 1}", number) for number in range(math.prod(intake.shape))]
+    rows, lines = read_table(path, columns)
     inputs = torch.tensor(rows, dtype=torch.float64).reshape(-1, *intake.shape)
     names = tuple(f"{path}:{line}" for line in lines)
     return Examples(_fitting(inputs, str(path), intake), names)

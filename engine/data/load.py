@@ -74,7 +74,7 @@ def load(config: DataConfig, root: Path | None = None, progress: Progress | None
     known = layout(config, root)
     place = Place(root or DEFAULT_ROOT) if progress is None else Place(root or DEFAULT_ROOT, progress)
     raw = config.spec.read(config.options, place)
-    parts = split(_formed(raw, config), known.shares)
+    parts = split(_formed(raw, config, known.task.goal), known.shares)
     return Data(
         config=config,
         task=known.task,
@@ -87,20 +87,23 @@ def load(config: DataConfig, root: Path | None = None, progress: Progress | None
 
 def _intake(known: Layout, config: DataConfig, fitted: Scaling) -> Intake:
     outline = known.outline
-    return Intake(outline.shape, outline.picture, outline.peak, outline.dtype == "int64", config.options, fitted)
+    tokens = outline.dtype == "int64"
+    return Intake(outline.shape, outline.picture, outline.peak, tokens, config.options, fitted, outline.columns)
 
 
 def layout(config: DataConfig, root: Path | None = None) -> Layout:
     """What `config` means, found without reading the data; raises `DataRefused`."""
     outline = config.spec.outline(config.options, root or DEFAULT_ROOT)
     shape = formed_shape(outline, config.options)
-    _refuse(config, outline)
+    goal = outline.goal or config.goal
+    _refuse(config, outline, goal)
     plan = Plan(config.scaling, config.scaling_options, shape, outline.peak, outline.picture, outline.dtype == "int64")
     scaling.check(plan)
-    test = 0.0 if outline.own_test else DEFAULT_TEST if config.test is None else config.test
+    own = outline.own_test or (outline.own_validation and config.test is None)
+    test = 0.0 if own else DEFAULT_TEST if config.test is None else config.test
     return Layout(
         outline=outline,
-        task=_task(outline, config.goal, Field(shape, outline.dtype)),
+        task=_task(outline, goal, Field(shape, outline.dtype)),
         shares=Shares(test, config.validation, config.split_seed),
         plan=plan,
     )
@@ -118,15 +121,17 @@ def _task(outline: Outline, goal: Goal, inputs: Field) -> Task:
     return Task((inputs,), goal, target, classes, LOSSES[goal])
 
 
-def _refuse(config: DataConfig, outline: Outline) -> None:
+def _refuse(config: DataConfig, outline: Outline, goal: Goal) -> None:
+    if outline.own_validation and config.validation:
+        raise DataRefused(f"{config.spec.title} has its own validation data, so data.validation must be 0.")
     if outline.own_test and config.test is not None:
         raise DataRefused(f"{config.spec.title} has its own test data, so data.test cannot be set; make it none.")
     if outline.dtype != "float32":
         if config.scaling != "none":
             raise DataRefused("Whole numbers that stand for tokens cannot be scaled; set data.scaling to none.")
-        if config.goal == "reconstruction":
+        if goal == "reconstruction":
             raise DataRefused("Whole numbers that stand for tokens cannot be reconstructed; choose another goal.")
-    if outline.target and config.goal == "classification" and outline.picture:
+    if outline.target and goal == "classification" and outline.picture:
         _refuse_reforming(config)
 
 
@@ -136,9 +141,10 @@ def _refuse_reforming(config: DataConfig) -> None:
             raise DataRefused(f"The option {name} would move the pixels away from their labels; leave it out.")
 
 
-def _formed(raw: Raw, config: DataConfig) -> Raw:
+def _formed(raw: Raw, config: DataConfig, goal: Goal) -> Raw:
     def form(part: Split) -> Split:
         inputs = formed(part.inputs, config.options)
-        return Split(inputs, inputs if config.goal == "reconstruction" else part.targets)
+        return Split(inputs, inputs if goal == "reconstruction" else part.targets)
 
-    return Raw(form(raw.train), None if raw.test is None else form(raw.test))
+    test, validation = (None if part is None else form(part) for part in (raw.test, raw.validation))
+    return Raw(form(raw.train), test, validation)

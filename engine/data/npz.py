@@ -6,7 +6,6 @@ pixels from 0 to 255. Everything else becomes float32, or int64 where inputs are
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from designer.params import Bool, Choice, Param, Text
 from designer.task import Goal
 from designer.values import Values
-from engine.data import labels
+from engine.data import labels, own
 from engine.data.arrays import Archive, Header, opened
 from engine.data.spec import PICTURE_PARAMS, DataRefused, DatasetSpec, Outline, Place, Raw, Script, Split
 
@@ -79,7 +78,7 @@ def _channels(inner: tuple[int, ...], wish: str, dtype: str) -> str:
 
 
 def _outline(options: Values, root: Path) -> Outline:
-    with opened(_path(options, root)) as archive:
+    with opened(own.found(options, root)) as archive:
         _check(archive, options)
         inputs = form(archive.header("x_train"), options)
         known = _known(archive, options)
@@ -96,7 +95,7 @@ def _outline(options: Values, root: Path) -> Outline:
 
 
 def _read(options: Values, place: Place) -> Raw:
-    with opened(_path(options, place.root)) as archive:
+    with opened(own.found(options, place.root)) as archive:
         _check(archive, options)
         known = _known(archive, options)
         parts = [_split(archive, part, options, known) for part in ("train", "test") if f"x_{part}" in archive]
@@ -167,37 +166,20 @@ def _check_alike(path: Path, train: Header, test: Header) -> None:
         )
 
 
-def _path(options: Values, root: Path) -> Path:
-    path = Path(cast("str", options["path"])).expanduser()
-    inside = root / path
-    if inside.is_file():
-        return inside
-    if not path.exists():
-        places = "" if path.is_absolute() else f", neither in the data folder {root} nor in the current one"
-        raise DataRefused(f"There is no file {path}{places}.")
-    return path
-
-
 def _script(options: Values, root: Path, folder: str) -> Script:
-    path = _path(options, root)
+    path = own.found(options, root)
     with opened(path) as archive:
         _check(archive, options)
         inputs = form(archive.header("x_train"), options)
         known = _known(archive, options)
         parts = [part for part in ("train", "test") if f"x_{part}" in archive]
-    inside = path == root / cast("str", options["path"]) and not Path(cast("str", options["path"])).is_absolute()
-    name = (
-        f"Path({folder}) / {json.dumps(options['path'], ensure_ascii=False)}"
-        if inside
-        else json.dumps(str(path), ensure_ascii=False)
-    )
+    name, imports = own.named(path, options, root, folder)
     lines = [f"with np.load({name}) as file:"]
     for part in parts:
         lines.append(f'    x_{part} = torch.from_numpy(file["x_{part}"].astype("{inputs.dtype}")){inputs.turn}')
         if known.goal != "reconstruction":
             lines.append(f'    y_{part} = torch.from_numpy(file["y_{part}"].astype("{known.dtype}")){known.turn}')
-    imports = ("from pathlib import Path", "import numpy as np") if inside else ("import numpy as np",)
-    return Script(imports, tuple(lines))
+    return Script((*imports, "import numpy as np"), tuple(lines))
 
 
 NPZ = DatasetSpec(
@@ -207,7 +189,7 @@ NPZ = DatasetSpec(
     goals=GOALS,
     scaling="unit",
     options=(
-        Param("path", Text(), help="The file; a relative name is looked for in the data folder, then where you are."),
+        own.FILE,
         Param("classes", Text(100_000), "", "Names of the classes, separated by commas; numbers where left empty."),
         Param(
             "channels",
@@ -221,6 +203,8 @@ NPZ = DatasetSpec(
     outline=_outline,
     read=_read,
     script=_script,
+    own="file",
+    suffixes=(".npz",),
 )
 
 SPECS = (NPZ,)

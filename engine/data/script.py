@@ -22,9 +22,9 @@ def script(config: DataConfig, root: Path | None = None, folder: str = '"data"')
     """
     known = layout(config, root)
     read = config.spec.script(config.options, root or DEFAULT_ROOT, folder)
-    held = {"val": known.shares.validation > 0, "test": test_part(known)}
+    held = {"val": validation_part(known), "test": test_part(known)}
     names = ["train", *(name for name, exists in held.items() if exists)]
-    labelled = config.goal != "reconstruction"
+    labelled = known.task.goal != "reconstruction"
     form = _form(known, config)
     sections = [
         [*read.lines, *form],
@@ -43,8 +43,14 @@ def script(config: DataConfig, root: Path | None = None, folder: str = '"data"')
 def _form(known: Layout, config: DataConfig) -> list[str]:
     if not known.outline.picture:
         return []
-    read = ["x_train", "x_test"] if known.outline.own_test else ["x_train"]
+    own = {"x_val": known.outline.own_validation, "x_test": known.outline.own_test}
+    read = ["x_train", *(name for name, there in own.items() if there)]
     return [line for name in read for line in form_lines(name, config.options)]
+
+
+def validation_part(known: Layout) -> bool:
+    """Whether there are validation data."""
+    return known.outline.own_validation or known.shares.validation > 0
 
 
 def test_part(known: Layout) -> bool:

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from designer.errors import BlockwrightError
 from designer.params import Choice, Int, Optional, Param
 from designer.params import Sequence as ListOf
 from designer.task import Goal
 from designer.values import Values
+from engine.data.columns import Column
 
 if TYPE_CHECKING:
     import torch
@@ -62,10 +63,11 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A data set as it was read; `test` where it brings its own test data."""
+    """A data set as it was read; `test` and `validation` where it brings such data of its own."""
 
     train: Split
     test: Split | None = None
+    validation: Split | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ class Outline:
     """What is known of a data set without reading it.
 
     `shape` is that of one input as it is read; a `picture` is (channels, height, width). `peak` is the value of a full
-    pixel, None for numbers of no fixed range. `dtype` is what the network gets.
+    pixel, None for numbers of no fixed range. `dtype` is what the network gets. `columns` are those of a table whose
+    cells the inputs come from. `goal` is what the data are used for where their look decides it.
     """
 
     shape: tuple[int, ...]
@@ -83,6 +86,9 @@ class Outline:
     peak: int | None = None
     dtype: str = "float32"
     own_test: bool = False
+    own_validation: bool = False
+    columns: tuple[Column, ...] = ()
+    goal: Goal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,8 @@ class DatasetSpec:
     """One data set: a record from which its choice, its form, its loading and its script follow.
 
     `outline` and `read` raise `DataRefused`. `script` is told the folder of data sets here, and the Python expression
-    for it in the script. `scaling` is the kind of scaling where the settings name none.
+    for it in the script. `scaling` is the kind of scaling where the settings name none. `own` says that the data are
+    the user's, in the file (of one of the `suffixes`) or the folder that the option `path` names.
     """
 
     kind: str
@@ -118,11 +125,14 @@ class DatasetSpec:
     outline: Callable[[Values, Path], Outline]
     read: Callable[[Values, Place], Raw]
     script: Callable[[Values, Path, str], Script]
+    own: Literal["", "file", "folder"] = ""
+    suffixes: tuple[str, ...] = ()
 
     @property
     def params(self) -> tuple[Param, ...]:
         """Its options, and its goal where it allows several."""
-        return self.options if len(self.goals) == 1 else (*self.options, goal_param(self.goals))
+        chosen = len(self.goals) == 1 or any(param.name == "goal" for param in self.options)
+        return self.options if chosen else (*self.options, goal_param(self.goals))
 
     def goal(self, options: Values) -> Goal:
         """What `options` make of it."""

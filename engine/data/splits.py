@@ -49,12 +49,12 @@ def split(raw: Raw, shares: Shares) -> Splits:
     count = len(raw.train)
     test, validation = shares.sizes(count)
     if not test and not validation:
-        return Splits(raw.train, None, raw.test)
+        return Splits(raw.train, raw.validation, raw.test)
     order = torch.randperm(count, generator=torch.Generator().manual_seed(shares.seed))
     test_rows, validation_rows, train_rows = order.tensor_split([test, test + validation])
     return Splits(
         raw.train.take(train_rows),
-        raw.train.take(validation_rows) if validation else None,
+        raw.train.take(validation_rows) if validation else raw.validation,
         raw.train.take(test_rows) if test else raw.test,
     )
 

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from textwrap import wrap
+from types import MappingProxyType
 from typing import Final
 
 from designer.compiler.source import source
@@ -19,7 +20,7 @@ from engine.config import TrainingConfig
 from engine.data.config import DataConfig
 from engine.data.load import layout
 from engine.data.script import script as data_script
-from engine.data.script import test_part
+from engine.data.script import test_part, validation_part
 from engine.export import loop
 from engine.export.main import main
 from engine.export.recipe import Recipe
@@ -46,6 +47,7 @@ TYPES: Final = (
     "Parts = dict[str, tuple[Tensor, Tensor]]",
     "Prepare = Callable[[Tensor], Tensor]",
 )
+PACKAGES: Final = MappingProxyType({"sklearn": "scikit-learn", "PIL": "pillow"})
 START: Final = 'if __name__ == "__main__":\n    main()'
 
 
@@ -82,7 +84,7 @@ def _recipe(report: Report, root: Path | None) -> tuple[Recipe, list[str]]:
         title=data.spec.title,
         model=model,
         outputs=len(report.main.block.outputs),
-        validates=known.shares.validation > 0,
+        validates=validation_part(known),
         tests=test_part(known),
     )
     return recipe, model_imports
@@ -95,7 +97,7 @@ def _text(lines: Iterable[str]) -> str:
 def _docstring(recipe: Recipe, name: str) -> str:
     imported = {re.split(r"[ .]", line)[1] for line in recipe.data.imports}
     others = sorted(imported - {"torch"} - sys.stdlib_module_names)
-    packages = ["torch", *("scikit-learn" if each == "sklearn" else each for each in others)]
+    packages = ["torch", *(PACKAGES.get(each, each) for each in others)]
     needs = packages[0] if len(packages) == 1 else f"{', '.join(packages[:-1])} and {packages[-1]}"
     title = re.sub(r"[^\w .,:()-]", "", recipe.title)
     lines = [

@@ -71,7 +71,8 @@ def test_a_row_is_named_by_its_line(table: Intake, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("1,2,3\n", "Line 1 of .* has 3 columns; this network takes 4"),
+        ("1,2,3\n", "has 3 columns; this network takes 4"),
+        ("1,2,3,4\n1,2,3\n", "Line 2 of .* has 3 columns; the first row has 4"),
         ("1,2,3,4\n1,2,x,4\n", "Line 2, column 3 of .* holds “x”, not a number"),
         ("1,2,3,4\n1,2,,4\n", "Line 2, column 3 of .* holds nothing"),
         ("1,2,3,nan\n", "Line 1, column 4 .* holds “nan”"),
@@ -79,7 +80,7 @@ def test_a_row_is_named_by_its_line(table: Intake, tmp_path: Path) -> None:
         ("1,2,3,1e39\n", "too large"),
         ("", "holds no rows"),
         ("a,b,c,d\n", "holds no rows"),
-        ("\x00\x01", "holds no rows"),
+        ("\x00\x01", "has 1 column; this network takes 4"),
     ],
 )
 def test_rows_that_do_not_fit_are_refused(table: Intake, tmp_path: Path, text: str, sentence: str) -> None:

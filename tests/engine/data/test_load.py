@@ -19,7 +19,7 @@ from engine.data.spec import Raw, Split
 from engine.data.splits import Shares, split
 from engine.settings import SettingRefused
 
-STATIC = [kind for kind in DATASETS if kind != "npz"]
+STATIC = [kind for kind, spec in DATASETS.items() if not spec.own]
 
 
 def task(**dataset: Any) -> Task:
@@ -46,6 +46,14 @@ def test_class_names_are_those_of_scikit_learn(kind: str) -> None:
     from sklearn import datasets
 
     assert task(kind=kind).classes == tuple(map(str, getattr(datasets, f"load_{kind}")().target_names))
+
+
+@pytest.mark.parametrize("kind", ["iris", "wine", "breast_cancer", "diabetes"])
+def test_columns_are_those_of_scikit_learn(kind: str) -> None:
+    from sklearn import datasets
+
+    names = load(DataConfig.read({"dataset": {"kind": kind}})).intake.names
+    assert names == tuple(map(str, getattr(datasets, f"load_{kind}")().feature_names))
 
 
 @pytest.mark.parametrize("kind", ["fashion_mnist", "kmnist"])
@@ -93,6 +101,8 @@ def test_settings_come_back_as_they_were_read(kind: str) -> None:
         ({"test": "x"}, "data.test"),
         ({"split_seed": -1}, "data.split_seed must"),
         ({"dataset": {"kind": "npz"}}, "data.dataset.path is missing"),
+        ({"dataset": {"kind": "csv"}}, "data.dataset.path is missing"),
+        ({"dataset": {"kind": "image_folder"}}, "data.dataset.path is missing"),
         ({"dataset": {"kind": "npz", "path": 3}}, "data.dataset.path"),
         ({"dataset": {"kind": "digits", "pad": -1}}, "data.dataset.pad must"),
         ({"dataset": 3}, "data.dataset"),

@@ -26,12 +26,13 @@ from resources import template
 
 Figures = dict[str, float | None]
 RUNNER = """
-import contextlib, io, json, runpy, sys
+import contextlib, io, json, pathlib, runpy, sys
 said = {}
-for path in sys.argv[1:-1]:
+*paths, root = sys.argv[1:]
+for path in paths:
     heard = io.StringIO()
     arguments = [path, "--weights", path + ".pt"]
-    sys.argv = arguments + (["--data-root", sys.argv[-1]] if "--data-root" in open(path).read() else [])
+    sys.argv = arguments + (["--data-root", root] if "--data-root" in pathlib.Path(path).read_text() else [])
     with contextlib.redirect_stdout(heard):
         runpy.run_path(path, run_name="__main__")
     said[path] = heard.getvalue()

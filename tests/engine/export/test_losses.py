@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from designer.model.design import Design
 from tests.designs import stack
@@ -103,16 +104,46 @@ def masks(folder: Path) -> Design:
     return network(("Conv2d", {"out_channels": 3, "kernel_size": 1}), shape=(3, 8, 8), data=data, batch_size=16)
 
 
+def table(folder: Path) -> Design:
+    """A table of numbers, texts and gaps, of which a number is to be predicted."""
+    chance = np.random.default_rng(0)
+    rows = [
+        f"{chance.normal():.3f},{'red' if row % 3 else 'blue'},{row % 7 or ''},{chance.normal():.4f}"
+        for row in range(90)
+    ]
+    (folder / "table.csv").write_text("\n".join(["size,colour,age,price", *rows]), encoding="utf-8")
+    data = {"dataset": {"kind": "csv", "path": "table.csv", "missing": "mean"}, "validation": 0.2}
+    return network(("Linear", {"out_features": 1}), shape=(4,), data=data, batch_size=16)
+
+
+def pictures(folder: Path) -> Design:
+    """A folder of pictures of several sizes, which are cut to squares."""
+    chance = np.random.default_rng(0)
+    for number in range(40):
+        path = folder / "shots" / "val" if number % 4 == 3 else folder / "shots" / "train"
+        path = path / ("cat" if number % 2 else "dog") / f"{number}.png"
+        if number % 8 == 7:  # both classes are in the validation data
+            path = folder / "shots" / "val" / "dog" / f"{number}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        pixels = chance.integers(0, 256, (10 + number % 5, 12, 3), np.uint8)
+        Image.fromarray(pixels).save(path)
+    data = {"dataset": {"kind": "image_folder", "path": "shots", "size": 8}, "test": 0.2}
+    return network("Flatten", ("Linear", {"out_features": 2}), shape=(3, 8, 8), data=data, batch_size=16)
+
+
+OWN = ("masks", "table", "pictures")
+
+
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[list[Figures], list[Figures]]]:
     """For each design the figures of its script and of the engine."""
     folder = tmp_path_factory.mktemp("scripts")
-    every = {**CASES, "masks": masks(folder)}
+    every = {**CASES, "masks": masks(folder), "table": table(folder), "pictures": pictures(folder)}
     scripts = by_scripts(every, folder, folder)
     return {name: (scripts[name], by_engine(design, folder)) for name, design in every.items()}
 
 
-@pytest.mark.parametrize("name", [*CASES, "masks"])
+@pytest.mark.parametrize("name", [*CASES, *OWN])
 def test_a_script_has_the_losses_of_the_engine(
     trained: dict[str, tuple[list[Figures], list[Figures]]], name: str
 ) -> None:
@@ -120,7 +151,7 @@ def test_a_script_has_the_losses_of_the_engine(
     assert losses(script) == losses(engine)
 
 
-@pytest.mark.parametrize("name", [*CASES, "masks"])
+@pytest.mark.parametrize("name", [*CASES, *OWN])
 def test_a_script_has_the_metrics_of_the_engine(
     trained: dict[str, tuple[list[Figures], list[Figures]]], name: str
 ) -> None:
