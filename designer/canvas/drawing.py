@@ -257,16 +257,18 @@ class Drawing:
         """Lay out these levels and new ones, and all around them: a container that grows pushes its neighbours."""
         paths = {path[:length] for path in {*dirty, *self._unplaced} for length in range(len(self.page), len(path) + 1)}
         self._unplaced.clear()
-        self._lay(paths)
+        for path in sorted(self.levels.keys() & paths, key=len, reverse=True):
+            self.levels[path].lay_out()
         self.tell(self.report)
 
     def place(self, dirty: Iterable[Path]) -> None:
-        """Lay out levels of which something is held elsewhere or given room, and all around them."""
-        self._lay({path[:length] for path in dirty for length in range(len(self.page), len(path) + 1)})
-
-    def _lay(self, paths: Iterable[Path]) -> None:
-        for path in sorted(self.levels.keys() & paths, key=len, reverse=True):
-            self.levels[path].lay_out()
+        """Lay out levels that are given room or close up, and what is around those that have another size now."""
+        waiting = set(dirty)
+        while waiting:
+            path = max(waiting, key=len)
+            waiting.remove(path)
+            if self.levels[path].lay_out():
+                waiting.add(path[:-1])
 
     # -- report ----------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -38,6 +39,7 @@ REACH_INSIDE: Final = 14.0
 """How far a port reaches into its card at most, in the units of the scene: the card must be taken hold of as well."""
 
 
+@lru_cache(maxsize=1024)
 def port_offsets(count: int, width: float) -> tuple[float, ...]:
     """The places of `count` ports along an edge of that width, from its left end."""
     step = min(PORT_STEP, width / (count + 1))

@@ -72,16 +72,16 @@ class Hand(QObject):
         self._waiting = self._begun(self._pressed)
         return True
 
-    def _begun(self, spot: Spot) -> Gesture | None:
+    def _begun(self, spot: Spot, ports: bool = True) -> Gesture | None:
         """The gesture that a press at this spot may become."""
         canvas = self.canvas
-        hit = canvas.scene.at(spot.point, self.view.reach)
+        hit = canvas.scene.at(spot.point, self.view.reach, ports)
         match hit.kind:
             case "toggle":
                 self.view.toggle((*hit.path, hit.id))
                 return None
             case "port":
-                return Wire(canvas, hit, canvas.add_wired)
+                return Wire(canvas, hit, spot, canvas.add_wired)
             case "node" | "header":
                 return Move(canvas, hit.path, hit.id, spot)
             case "wire" if hit.edge is not None:
@@ -112,15 +112,17 @@ class Hand(QObject):
             running.finish(spot)
         elif waiting is not None and waiting.sticky:
             self.take_up(waiting, spot)
-        elif waiting is not None:
-            waiting.click(spot)
+        else:
+            clicked = self._begun(spot, ports=False) if isinstance(waiting, Wire) else waiting
+            if clicked is not None:
+                clicked.click(spot)
         return True
 
     def mouse_double_click(self, event: QMouseEvent) -> bool:
         if event.button() != _LEFT or self.busy:
             return False
         spot = self._spot(event)
-        hit = self.canvas.scene.at(spot.point, self.view.reach)
+        hit = self.canvas.scene.at(spot.point, self.view.reach, ports=False)
         if hit.kind in ("empty", "inside"):
             self.canvas.quick_add_at(spot.point)
         elif hit.kind in ("node", "header"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QLineF, QPointF
 
 from designer.canvas import targets
 from designer.canvas.gestures_base import Gesture, Spot
@@ -17,6 +17,8 @@ from designer.canvas.workbench import Workbench
 from designer.model import edits
 from designer.model.design import INPUT, OUTPUT, Design, Edge
 
+DOT = 8.0
+"""How near to a port, in pixels on the screen, a click is meant for it."""
 AddWired = Callable[[QPointF, Path, Plug], None]
 
 
@@ -30,11 +32,12 @@ class Target:
 
 
 class Wire(Gesture):
-    """A wire from the port of `hit`; one that is plugged into that input is taken off it."""
+    """A wire from the port of `hit`; one that is plugged into that input is taken off it.
 
-    sticky = True
+    A click on the port itself draws a wire up to the next click; one within its reach is meant for what lies there.
+    """
 
-    def __init__(self, bench: Workbench, hit: Hit, add: AddWired) -> None:
+    def __init__(self, bench: Workbench, hit: Hit, spot: Spot, add: AddWired) -> None:
         super().__init__(bench)
         self._path, self._add = hit.path, add
         block = block_at(bench.design, hit.path)
@@ -45,7 +48,8 @@ class Wire(Gesture):
         self._from = Plug(hit.id, hit.port, hit.outgoing)
         if plugged is not None:
             self._from = Plug(plugged.source, plugged.source_port, True)
-            self.sticky = False
+        apart = spot.point - self.scene.port_point(hit.path, hit.id, hit.port, hit.outgoing)
+        self.sticky = plugged is None and QLineF(QPointF(), apart).length() <= DOT / bench.view.scale_factor
         self._refused: dict[str, str] = {}
         self._reasons: dict[str, str] = {}
 

@@ -39,10 +39,13 @@ class Hit:
     edge: Edge | None = None
 
 
-def find(drawing: Drawing, point: QPointF, reach: float, wires: bool = True) -> Hit:
-    """What lies at a point of the scene; `reach` is how near a port must be, in the scene's units."""
+def find(drawing: Drawing, point: QPointF, reach: float, ports: bool = True) -> Hit:
+    """What lies at a point of the scene; `reach` is how near a port must be, in the scene's units.
+
+    Without `ports` it is what lies behind them, however near they are.
+    """
     level = level_at(drawing, point)
-    port = _port(drawing, level, point, reach)
+    port = _port(drawing, level, point, reach) if ports else None
     if port is not None:
         return port
     local = to_level(level, point)
@@ -51,7 +54,7 @@ def find(drawing: Drawing, point: QPointF, reach: float, wires: bool = True) -> 
             inside = local - item.pos()
             toggle = item.card.role == "instance" and inside.x() <= TOGGLE and inside.y() <= HEADER
             return Hit("toggle" if toggle else "node", level.path, item.node.id)
-    if wires and (wire := wire_at(level, local, reach / 3)) is not None:
+    if (wire := wire_at(level, local, reach / 3)) is not None:
         return Hit("wire", level.path, edge=wire.edge)
     container = level.container
     if container is None:

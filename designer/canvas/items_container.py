@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
@@ -31,15 +33,10 @@ class ContainerItem(NodeItem):
     def paint_face(self, painter: QPainter, scale: float) -> None:
         width, height = self.size
         rect, theme = QRectF(0, 0, width, height), self.theme
-        shape = QPainterPath()
-        shape.addRoundedRect(rect, CORNER + 2, CORNER + 2)
         ground = theme.levels[len(self.level) % len(theme.levels)]
-        painter.fillPath(shape, paints.colour(ground))
-        painter.save()
-        painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
-        painter.fillRect(QRectF(0, 0, width, HEADER), paints.colour(self._header_ground()))
-        painter.fillRect(QRectF(0, 0, 5, HEADER), paints.colour(theme.category("Block")))
-        painter.restore()
+        painter.fillPath(_shape(width, height), paints.colour(ground))
+        painter.fillPath(_top(width, height, width), paints.colour(self._header_ground()))
+        painter.fillPath(_top(width, height, 5.0), paints.colour(theme.category("Block")))
         painter.setPen(self.outline())
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), CORNER + 2, CORNER + 2)
@@ -89,6 +86,21 @@ class ContainerItem(NodeItem):
             for x in port_offsets(len(names), width):
                 box = QRectF(x - PORT_RADIUS, y - PORT_RADIUS, 2 * PORT_RADIUS, 2 * PORT_RADIUS)
                 painter.drawPie(box, start * 16, 180 * 16)
+
+
+@lru_cache(maxsize=256)
+def _shape(width: float, height: float) -> QPainterPath:
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(0, 0, width, height), CORNER + 2, CORNER + 2)
+    return path
+
+
+@lru_cache(maxsize=512)
+def _top(width: float, height: float, part: float) -> QPainterPath:
+    """As much of the header from the left. No clipping: a drawing that is written as SVG keeps none."""
+    upper = QPainterPath()
+    upper.addRect(QRectF(0, 0, part, HEADER))
+    return _shape(width, height).intersected(upper)
 
 
 def paint_vacancy(painter: QPainter, rect: QRectF, theme: CanvasTheme, scale: float) -> None:

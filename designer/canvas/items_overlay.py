@@ -65,6 +65,12 @@ class Overlay:
         self._wire.setPath(route((start, end)))
         self._wire.setVisible(True)
 
+    def hide(self) -> None:
+        """Hide everything."""
+        self.hide_wire()
+        self.show_slot(None)
+        self.show_frame(None)
+
     def hide_wire(self) -> None:
         self._wire.setVisible(False)
         self.note("", QPointF())

@@ -239,11 +239,16 @@ class Scene(DrawnScene):
         self._mark()
 
     def paint_picture(self, painter: QPainter, target: QRectF) -> None:
-        """Paint the whole page into a rectangle of another device."""
-        detailed, self._hovered = self.detailed, None
+        """Paint the whole page into a rectangle of another device, without what is selected, hovered or dragged."""
+        self._forget_mouse()
+        self.overlay.hide()
+        detailed, chosen, self.selection = self.detailed, self.selection, NOTHING
+        self._mark()
         self.show_details(1.0)
         self.render(painter, target, self.extent().adjusted(-24, -24, 24, 24))
         self.show_details(1.0 if detailed else 0.0)
+        self.selection = chosen
+        self._mark()
 
     # -- items -----------------------------------------------------------------------------------------------------
 

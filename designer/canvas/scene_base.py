@@ -41,9 +41,12 @@ class DrawnScene(QGraphicsScene):
 
     # -- what is where ---------------------------------------------------------------------------------------------
 
-    def at(self, point: QPointF, reach: float = 24.0) -> Hit:
-        """What lies at a point of the scene; `reach` is how near a port must be (24 pixels in the scene's units)."""
-        return hits.find(self.drawing, point, reach)
+    def at(self, point: QPointF, reach: float = 24.0, ports: bool = True) -> Hit:
+        """What lies at a point of the scene, or behind its ports.
+
+        `reach` is how near a port must be (24 pixels in the scene's units).
+        """
+        return hits.find(self.drawing, point, reach, ports)
 
     def level_at(self, point: QPointF, moving: Collection[str] = ()) -> Path:
         """The innermost open level at a point: where a drop goes. `moving` are ids of nodes being dragged."""

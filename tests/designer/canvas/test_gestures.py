@@ -357,6 +357,32 @@ class TestReach:
         assert "x.output > c.input" not in it.wires()
 
 
+class TestPortsAndClicks:
+    @pytest.mark.parametrize("dy", [10, -10])
+    def test_a_click_within_the_reach_of_a_port_selects_the_card(self, desk: Open, dy: int) -> None:
+        it = desk(chain())
+        port = it.port("b", "input", False) if dy > 0 else it.port("b", "output", True)
+        it.click(port + QPoint(0, dy))
+        assert it.selected == {"b"}
+        assert not it.canvas.hand.busy
+
+    def test_a_click_on_a_wire_near_a_port_selects_the_wire(self, desk: Open) -> None:
+        it = desk(chain())
+        it.click(it.port("b", "output", True) + QPoint(0, 16))
+        assert it.canvas.selection.edges == {Edge("b", "output", "y", "input")}
+
+    def test_with_shift_such_a_click_toggles(self, desk: Open) -> None:
+        it = desk(chain())
+        it.select("a", "b")
+        it.click(it.port("b", "input", False) + QPoint(0, 10), SHIFT)
+        assert it.selected == {"a"}
+
+    def test_a_double_click_near_a_port_goes_into_a_block(self, desk: Open) -> None:
+        it = desk(nested())
+        it.double_click(it.pixel(it.canvas.scene.rect_of((), "s").topLeft()) + QPoint(120, 10))
+        assert it.canvas.scene.page == BODY
+
+
 def test_what_is_held_at_the_edge_shows_more_of_the_scene(desk: Open, qtbot: QtBot) -> None:
     it = desk(chain())
     bar = it.canvas.view.verticalScrollBar()

@@ -6,8 +6,9 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator, QSvgRenderer
 from pytestqt.qtbot import QtBot
 
 from designer.canvas.canvas import Canvas
@@ -308,6 +309,47 @@ def test_the_picture_of_a_page_is_detailed_at_every_zoom(resnet: Canvas) -> None
     resnet.view.zoom_to(0.2)
     assert picture() == near
     assert resnet.scene.overview.isVisible()
+
+
+def test_a_picture_shows_neither_the_selection_nor_what_is_hovered_over(resnet: Canvas) -> None:
+    def picture() -> QImage:
+        image = QImage(600, 1200, QImage.Format.Format_ARGB32)
+        image.fill(Qt.GlobalColor.white)
+        painter = QPainter(image)
+        resnet.paint_picture(painter, QRectF(0, 0, 600, 1200))
+        painter.end()
+        return image
+
+    plain = picture()
+    resnet.select_all()
+    chosen = resnet.selection
+    resnet.scene.hover(Hit("header", (), next(iter(chosen.nodes))))
+    resnet.scene.overlay.show_frame(QRectF(0, 0, 300, 300))
+    assert picture() == plain
+    assert resnet.selection == chosen
+    assert all(resnet.scene.drawing.levels[()].items[key].selected for key in chosen.nodes)
+
+
+def test_the_corners_of_a_block_are_round_in_a_drawing_that_knows_no_clipping(resnet: Canvas) -> None:
+    scene = resnet.scene
+    path = next(path for path in sorted(scene.drawing.levels, key=len) if path)
+    box = scene.rect_of(path[:-1], path[-1])
+    drawing = QByteArray()
+    buffer = QBuffer(drawing)
+    generator = QSvgGenerator()
+    generator.setSize(QSize(80, 80))
+    generator.setViewBox(QRectF(0, 0, 80, 80))
+    generator.setOutputDevice(buffer)
+    painter = QPainter(generator)
+    scene.render(painter, QRectF(0, 0, 80, 80), QRectF(box.left() - 5, box.top() - 5, 80, 80))
+    painter.end()
+    image = QImage(80, 80, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    QSvgRenderer(drawing).render(painter, QRectF(0, 0, 80, 80))
+    painter.end()
+    assert image.pixelColor(5, 5) == QColor(Qt.GlobalColor.white)
+    assert image.pixelColor(40, 20) != QColor(Qt.GlobalColor.white)
 
 
 def test_a_theme_keeps_what_is_open_selected_and_told(resnet: Canvas, report: Report) -> None:
