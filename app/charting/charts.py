@@ -144,7 +144,7 @@ class Chart(QWidget):
     def _draw_run(self, number: int, run: Figures) -> Iterator[object]:
         """Draw one run; gives the keys of its curves."""
         train, valid = self._colours(number)
-        trace = run.batches.get(self.figure)
+        trace = run.trace(self.figure)
         if trace:
             if len(self._runs) == 1 and trace.factor:
                 yield self._draw_batches((number, "raw"), trace.raw, self._look.faint(train))
@@ -164,7 +164,7 @@ class Chart(QWidget):
 
     def _draw_batches(self, key: tuple[int, str], curve: Curve, colour: QColor) -> object:
         low, high = self.plot.x_range if not self.plot.auto else (-1.0, float("inf"))
-        points = curve.within(low, high, max(256, 2 * self.plot.width()))
+        points = curve.within(low, high, max(256, self.plot.width()))
         form = "line" if curve.count > 1 else "dots"
         self.plot.draw(key, points, colour, form, smooth=key[1] == "smooth")
         self._spans.append(self._span(points[1], trim=True))
@@ -190,7 +190,7 @@ class Chart(QWidget):
         planned = max((run.planned or 0 for run in self._runs), default=0)
         low, high = 0.0, stepped_reach(reach, planned)
         if self.plot.log_x:
-            low = min((trace.raw.x[0] for run in self._runs if (trace := run.batches.get(self.figure))), default=1.0)
+            low = min((trace.raw.x[0] for run in self._runs if (trace := run.trace(self.figure))), default=1.0)
             low = min(low, high / 10)
         self.plot.show_span((float(low), high * 1.025), self._heights(), TOP if self.figure in SHARES else None)
 
@@ -228,7 +228,7 @@ class Chart(QWidget):
     def _entries(self, number: int, run: Figures) -> Iterator[Entry]:
         """What the legend says of a run: all of it where it is alone, else what its validation says."""
         train, valid = self._colours(number)
-        trace, validated = run.batches.get(self.figure), run.epochs.get(("val", self.figure))
+        trace, validated = run.trace(self.figure), run.epochs.get(("val", self.figure))
         trained = trace.line if trace else run.epochs.get(("train", self.figure))
         if len(self._runs) > 1:
             told = validated or trained

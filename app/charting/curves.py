@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 Array: TypeAlias = NDArray[np.float64]
 Points: TypeAlias = tuple[Array, Array]
 
-DRAWN = 4096
+DRAWN = 2048
 """The most points that are drawn of a curve: drawing costs the same for a thousand batches and for a million."""
 TAIL = 4
 LARGEST_LOG = 230.0  # e ** 230 is 1e100: what `smoothed` may scale by without loss
@@ -57,7 +57,7 @@ class Curve:
         self._take()
 
     def points(self, most: int = DRAWN) -> Points:
-        """What is drawn of the whole curve, in at most about `most` points: two a pixel are enough."""
+        """What is drawn of the whole curve, in at most about `most` points: one a pixel is enough."""
         x, y = self._whole()
         return fewer(x, y, most)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import TextIO
 
 import numpy as np
@@ -16,6 +17,8 @@ from engine.runs import History
 
 BATCHWISE = ("loss", "accuracy")
 """The figures that are told for batches too."""
+MOST_WAITING = 4096
+"""So many batches wait to become points until somebody looks at them."""
 
 
 def title(figure: str) -> str:
@@ -32,40 +35,54 @@ class Figures:
 
     def __init__(self, run: str, batches: int | None, planned: int | None = None, factor: float = 0.0) -> None:
         self.run, self.planned = run, planned
-        self.batches = {name: Trace(factor) for name in BATCHWISE}
+        self.reach = 0.0
+        """How many epochs are told of so far, with the begun one."""
         self.epochs: dict[tuple[str, str], Curve] = {}  # ("train" or "val", figure)
         self.best = 0
         self.version = 0
         self._per_epoch = batches or 0
+        self._traces = {name: Trace(factor) for name in BATCHWISE}
+        self._waiting: dict[str, list[tuple[BatchDone, ...]]] = {name: [] for name in BATCHWISE}
+        self._new = 0
         self._last: dict[str, tuple[int, int, float]] = {}  # figure -> epoch, examples, mean so far
 
     @property
     def names(self) -> tuple[str, ...]:
         """The figures there are so far, the loss first."""
-        found = dict.fromkeys(name for name in BATCHWISE if self.batches[name])
+        found = dict.fromkeys(name for name, trace in self._traces.items() if trace or self.trace(name))
         found |= dict.fromkeys(name for _, name in self.epochs)
         return tuple(found)
 
-    @property
-    def reach(self) -> float:
-        """How many epochs are drawn so far, with the begun one."""
-        ends = [trace.raw.x[-1] for trace in self.batches.values() if trace]
-        ends += [curve.x[-1] for curve in self.epochs.values() if curve.count]
-        return float(max(ends, default=0.0))
-
     def extend(self, history: History) -> None:
         """Add what was told since the last call."""
-        for name in BATCHWISE:
-            points = np.array(list(self._shares(name, history.batches)), dtype=np.float64).reshape(-1, 2)
-            if len(points):
-                self.batches[name].extend(points[:, 0], points[:, 1])
+        if history.batches and self._per_epoch:
+            last = history.batches[-1]
+            self.reach = max(self.reach, last.epoch - 1 + last.batch / self._per_epoch)
+            for waiting in self._waiting.values():
+                waiting.append(history.batches)
+            self._new += len(history.batches)
+            if self._new >= MOST_WAITING:
+                self._new = 0
+                for name in BATCHWISE:
+                    self.trace(name)
         for epoch in history.epochs:
             self._add_epoch(epoch)
         self.version += 1
 
+    def trace(self, name: str) -> Trace:
+        """The figure called `name` batch by batch; without points where it is told for epochs alone."""
+        waiting = self._waiting.get(name)
+        if waiting:
+            told = self._shares(name, chain.from_iterable(waiting))
+            points = np.array(list(told), dtype=np.float64).reshape(-1, 2)
+            waiting.clear()
+            if len(points):
+                self._traces[name].extend(points[:, 0], points[:, 1])
+        return self._traces.get(name) or Trace()
+
     def set_factor(self, factor: float) -> None:
         """Smooth the batches by `factor`."""
-        for trace in self.batches.values():
+        for trace in self._traces.values():
             trace.set_factor(factor)
         self.version += 1
 
@@ -74,7 +91,7 @@ class Figures:
         epoch, seen, mean = self._last.get(name, (0, 0, 0.0))
         for event in batches:
             value: float | None = getattr(event, name)
-            if value is None or not math.isfinite(value) or not self._per_epoch:
+            if value is None or not math.isfinite(value):
                 continue
             if event.epoch != epoch:
                 epoch, seen, mean = event.epoch, 0, 0.0
@@ -86,6 +103,7 @@ class Figures:
         self._last[name] = (epoch, seen, mean)
 
     def _add_epoch(self, event: EpochDone) -> None:
+        self.reach = max(self.reach, float(event.epoch))
         if event.best:
             self.best = event.epoch
         for key, value in event.figures.items():
@@ -100,7 +118,7 @@ def write_csv(file: TextIO, runs: Mapping[str, Figures], name: str) -> None:
     lines = csv.writer(file)
     lines.writerow(("run", "curve", "epoch", name))
     for run, figures in runs.items():
-        trace = figures.batches.get(name)
+        trace = figures.trace(name)
         curves = {"train batches": trace.raw, "train batches, smoothed": trace.smooth} if trace else {}
         curves |= {
             f"{'validation' if split == 'val' else split} epochs": curve

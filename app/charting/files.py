@@ -105,3 +105,6 @@ def _paint(chart: Sheet, painter: QPainter, size: QSize) -> None:
     plot = QRectF(chart.plot.rect())
     plot.moveBottomLeft(QPointF(MARGIN, size.height() - MARGIN))
     chart.plot.view.render(painter, plot)
+    room = QRectF(chart.plot.room).translated(plot.topLeft())
+    painter.setClipRect(room)
+    chart.plot.strokes.paint(painter, room)

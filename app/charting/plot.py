@@ -7,17 +7,16 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.charting.curves import Array, Points
 from app.charting.look import Look
-from app.charting.strokes import Strokes
+from app.charting.strokes import Span, Strokes
 
 SMALLEST = 1e-300
-GAP = 4  # pixels between curves and axes, so that the axes are not painted each time the curves are
-Span = tuple[float, float]
+GAP = 4  # pixels between curves and axes, in which the ticks stand
 
 
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]
@@ -51,8 +50,7 @@ class Plot(QWidget):
         self._left, self._bottom = NumberAxis("left", percent), NumberAxis("bottom")
         self.view = pg.PlotWidget(self, background=None, axisItems={"left": self._left, "bottom": self._bottom})
         self._box = self.view.getViewBox()
-        self._strokes = Strokes()
-        self._cursor = pg.InfiniteLine(angle=90, movable=False)
+        self.strokes = Strokes(self.view.viewport())
         self._prepare()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -66,8 +64,8 @@ class Plot(QWidget):
         self.view.setFrameShape(self.view.Shape.NoFrame)
         self.view.getPlotItem().setContentsMargins(0, 4, 8, 0)
         self.view.getPlotItem().layout.setSpacing(GAP)
-        self._box.sigRangeChanged.connect(self._rule)
-        self._box.sigResized.connect(self._rule)
+        self._box.sigRangeChanged.connect(self._show_part)
+        self._box.sigResized.connect(self._show_part)
         self._box.disableAutoRange()
         self._box.setDefaultPadding(0)
         self._left.setWidth(48)
@@ -76,9 +74,6 @@ class Plot(QWidget):
         font.setPointSizeF(max(7.0, font.pointSizeF() - 1.5))
         for axis in (self._left, self._bottom):
             axis.setTickFont(font)
-        self._cursor.setVisible(False)
-        self.view.addItem(self._strokes, ignoreBounds=True)
-        self.view.addItem(self._cursor, ignoreBounds=True)
         self._box.sigRangeChangedManually.connect(self._moved_by_hand)
         self.view.scene().sigMouseMoved.connect(self._hover)
         self.view.viewport().installEventFilter(self)
@@ -89,9 +84,7 @@ class Plot(QWidget):
         for axis in (self._left, self._bottom):
             axis.setPen(pg.mkPen(look.grid, width=1))
             axis.setTextPen(pg.mkPen(look.muted))
-        self._strokes.rule_pen = pg.mkPen(look.grid, width=1)
-        self._rule()
-        self._cursor.setPen(pg.mkPen(look.muted, width=1))
+        self.strokes.set_look(look)
 
     def set_percent(self, percent: bool) -> None:
         """Whether the y axis counts in per cent."""
@@ -107,11 +100,11 @@ class Plot(QWidget):
 
     def draw(self, key: object, points: Points, colour: QColor, form: str = "line", *, smooth: bool = True) -> None:
         """Draw the curve called `key`, as a "line", as "dots" or as "rings"; `keep_only` shows it."""
-        self._strokes.draw(key, self._scaled(points), colour, form, smooth=smooth)
+        self.strokes.draw(key, self._scaled(points), colour, form, smooth=smooth)
 
     def keep_only(self, keys: Iterable[object]) -> None:
         """Take away all curves but those called `keys`, and paint."""
-        self._strokes.keep_only(keys)
+        self.strokes.keep_only(keys)
 
     def show_span(self, x: Span, y: Span, top: float | None = None) -> None:
         """Show at least `x` and `y` but nothing above `top`, unless the user looks elsewhere; ranges move in steps."""
@@ -138,9 +131,7 @@ class Plot(QWidget):
 
     def show_cursor(self, x: float | None) -> None:
         """Draw the line at `x`, or none."""
-        self._cursor.setVisible(x is not None)
-        if x is not None:
-            self._cursor.setValue(math.log10(max(x, SMALLEST)) if self.log_x else x)
+        self.strokes.point_at(math.log10(max(x, SMALLEST)) if self.log_x and x is not None else x)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice the mouse leave, and the double click that shows all again."""
@@ -174,11 +165,18 @@ class Plot(QWidget):
         high = max(span[1], SMALLEST)
         return math.log10(max(span[0], high * 1e-9)), math.log10(high)
 
-    def _rule(self) -> None:
-        """Draw a faint line at each number of the y axis."""
-        low, high = self._box.viewRange()[1]
+    def _show_part(self) -> None:
+        """Lay the curves where the axes leave room, with a faint line at each number of the y axis."""
+        (x_low, x_high), (low, high) = self._box.viewRange()
         ticks = self._left.tickValues(low, high, self._box.height())
-        self._strokes.rule([value for value in ticks[0][1] if low <= value <= high] if ticks else [])
+        rules = [value for value in ticks[0][1] if low <= value <= high] if ticks else []
+        self.strokes.setGeometry(self.room)
+        self.strokes.show_part((x_low, x_high), (low, high), rules)
+
+    @property
+    def room(self) -> QRect:
+        """Where the curves are drawn, in the coordinates of the view."""
+        return self._box.sceneBoundingRect().toRect()
 
     def _redraw_axes(self) -> None:
         for axis in (self._left, self._bottom):

@@ -1,131 +1,190 @@
-"""The one item that draws everything in a plot: an item per curve would cost more than the drawing itself."""
+"""The sheet that lies on a plot and draws its curves by itself: a graphics view takes longer to paint than they do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from math import inf
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
 
-from app.charting.curves import Points
+from app.charting.curves import Array, Points
+from app.charting.look import Look
 
 DOT, RING = 5.0, 5.5
 """The width of a dot and the radius of a ring, in pixels."""
+FAR = 4096.0
+"""So many pixels above and below the plot a point may be drawn; beyond that it makes no difference to the eye."""
+SEAM = 12
+"""What is painted anew reaches so many pixels to the left of what has changed: rings and joints are that wide."""
+Span = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Stroke:
-    """A polygon, how it is drawn, and whether as dots or rings instead of a line."""
+    """Points, x above y, how they are drawn, and whether as dots or rings instead of a line."""
 
-    polygon: QPolygonF
+    points: Array
     pen: QPen
     form: str
     smooth: bool
 
+    def after(self, x: float) -> Array:
+        """The points from `x` on, with the two before them."""
+        return self.points[:, max(0, int(np.searchsorted(self.points[0], x)) - 2) :]
 
-class Strokes(pg.GraphicsObject):  # type: ignore[misc]
-    """Lines below, dots above them, rings on top; faint rules across below all."""
+
+class Strokes(QWidget):
+    """Lines below, dots above them, rings on top; faint rules across below all, and a line at the pointed place."""
 
     ORDER = ("line", "dots", "rings")
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._strokes: dict[object, Stroke] = {}
         self._rules: tuple[float, ...] = ()
-        self.rule_pen = QPen()
+        self._pointed: float | None = None
+        self._stale = inf  # the x from which on the picture is out of date
+        self._x: Span = (0.0, 1.0)
+        self._y: Span = (0.0, 1.0)
+        self._ground, self._rule_pen, self._point_pen = QColor(), QPen(), QPen()
 
-    def rule(self, heights: Iterable[float]) -> None:
-        """Draw lines across at these heights, below everything."""
-        self._rules = tuple(heights)
+    def set_look(self, look: Look) -> None:
+        """Paint with the colours of `look`."""
+        self._ground, self._rule_pen, self._point_pen = look.ground, QPen(look.grid), QPen(look.muted)
         self.update()
+
+    def show_part(self, x: Span, y: Span, rules: Iterable[float]) -> None:
+        """Show this part of the plane, with lines across at the heights of `rules`."""
+        shown = x, y, tuple(rules)
+        if shown != (self._x, self._y, self._rules):
+            self._x, self._y, self._rules = shown
+            self.update()
+
+    def point_at(self, x: float | None) -> None:
+        """Draw a line upright at `x`, or none."""
+        if x != self._pointed:
+            self._pointed = x
+            self.update()
 
     def draw(self, key: object, points: Points, colour: QColor, form: str, *, smooth: bool = True) -> None:
         """Draw the points under that key, as a "line", as "dots" or as "rings"."""
         before = self._strokes.get(key)
         pen = before.pen if before and before.pen.color() == colour and before.form == form else _pen(colour, form)
-        self._strokes[key] = Stroke(polygon(points), pen, form, smooth)
+        stroke = self._strokes[key] = Stroke(np.array(points), pen, form, smooth)
+        self._stale = min(self._stale, changed_from(before, stroke) if before else -inf)
 
     def keep_only(self, keys: Iterable[object]) -> None:
-        """Forget all strokes but these, and paint."""
+        """Forget all strokes but these, and paint what has changed: at a long curve that is its end."""
         wanted = set(keys)
-        self._strokes = {key: stroke for key, stroke in self._strokes.items() if key in wanted}
-        self.update()
+        kept = {key: stroke for key, stroke in self._strokes.items() if key in wanted}
+        if len(kept) < len(self._strokes):
+            self._strokes, self._stale = kept, -inf
+        if self._stale < inf:
+            room = self.rect()
+            left = float(self._across(np.float64(max(self._stale, self._x[0])), QRectF(room))) - SEAM
+            room.setLeft(max(0, int(min(left, room.right()))))
+            self.update(room)
+            self._stale = inf
 
-    def boundingRect(self) -> QRectF:
-        return QRectF(self.viewRect())
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self._ground)
+        left, width = event.rect().left() - SEAM, max(1, self.width())
+        low, high = self._x
+        self.paint(painter, QRectF(self.rect()), low + (high - low) * left / width if left > 0 else -inf)
+        painter.end()
 
-    def viewRangeChanged(self) -> None:  # noqa: N802  pyqtgraph calls it
-        """The plot shows another part."""
-        self.prepareGeometryChange()
-
-    def paint(self, painter: QPainter, _option: Any, _widget: Any = None) -> None:
-        area = self.boundingRect()
-        draw = _draw if painter.paintEngine().type() == QPaintEngine.Type.SVG else _paint
-        ordered = [stroke for form in self.ORDER for stroke in self._strokes.values() if stroke.form == form]
-        across = (QPolygonF([QPointF(area.left(), height), QPointF(area.right(), height)]) for height in self._rules)
-        rules = [Stroke(line, self.rule_pen, "line", False) for line in across]
-        for stroke in (*rules, *ordered):
+    def paint(self, painter: QPainter, room: QRectF, start: float = -inf) -> None:
+        """Draw everything, or only from the x `start` on, into `room`; the ground is drawn already."""
+        svg = painter.paintEngine().type() == QPaintEngine.Type.SVG  # a drawing knows no clipping
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(self._rule_pen)
+        for height in self._rules:
+            y = round(float(self._down(np.float64(height), room))) + 0.5
+            painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
+        for stroke in sorted(self._strokes.values(), key=lambda stroke: self.ORDER.index(stroke.form)):
+            x, y = stroke.after(start)
+            placed = polygon((self._across(x, room), self._down(y, room)))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, stroke.smooth)
-            painter.setPen(stroke.pen)
-            draw(painter, stroke, area)
+            (_draw if svg else _paint)(painter, stroke, placed, room)
+        if self._pointed is not None:
+            x = round(float(self._across(np.float64(self._pointed), room))) + 0.5
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.setPen(self._point_pen)
+            painter.drawLine(QPointF(x, room.top()), QPointF(x, room.bottom()))
+
+    def _across(self, values: Array, room: QRectF) -> Array:
+        low, high = self._x
+        return room.left() + (values - low) * (room.width() / (high - low))
+
+    def _down(self, values: Array, room: QRectF) -> Array:
+        low, high = self._y
+        placed: Array = room.bottom() - (values - low) * (room.height() / (high - low))
+        return np.clip(placed, room.top() - FAR, room.bottom() + FAR)
+
+
+def changed_from(before: Stroke, after: Stroke) -> float:
+    """The x from which on two strokes look different; infinity where they do not."""
+    if (before.pen, before.form, before.smooth) != (after.pen, after.form, after.smooth):
+        return -inf
+    length = min(before.points.shape[1], after.points.shape[1])
+    differs = (before.points[:, :length] != after.points[:, :length]).any(axis=0)
+    first = int(differs.argmax()) if differs.any() else length
+    if first == max(before.points.shape[1], after.points.shape[1]):
+        return inf
+    return float(after.points[0, first - 1]) if first else -inf
 
 
 def polygon(points: Points) -> QPolygonF:
     """The points as Qt draws them."""
     made = pg.functions.create_qpolygonf(len(points[0]))
     memory = pg.functions.ndarray_from_qpolygonf(made)
-    np.stack(points, axis=1, out=memory)
+    memory[:, 0], memory[:, 1] = points
     found: QPolygonF = made
     return found
 
 
 def _pen(colour: QColor, form: str) -> QPen:
     pen = QPen(colour, {"line": 1.0, "dots": DOT}.get(form, 1.6))
-    pen.setCosmetic(True)
     if form == "dots":
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     return pen
 
 
-def _paint(painter: QPainter, stroke: Stroke, _area: QRectF) -> None:
+def _paint(painter: QPainter, stroke: Stroke, placed: QPolygonF, _room: QRectF) -> None:
+    painter.setPen(stroke.pen)
     if stroke.form == "line":
-        painter.drawPolyline(stroke.polygon)
+        painter.drawPolyline(placed)
     elif stroke.form == "dots":
-        painter.drawPoints(stroke.polygon)
+        painter.drawPoints(placed)
     else:
-        places = painter.transform().map(stroke.polygon)
-        painter.save()
-        painter.resetTransform()
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for place in range(places.size()):
-            painter.drawEllipse(places.at(place), RING, RING)
-        painter.restore()
+        for place in range(placed.size()):
+            painter.drawEllipse(placed.at(place), RING, RING)
 
 
-def _draw(painter: QPainter, stroke: Stroke, area: QRectF) -> None:
-    """Paint into a drawing, which knows neither pens that keep their width nor clipping: in its own coordinates."""
-    points = painter.transform().map(stroke.polygon)
-    room = painter.transform().mapRect(area)
-    painter.save()
-    painter.resetTransform()
-    pen = QPen(stroke.pen)
-    pen.setCosmetic(False)
-    painter.setPen(pen)
+def _draw(painter: QPainter, stroke: Stroke, placed: QPolygonF, room: QRectF) -> None:
+    """Paint into a drawing, only what lies in `room`; dots become discs, which every program shows round."""
+    painter.setPen(stroke.pen)
     if stroke.form == "line":
-        painter.drawLines(within(points, room))
-    else:
-        kept = [points.at(place) for place in range(points.size()) if room.contains(points.at(place))]
-        radius = DOT / 2 if stroke.form == "dots" else RING
-        painter.setBrush(stroke.pen.color() if stroke.form == "dots" else Qt.BrushStyle.NoBrush)
-        if stroke.form == "dots":
-            painter.setPen(Qt.PenStyle.NoPen)
-        for point in kept:
-            painter.drawEllipse(point, radius, radius)
-    painter.restore()
+        painter.drawLines(within(placed, room))
+        return
+    radius = RING
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if stroke.form == "dots":
+        radius = DOT / 2
+        painter.setBrush(stroke.pen.color())
+        painter.setPen(Qt.PenStyle.NoPen)
+    for place in range(placed.size()):
+        if room.contains(placed.at(place)):
+            painter.drawEllipse(placed.at(place), radius, radius)
 
 
 def within(points: QPolygonF, room: QRectF) -> list[QLineF]:

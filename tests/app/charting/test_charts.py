@@ -208,8 +208,8 @@ def test_the_slider_smooths_all_runs(qtbot: QtBot) -> None:
     panel.show_runs((run,))
     with qtbot.waitSignal(panel.smoothed):
         panel.slider.setValue(100)
-    assert run.batches["loss"].factor == pytest.approx(0.999)
-    assert run.batches["loss"].smooth.count == 30
+    assert run.trace("loss").factor == pytest.approx(0.999)
+    assert run.trace("loss").smooth.count == 30
 
 
 @pytest.mark.parametrize("place", range(0, 101, 5))

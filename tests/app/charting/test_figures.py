@@ -24,27 +24,27 @@ def epoch(number: int, best: bool = False, **figures: float | None) -> History:
 def test_a_point_is_the_mean_of_the_batches_since_the_last_one() -> None:
     figures = Figures("a", 4)
     figures.extend(batches((1, 1, 4.0), (1, 2, 3.0), (1, 4, 2.0)))
-    assert figures.batches["loss"].raw.y.tolist() == pytest.approx([4.0, 2.0, 1.0])
+    assert figures.trace("loss").raw.y.tolist() == pytest.approx([4.0, 2.0, 1.0])
 
 
 def test_an_epoch_begins_its_means_anew() -> None:
     figures = Figures("a", 2)
     figures.extend(batches((1, 2, 4.0), (2, 1, 1.0)))
-    assert figures.batches["loss"].raw.y.tolist() == pytest.approx([4.0, 1.0])
+    assert figures.trace("loss").raw.y.tolist() == pytest.approx([4.0, 1.0])
 
 
 def test_means_go_on_over_calls() -> None:
     figures = Figures("a", 4)
     figures.extend(batches((1, 1, 4.0)))
     figures.extend(batches((1, 2, 3.0)))
-    assert figures.batches["loss"].raw.y.tolist() == pytest.approx([4.0, 2.0])
+    assert figures.trace("loss").raw.y.tolist() == pytest.approx([4.0, 2.0])
 
 
 def test_batches_and_epochs_share_an_axis() -> None:
     figures = Figures("a", 4)
     figures.extend(batches((1, 1, 1.0), (1, 4, 1.0), (2, 2, 1.0)))
     figures.extend(epoch(1, train_loss=1.0))
-    assert figures.batches["loss"].raw.x.tolist() == [0.25, 1.0, 1.5]
+    assert figures.trace("loss").raw.x.tolist() == [0.25, 1.0, 1.5]
     assert figures.epochs["train", "loss"].x.tolist() == [1.0]
 
 

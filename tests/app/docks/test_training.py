@@ -91,7 +91,7 @@ def test_two_epochs_are_trained_by_a_click(dock: TrainingDock, session: Session,
     ended = train(dock, session, qtbot)
     assert ended.reason == "completed"
     assert drawn(dock).epochs["train", "loss"].count == 2
-    assert drawn(dock).batches["loss"]
+    assert drawn(dock).trace("loss")
     assert "2 epochs" in dock.outcome.text.text()
     assert "accuracy" in dock.outcome.text.text()
 
@@ -104,7 +104,7 @@ def test_a_live_run_and_the_same_run_from_the_record_have_the_same_curves(
     live, record = drawn(dock), Runs(session.workspace).all()[0]
     past = Figures(record.id, record.batches, record.planned)
     past.extend(Runs(session.workspace).history(record.id))
-    assert past.batches["loss"].raw.y.tolist() == live.batches["loss"].raw.y.tolist()
+    assert past.trace("loss").raw.y.tolist() == live.trace("loss").raw.y.tolist()
     assert past.epochs["train", "accuracy"].y.tolist() == live.epochs["train", "accuracy"].y.tolist()
 
 
