@@ -122,6 +122,11 @@ class Form(QWidget):
         for row in self.rows.values():
             row.commit()
 
+    def drop(self) -> None:
+        """Forget what is typed and could not be told."""
+        for row in self.rows.values():
+            row.drop()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the keys that would delete something elsewhere."""
         if isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):

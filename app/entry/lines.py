@@ -110,7 +110,7 @@ class Number(QAbstractSpinBox):
         self.kind = kind.kind if isinstance(kind, Optional) else kind
         self.line = Line()
         self.line.editingFinished.disconnect()
-        self.line.setTextMargins(4, 0, 0, 0)
+        self.line.setTextMargins(3, 0, 0, 0)
         self.setLineEdit(self.line)
         self.line.given.connect(self.given)
         self.line.textEdited.connect(self._typed)

@@ -155,7 +155,8 @@ class Row(QObject):
                 field.names = names
         self.field.show_value(self._value(state), self._ghost(state), state.mixed)
         self._show_button()
-        self._say("", "muted")
+        if not any(line.bad for line in self.field.findChildren(Line)):  # else what was refused still stands there
+            self._say("", "muted")
 
     def use_formula(self) -> None:
         """Let the user type a formula where the field has no place for one."""
@@ -166,8 +167,15 @@ class Row(QObject):
         self.field.setFocus()
 
     def refuse(self, sentence: str) -> None:
-        """Say why what was typed cannot be taken; with an empty sentence, say it no longer."""
+        """Say why what was typed, which stays, cannot be taken; with an empty sentence, say it no longer."""
+        for line in self.field.findChildren(Line):
+            line.bad = bool(sentence) and line.text() != line.kept
         self._say(sentence, "error")
+
+    def drop(self) -> None:
+        """Forget what is typed."""
+        for line in self.field.findChildren(Line):
+            line.revert()
 
     def commit(self) -> None:
         """Tell what is typed and not yet told."""
@@ -266,7 +274,10 @@ class Row(QObject):
 
 def mark(field: Field, wrong: bool) -> None:
     """Show whether something is wrong with what stands in the field."""
-    for part in (*field.findChildren(QAbstractSpinBox), *field.findChildren(Line), *field.findChildren(Chooser)):
+    # A line in a box has no border of its own, and would lose its margin when it is polished again.
+    boxes = (*field.findChildren(QAbstractSpinBox), *field.findChildren(Chooser))
+    lines = [line for line in field.findChildren(Line) if not isinstance(line.parentWidget(), QAbstractSpinBox)]
+    for part in (*boxes, *lines):
         if bool(part.property("wrong")) != wrong:
             part.setProperty("wrong", wrong)
             part.style().unpolish(part)

@@ -72,6 +72,7 @@ class NodePage(QWidget):
         another = self.subject is None or self.subject.key != subject.key
         if another:
             self.form.commit()
+            self.form.drop()
         self.subject = subject
         self._show_head(subject)
         self._show_form(subject)

@@ -98,12 +98,11 @@ QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }
 QLineEdit:read-only { background: $window; border-color: $line; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QPlainTextEdit:disabled, QTextEdit:disabled {
   background: $window; color: $disabled; border-color: $line; }
-QLineEdit[wrong="true"], QAbstractSpinBox[wrong="true"], QComboBox[wrong="true"] { border-color: $error;
-  color: $error; }
+QLineEdit[wrong="true"], QAbstractSpinBox[wrong="true"], QComboBox[wrong="true"] { border-color: $error; }
 QAbstractSpinBox { padding: 0; min-height: 23px; }
 QAbstractSpinBox:focus { padding: 0; min-height: 21px; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0 0 0 4px; min-height: 0; background: none; }
-QAbstractSpinBox QLineEdit:focus { padding: 0 0 0 4px; }
+QAbstractSpinBox QLineEdit:focus { padding: 0 0 0 3px; }
 QComboBox QLineEdit { padding: 0; }
 QComboBox::drop-down { border: none; width: 20px; subcontrol-origin: padding; subcontrol-position: center right; }
 QComboBox::down-arrow { image: url(theme:down-$name.svg); width: 14px; height: 14px; }

@@ -154,6 +154,17 @@ def test_a_formula_is_taken_where_the_block_has_parameters(dock: InspectorDock, 
     assert params(session, "c", "Cell")["out_channels"] == Expression("channels * 4")
 
 
+def test_what_one_node_refused_is_not_shown_at_the_next(dock: InspectorDock, session: Session) -> None:
+    session.open(stack((8,), ("Linear", {"out_features": 4}), ("Linear", {"out_features": 4})))
+    choose(dock, session, "l0")
+    enter(line_of(dock, "out_features"), "1,5")
+    dock.show_selection()
+    assert line_of(dock, "out_features").text() == "1,5"
+    choose(dock, session, "l1")
+    assert line_of(dock, "out_features").text() == "4"
+    assert dock.node_page.form.rows["out_features"].note.isHidden()
+
+
 def test_a_formula_is_refused_at_the_field_where_the_block_has_none(dock: InspectorDock, session: Session) -> None:
     session.open(stack((8,), ("Linear", {"out_features": 4})))
     choose(dock, session, "l0")

@@ -17,6 +17,7 @@ from app.entry.lines import Line, Number
 from app.entry.row import State
 from app.entry.sizes import SizesField, WordOrSizes
 from app.entry.texts import written
+from app.theming import theme
 from designer.catalogue import CATALOGUE
 from designer.params import REQUIRED, Bool, Choice, Float, Int, Kind, Optional, Param, Required, Sequence, Text, Union
 from designer.values import Expression, Value
@@ -129,6 +130,34 @@ def test_every_field_gives_what_is_entered(kind: str, qtbot: QtBot) -> None:
         assert param.parse(wanted) == wanted
         form.show_values({param.name: wanted})
         assert form.rows[param.name].note.isHidden(), param.name
+        if not param.required:
+            form.rows[param.name].button.click()
+            assert told[-1] == Edited(param.name, UNSET), param.name
+
+
+FIELDS = [
+    (Int(1), NumberField),
+    (Float(), NumberField),
+    (Optional(Int()), NumberField),
+    (Bool(), BoolField),
+    (Optional(Bool()), ChoiceField),
+    (Choice(("a", "b")), ChoiceField),
+    (Optional(Choice(("a", "b"))), ChoiceField),
+    (Sequence(Int(), 1, scalar=True), NumberField),
+    (Sequence(Int(), 2, scalar=True), SizesField),
+    (Optional(Sequence(Int(), 2, scalar=True)), SizesField),
+    (Sequence(Float(), 6), SizesField),
+    (Union((Choice(("same",)), Sequence(Int(), 2, scalar=True))), WordOrSizes),
+    (Sequence(Int()), LineField),
+    (Text(), LineField),
+]
+
+
+@pytest.mark.parametrize(("kind", "field"), FIELDS, ids=str)
+def test_every_kind_of_value_has_its_field(kind: Kind, field: type[Field], qtbot: QtBot) -> None:
+    form = Form([Param("p", kind)])
+    qtbot.addWidget(form)
+    assert type(form.rows["p"].field) is field
 
 
 @pytest.mark.parametrize("kind", WITH_PARAMS)
@@ -181,6 +210,35 @@ def test_a_value_out_of_range_is_refused_at_its_field(form: Form, told: list[Edi
     enter(form.rows["out_channels"].field, 0)
     assert told == []
     assert form.rows["out_channels"].note.text() == "out_channels must be at least 1, not 0."
+
+
+def test_what_was_refused_stays_with_its_reason_when_the_check_comes_back(form: Form, told: list[Edited]) -> None:
+    form.show_values({"out_channels": 16})
+    row = form.rows["out_channels"]
+    line = row.field.findChild(Line)
+    assert isinstance(line, Line)
+    for text in ("1,5", "0"):
+        type_into(line, text)
+        reason = row.note.text()
+        form.show_values({"out_channels": 16})
+        assert (line.text(), row.note.text(), row.note.isVisible()) == (text, reason, True)
+    form.show_values({"out_channels": 32})
+    assert (line.text(), row.note.isVisible()) == ("32", False)
+    assert told == []
+
+
+def test_a_refused_number_keeps_its_place(qapp: QApplication, qtbot: QtBot) -> None:
+    theme.apply(qapp, "light")
+    form = Form([Param("n", Int(1), 16)])
+    show(form, qtbot)
+    line = form.rows["n"].field.findChild(Line)
+    assert isinstance(line, Line)
+    type_into(line, "7")
+    line.setCursorPosition(0)
+    before = line.cursorRect()
+    type_into(line, "0")
+    line.setCursorPosition(0)
+    assert (form.rows["n"].note.isVisible(), line.cursorRect()) == (True, before)
 
 
 def test_escape_takes_back_what_was_typed(form: Form, told: list[Edited]) -> None:
