@@ -9,11 +9,17 @@ from types import MappingProxyType
 from typing import Any
 
 from designer.model.files import SUFFIX
+from engine.data import DATASETS
+from engine.data.image_folder import holds_pictures
 
 _IDX = MappingProxyType({"MNIST": "mnist", "FashionMNIST": "fashion_mnist", "KMNIST": "kmnist"})
 _CIFAR = MappingProxyType({"cifar-10-batches-py": "cifar10", "cifar-100-python": "cifar100"})
 _IMAGES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff"})
-HOW = "Save your data with numpy.savez as x_train, y_train (and x_test, y_test), and drop that .npz file."
+_SHEETS = frozenset({".xlsx", ".xls", ".ods", ".parquet"})
+HOW = (
+    "Drop a table (.csv), a folder that has a folder of pictures for each class, a folder with MNIST or CIFAR, or "
+    "arrays saved with numpy.savez as x_train and y_train (.npz)."
+)
 
 
 @dataclass(frozen=True)
@@ -30,18 +36,32 @@ def taken_for(path: Path) -> Dropped:
     """What `path` is; looks at names alone, and reads no file."""
     if path.is_dir():
         return _folder(path)
-    if path.suffix.lower() == ".npz":
-        return Dropped(dataset={"kind": "npz", "path": str(path)})
-    if path.suffix == SUFFIX or path.suffix.lower() == ".json":
+    suffix = path.suffix.lower()
+    for kind, spec in DATASETS.items():
+        if suffix in spec.suffixes:
+            return Dropped(dataset={"kind": kind, "path": str(path)})
+    if path.suffix == SUFFIX or suffix == ".json":
         return Dropped(design=path)
-    if path.suffix.lower() in {".csv", ".tsv", ".xlsx", ".parquet"}:
-        return Dropped(refusal=f"{path.name}: tables are not read yet. {HOW}")
-    if path.suffix.lower() in _IMAGES:
-        return Dropped(refusal=f"{path.name} is a picture; drop it on “Try one” in the Evaluate dock.")
-    return Dropped(refusal=f"{path.name} is neither a design (*{SUFFIX}) nor data (*.npz, or a folder with MNIST).")
+    if suffix in _SHEETS:
+        return Dropped(refusal=f"{path.name} is not read as it is; save the table as CSV (UTF-8), and drop that.")
+    if suffix in _IMAGES:
+        return Dropped(refusal=f"{path.name} is one picture; drop it on “Try one” in the Evaluate dock.")
+    return Dropped(refusal=f"{path.name} is neither a design (*{SUFFIX}) nor data. {HOW}")
 
 
 def _folder(path: Path) -> Dropped:
+    """What a folder is; one that only wraps another stands for that."""
+    try:
+        taken = _known(path) or _own(path)
+        inner = [] if taken else [entry for entry in path.iterdir() if entry.is_dir()]
+        if len(inner) == 1:
+            taken = _known(inner[0]) or _own(inner[0])
+    except OSError as error:
+        return Dropped(refusal=f"{path} cannot be read: {error.strerror}.")
+    return taken or Dropped(refusal=f"{path.name} holds no data that Blockwright knows. {HOW}")
+
+
+def _known(path: Path) -> Dropped | None:
     for root in (path, path.parent, path.parent.parent):
         for name, kind in _IDX.items():
             raw = root / name / "raw"
@@ -50,11 +70,16 @@ def _folder(path: Path) -> Dropped:
         for name, kind in _CIFAR.items():
             if (root / name).is_dir() and path in (root, root / name):
                 return Dropped(dataset={"kind": kind}, root=root)
-    arrays = sorted(path.glob("*.npz"))
-    if len(arrays) == 1:
-        return Dropped(dataset={"kind": "npz", "path": str(arrays[0])})
-    if arrays:
-        return Dropped(refusal=f"{path.name} has {len(arrays)} .npz files; drop the one you mean.")
-    return Dropped(
-        refusal=f"{path.name} holds no data set that Blockwright knows (MNIST/raw, cifar-10-batches-py, *.npz). {HOW}"
-    )
+    return None
+
+
+def _own(path: Path) -> Dropped | None:
+    if holds_pictures(path):
+        return Dropped(dataset={"kind": "image_folder", "path": str(path)})
+    for suffix, kind in ((".npz", "npz"), (".csv", "csv")):
+        files = sorted(path.glob(f"*{suffix}"))
+        if len(files) == 1:
+            return Dropped(dataset={"kind": kind, "path": str(files[0])})
+        if files:
+            return Dropped(refusal=f"{path.name} has {len(files)} {suffix} files; drop the one you mean.")
+    return None

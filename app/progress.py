@@ -126,9 +126,9 @@ def fetching() -> Iterator[Callable[[str, int, int], None]]:
 
         def tell(what: str, done: int, total: int) -> None:
             if what not in tasks:
-                tasks[what] = progress.add_task(f"Fetching {what}", total=total or None)
+                tasks[what] = progress.add_task(f"Loading {what}", total=total or None)
                 if progress.disable:
-                    output.remark(f"Fetching {what} …")
+                    output.remark(f"Loading {what} …")
             progress.update(tasks[what], completed=done, total=total or None)
 
         yield tell

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 from app import dialogs
 from app.autosave import Autosave, Lost, lost
 from app.command_palette import CommandPalette
+from app.datasets.following import Following
 from app.dropping import taken_for
 from app.files import Files
 from app.menus import Commands
@@ -24,7 +25,6 @@ from app.starting.page import StartPage
 from app.status import Status
 from app.theming import theme
 from designer.canvas.canvas import Canvas
-from designer.model import edits
 
 WIDTH, HEIGHT = 1440, 900
 FILL_EVERY_MS = 20
@@ -45,6 +45,7 @@ class MainWindow(QMainWindow):
         self.files = Files(session, self)
         self.autosave = Autosave(session)
         self.notices = Notices()
+        self._following = Following(session, self)
         self.canvas = Canvas(session.document, session.fits, theme.canvas())
         self.start = StartPage(theme.canvas())
         self._pages = QStackedWidget()
@@ -149,11 +150,11 @@ class MainWindow(QMainWindow):
         elif dropped.dataset is not None:
             if dropped.root is not None:
                 self.session.set_data_root(dropped.root)
-            settings = {"dataset": dict(dropped.dataset)}
             if not self.editing:
                 self.files.new()
-            self.session.attempt(lambda design: edits.set_data(design, settings), f"Train on {path.name}")
-            self.show_dock("data")
+            if self.editing:  # else the user keeps what is not saved
+                self._following.set_data({"dataset": dict(dropped.dataset)}, f"Train on {path.name}")
+                self.show_dock("data")
         else:
             self.session.refused.emit(dropped.refusal)
 

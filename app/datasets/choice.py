@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.datasets import settings
+from app.datasets.following import Following
 from app.entry.form import Edited, Form
 from app.entry.lines import Chooser
 from app.session import Session
 from app.theming.looks import muted
 from designer.errors import BlockwrightError
-from designer.model.design import Design
 from designer.model.document import Change
 from designer.values import EMPTY, Values, decode
 from engine.data import DATASETS, SCALINGS, DatasetSpec
 from engine.data.config import PARAMS
 
 NO_CHOICE = "Choose a data set…"
-ARRAYS = "Arrays (*.npz);;All files (*)"
+FILE, FOLDER = "Choose the file…", "Choose the folder…"
 
 
 class Choice(QWidget):
@@ -31,6 +32,7 @@ class Choice(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._following = Following(session, self)
         self.dataset = _chooser("datasetChooser", "Data set", [(spec.title, spec.kind) for spec in DATASETS.values()])
         self.dataset.insertItem(0, NO_CHOICE, "")
         self.scaling = _chooser("scalingChooser", "Scaling", [(spec.title, spec.kind) for spec in SCALINGS.values()])
@@ -40,7 +42,7 @@ class Choice(QWidget):
                 chooser.setItemData(place, record.help, Qt.ItemDataRole.ToolTipRole)
         self.help = _note()
         self.options, self.figures, self.shares = Form(), Form(), Form(PARAMS)
-        self.file = QPushButton("Choose the file…")
+        self.file = QPushButton(FILE)
         self.file.setObjectName("chooseFileButton")
         self.folder = _note("dataFolder")
         self.change = QPushButton("Change…")
@@ -80,9 +82,9 @@ class Choice(QWidget):
         own = settings.own_test(raw, self._session.data_root)
         self.shares.set_params([param for param in PARAMS if not (own and param.name == "test" and "test" not in raw)])
         self.shares.show_values(_values(raw))
-        self.file.setVisible(spec.kind == "npz")
-        in_files = spec.kind in settings.FOLDERS or spec.kind == "npz"
-        self._place.setVisible(in_files)
+        self.file.setVisible(bool(spec.own))
+        self.file.setText(FOLDER if spec.own == "folder" else FILE)
+        self._place.setVisible(spec.kind in settings.FOLDERS)
         self.folder.setText(str(self._session.data_root))
         self.folder.setToolTip(str(self._session.data_root))
 
@@ -135,18 +137,25 @@ class Choice(QWidget):
             return
         if not kind:
             self._apply({}, "Train on no data")
-        elif kind == "npz":
-            self._choose_file()
+        elif DATASETS[kind].own:
+            self._choose_own(DATASETS[kind])
         else:
             self._apply(settings.with_dataset(raw, kind), f"Train on {DATASETS[kind].title}")
         self.refresh()
 
     def _choose_file(self) -> None:
-        root = self._session.data_root
-        path, _ = QFileDialog.getOpenFileName(self, "Arrays x_train, y_train, ...", str(root), ARRAYS)
-        if path:
-            name = type(root)(path).name
-            self._apply(settings.with_dataset(self._session.design.data, "npz", {"path": path}), f"Train on {name}")
+        spec = DATASETS.get(settings.kind_of(self._session.design.data))
+        if spec is not None:
+            self._choose_own(spec)
+
+    def _choose_own(self, spec: DatasetSpec) -> None:
+        """Ask for the file or the folder of the user's own data."""
+        path = asked_for(spec, self._session.data_root, self)
+        raw = self._session.design.data
+        if path is not None and settings.kind_of(raw) == spec.kind:
+            self._edit("dataset", Edited("path", str(path)))
+        elif path is not None:
+            self._apply(settings.with_dataset(raw, spec.kind, {"path": str(path)}), f"Train on {path.name}")
         self.refresh()
 
     def _scale(self) -> None:
@@ -160,10 +169,19 @@ class Choice(QWidget):
         self.refresh()
 
     def _apply(self, raw: settings.Raw, label: str, merge: tuple[str, ...] | None = None) -> None:
-        def edit(design: Design) -> Design:
-            return settings.adopt(design, raw, self._session.data_root)
+        self._following.set_data(raw, label, merge)
 
-        self._session.attempt(edit, label, merge)
+
+def asked_for(spec: DatasetSpec, near: Path, parent: QWidget) -> Path | None:
+    """The file or folder that the user chooses for that data set; None if none."""
+    if spec.own == "folder":
+        chosen = QFileDialog.getExistingDirectory(parent, spec.title, str(near))
+    else:
+        patterns = " ".join(f"*{suffix}" for suffix in spec.suffixes)
+        chosen, _ = QFileDialog.getOpenFileName(
+            parent, spec.title, str(near), f"{spec.title} ({patterns});;All files (*)"
+        )
+    return Path(chosen) if chosen else None
 
 
 def _values(raw: Mapping[str, Any]) -> Values:

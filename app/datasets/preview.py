@@ -134,11 +134,12 @@ class Preview(QWidget):
         if data.intake.picture:
             self._show_pictures(data, part)
         elif tuple(part.inputs.shape[1:]) == (2,) and data.task.goal == "classification":
-            self.plane.show_scene(points(part, data.task, some(len(part), POINTS, self._seed)))
+            self.plane.show_scene(points(part, data, some(len(part), POINTS, self._seed)))
             self._views.setCurrentWidget(self.plane)
         else:
             rows = some(len(part), ROWS, self._seed)
-            self.rows.show(part.inputs, rows, [label(part.targets[row], data.task) for row in rows])
+            labels = [label(part.targets[row], data.task) for row in rows]
+            self.rows.show(part.inputs, rows, labels, data.intake.names)
             self._views.setCurrentWidget(self.table)
 
     def _show_pictures(self, data: Data, part: Split) -> None:
@@ -172,14 +173,15 @@ def label(target: Tensor, task: Task) -> str:
     return ", ".join(f"{value:.4g}" for value in values[:4]) + (", …" if len(values) > 4 else "")
 
 
-def points(part: Split, task: Task, rows: Sequence[int]) -> Scene:
+def points(part: Split, data: Data, rows: Sequence[int]) -> Scene:
     """Two-dimensional examples as points, each class in its colour."""
     places, classes = part.inputs.tolist(), part.targets.tolist()
     groups = tuple(
         Group(name, tuple(QPointF(*places[row]) for row in rows if classes[row] == number), number)
-        for number, name in enumerate(task.classes)
+        for number, name in enumerate(data.task.classes)
     )
-    return Scene(groups, around([tuple(place) for place in places]), ("x1", "x2"))
+    across, up = data.intake.names or ("x1", "x2")
+    return Scene(groups, around([tuple(place) for place in places]), (across, up))
 
 
 def counts(part: Split, task: Task) -> tuple[str, list[Bar]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -78,20 +77,27 @@ def with_option(raw: Raw, group: str, edited: Edited) -> Raw:
 
 def adopt(design: Design, raw: Raw, root: Path) -> Design:
     """`design` with the data settings `raw`; an input that had the shape of the former data, or none, follows."""
-    before, after = _task(design.data, root), _task(raw, root)
-    changed = edits.set_data(design, raw)
-    if after is None or len(after.inputs) != 1:
-        return changed
+    changed, before, after = edits.set_data(design, raw), _task(design.data, root), _task(raw, root)
+    return changed if after is None else follow(changed, before, after)
+
+
+def follow(design: Design, before: Task | None, after: Task) -> Design:
+    """`design` with an input of the shape that `after` has, unless its input has one that `before` did not have."""
     inputs = [node for node in design.blocks[design.main].nodes if node.kind == INPUT]
-    if len(inputs) != 1 or not _follows(inputs[0], before):
-        return changed
-    field = after.inputs[0]
-    node = inputs[0]
+    if len(inputs) != 1 or len(after.inputs) != 1 or not _follows(inputs[0], before):
+        return design
+    (node,), (field,) = inputs, after.inputs
     if node.params.get("shape") != field.shape:
-        changed = edits.set_param(changed, design.main, node.id, "shape", field.shape)
+        design = edits.set_param(design, design.main, node.id, "shape", field.shape)
     if node.params.get("dtype", "float32") != field.dtype:
-        changed = edits.set_param(changed, design.main, node.id, "dtype", field.dtype)
-    return changed
+        design = edits.set_param(design, design.main, node.id, "dtype", field.dtype)
+    return design
+
+
+def is_own(raw: Raw) -> bool:
+    """Whether the data are the user's own, which only a look into their file or folder tells the form of."""
+    spec = DATASETS.get(kind_of(raw))
+    return spec is not None and bool(spec.own)
 
 
 def _follows(node: Node, before: Task | None) -> bool:
@@ -101,7 +107,7 @@ def _follows(node: Node, before: Task | None) -> bool:
 
 def _task(raw: Raw, root: Path) -> Task | None:
     """The task that settings set; None where that needs a look into a file."""
-    if not raw or kind_of(raw) == "npz":
+    if not raw or is_own(raw):
         return None
     try:
         return describe(DataConfig.read(raw), root)
@@ -121,11 +127,10 @@ def _kind(chosen: Any) -> str:
 
 def own_test(raw: Raw, root: Path) -> bool:
     """Whether the data set is known to bring test data of its own, so that none is held out."""
-    kind = kind_of(raw)
-    if kind not in DATASETS or kind == "npz":
+    if kind_of(raw) not in DATASETS or is_own(raw):
         return False
     try:
         config = DataConfig.read({name: value for name, value in raw.items() if name != "test"})
-        return replace(config.spec.outline(config.options, root)).own_test
+        return config.spec.outline(config.options, root).own_test
     except BlockwrightError:
         return False

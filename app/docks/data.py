@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -23,7 +25,7 @@ class DataDock(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("data")
+        self.setObjectName("dataPanel")
         self.setAccessibleName("Data")
         self._session = session
         self.choice, self.fit = Choice(session), Fit(session)
@@ -105,9 +107,14 @@ class DataDock(QWidget):
         self._pages.setCurrentWidget(self.preview)
 
     def _refused(self, sentence: str) -> None:
-        kind = settings.kind_of(self._session.design.data)
-        choices = {"Choose the data folder…": self.choice.choose_folder} if kind in settings.FOLDERS else {}
-        self.notice.show_text(f"{self._title} could not be loaded", sentence, {**choices, "Try again": self.load})
+        raw = self._session.design.data
+        choices: dict[str, Callable[[], object]] = {}
+        if settings.kind_of(raw) in settings.FOLDERS:
+            choices["Choose the data folder…"] = self.choice.choose_folder
+        elif settings.is_own(raw):
+            choices[self.choice.file.text()] = self.choice.file.click
+        choices["Try again"] = self.load
+        self.notice.show_text(f"{self._title} could not be loaded", sentence, choices)
         self._pages.setCurrentWidget(self.notice)
 
     def _refresh(self) -> None:
@@ -118,7 +125,7 @@ class DataDock(QWidget):
         self._pages.setCurrentWidget(self.notice)
         kind = settings.kind_of(session.design.data)
         if not kind:
-            text = "Choose a data set on the left, or drop an .npz file or a folder with MNIST or CIFAR on the window."
+            text = "Choose a data set on the left, or drop a table (.csv), a folder of pictures or an .npz file here."
             self.notice.show_text("No data yet", text)
         elif not session.ready:
             self.notice.show_text(f"{LOADING}…", session.broken or "The data are loaded as soon as it is there.")

@@ -39,7 +39,7 @@ class EvaluateDock(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("evaluate")
+        self.setObjectName("evaluatePanel")
         self.setAccessibleName("Evaluate")
         self._session = session
         self.head = Head()

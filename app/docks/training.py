@@ -242,7 +242,7 @@ class TrainingDock(QWidget):
 
     def _fetched(self, what: str, done: int, total: int) -> None:
         part = f", {100 * done / total:.0f} %" if total else ""
-        self._fetching = f"Fetching {what}{part}"
+        self._fetching = f"Loading {what}{part}"
         self._show_place()
 
     def _ended(self, end: RunEnded) -> None:

@@ -130,7 +130,7 @@ class Bench:
         from app.datasets.preview import POINTS, points, some
 
         data, network = self.data(wanted), self.network(wanted)
-        scene = points(data.train, data.task, some(len(data.train), POINTS, 0))
+        scene = points(data.train, data, some(len(data.train), POINTS, 0))
         area = around([(point.x(), point.y()) for group in scene.groups for point in group.points], MARGIN)
         return Scene(scene.groups, area, scene.axes, self._ground(network, area, colours, wanted.alone))
 

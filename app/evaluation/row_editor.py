@@ -34,12 +34,12 @@ class RowEditor(QTableWidget):
     def count(self) -> int:
         return len(self.values)
 
-    def set_columns(self, shape: Sequence[int], tokens: bool) -> None:
-        """Take examples of that many numbers, all 0 at first."""
+    def set_columns(self, shape: Sequence[int], tokens: bool, names: Sequence[str] = ()) -> None:
+        """Take examples of that many numbers, all 0 at first; `names` are those of the numbers, if they have any."""
         self._tokens = tokens
         count = min(math.prod(shape), MOST)
         self.setRowCount(count)
-        self.setVerticalHeaderLabels([f"x{number}" for number in range(1, count + 1)])
+        self.setVerticalHeaderLabels(list(names[:count]) or [f"x{number}" for number in range(1, count + 1)])
         self.show_values([0.0] * count)
 
     def show_values(self, values: Sequence[float]) -> None:

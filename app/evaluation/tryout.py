@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from app.evaluation.bench import Answer
     from app.evaluation.judging import Network
-    from engine.data import Examples
+    from engine.data import Examples, Intake
 
     Ask: TypeAlias = Callable[[Network], Examples]
 
@@ -93,12 +93,12 @@ class TryOne(QWidget):
             button.setVisible(intake.picture)
         self.colour.setVisible(intake.picture and intake.shape[0] > 1)
         self.centred.setVisible(intake.picture and intake.shape[0] == 1)
-        if before is None or before.intake.shape != intake.shape or before.intake.picture != intake.picture:
+        if before is None or _form(before.intake) != _form(intake):
             self._forget()
             if intake.picture:
                 self.sketch.set_shape(*intake.shape[1:])
             else:
-                self.row.set_columns(intake.shape, intake.tokens)
+                self.row.set_columns(intake.shape, intake.tokens, intake.names)
         elif self._last is not None:
             self.asked.emit(self._last)
 
@@ -264,6 +264,10 @@ def _opaque(image: QImage) -> QImage:
 
 def _files(given: QMimeData) -> list[Path]:
     return [Path(url.toLocalFile()) for url in given.urls() if url.isLocalFile()]
+
+
+def _form(intake: Intake) -> tuple[object, ...]:
+    return intake.shape, intake.picture, intake.names
 
 
 def _button(text: str, name: str, tip: str) -> QPushButton:

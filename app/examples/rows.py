@@ -23,10 +23,12 @@ class Rows(QAbstractTableModel):
         self._values: Tensor | None = None
         self._rows: Sequence[int] = ()
         self._labels: Sequence[str] = ()
+        self._names: Sequence[str] = ()
 
-    def show(self, values: Tensor, rows: Sequence[int], labels: Sequence[str]) -> None:
-        """Show the rows of `values` called `rows`, with their labels."""
+    def show(self, values: Tensor, rows: Sequence[int], labels: Sequence[str], names: Sequence[str] = ()) -> None:
+        """Show the rows of `values` called `rows`, with their labels; `names` are those of the columns, if any."""
         self.beginResetModel()
+        self._names = names
         self._values, self._rows, self._labels = values.flatten(1), tuple(rows), tuple(labels)
         self.endResetModel()
 
@@ -50,11 +52,13 @@ class Rows(QAbstractTableModel):
         return f"{self._values[self._rows[index.row()], index.column() - 1].item():.5g}"
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role != Qt.ItemDataRole.DisplayRole:
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         if orientation == Qt.Orientation.Vertical:
             return str(self._rows[section])
-        return "target" if section == 0 else f"x{section}"
+        if section == 0:
+            return "target"
+        return self._names[section - 1] if section <= len(self._names) else f"x{section}"
 
 
 class Table(QTableView):

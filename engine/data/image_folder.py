@@ -83,16 +83,19 @@ def parts(path: Path) -> dict[str, Path]:
 
 
 def holds_pictures(path: Path) -> bool:
-    """Whether `path` looks like a folder of class folders with pictures."""
-    try:
-        place = parts(path)["train"]
-        return any(next(_pictures(place / name), None) is not None for name in _folders(place)[:_LOOKED_AT])
-    except OSError:
-        return False
+    """Whether `path` looks like a folder of class folders with pictures; looks at few names."""
+    place = parts(path)["train"]
+    names = _folders(place)[:_LOOKED_AT]
+    for name in names:
+        with os.scandir(place / name) as entries:
+            if any(entry.name.lower().endswith(SUFFIXES) for entry in entries):
+                return True
+    return False
 
 
 def _folders(path: Path) -> tuple[str, ...]:
-    return tuple(sorted(entry.name for entry in os.scandir(path) if entry.is_dir()))
+    with os.scandir(path) as entries:
+        return tuple(sorted(entry.name for entry in entries if entry.is_dir()))
 
 
 def _pictures(folder: Path) -> Iterator[Path]:

@@ -244,7 +244,49 @@ def test_a_folder_with_mnist_is_taken_for_it(tmp_path: Path, inside: str) -> Non
     assert (dropped.dataset, dropped.root) == ({"kind": "mnist"}, tmp_path)
 
 
-REFUSED = (("table.csv", "not read yet"), ("cat.png", "picture"), ("a.txt", "neither"))
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_a_folder_of_class_folders_is_taken_for_pictures(tmp_path: Path, wrapped: bool) -> None:
+    folder = tmp_path / "shots" if wrapped else tmp_path
+    for name in ("train/cat/1.png", "train/dog/1.JPG", "val/cat/1.png"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+    assert taken_for(tmp_path).dataset == {"kind": "image_folder", "path": str(folder)}
+
+
+@pytest.mark.parametrize(("name", "kind"), [("a.csv", "csv"), ("a.TSV", "csv"), ("a.txt", "csv"), ("a.npz", "npz")])
+def test_a_file_of_data_is_taken_by_its_name(tmp_path: Path, name: str, kind: str) -> None:
+    assert taken_for(tmp_path / name).dataset == {"kind": kind, "path": str(tmp_path / name)}
+
+
+def test_a_folder_with_one_table_is_taken_for_it(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").touch()
+    assert taken_for(tmp_path).dataset == {"kind": "csv", "path": str(tmp_path / "a.csv")}
+    (tmp_path / "b.csv").touch()
+    assert "2 .csv files" in taken_for(tmp_path).refusal
+
+
+def test_the_input_follows_a_table_that_is_dropped(ready: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("a,b,kind\n1,2,x\n3,4,y\n", encoding="utf-8")
+    ready.show_start()
+    dropped_on(ready, path)
+    qtbot.waitUntil(lambda: ready.session.design.root.nodes[0].params.get("shape") == (2,))
+    ready.session.undo()
+    assert not ready.session.design.data
+    assert not ready.session.document.modified
+
+
+def test_a_drop_leaves_unsaved_work_to_the_user(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    window.files.new()
+    edit(window)
+    window.show_start()
+    answer(qtbot, QMessageBox.StandardButton.Cancel)
+    window.drop(tmp_path / "mine.npz")
+    assert not window.editing
+    assert not window.session.design.data
+
+
+REFUSED = (("table.xlsx", "as CSV"), ("cat.png", "picture"), ("a.pdf", "neither"), ("", "no data that Blockwright"))
 
 
 @pytest.mark.parametrize(("name", "word"), REFUSED)

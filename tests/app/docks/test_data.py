@@ -9,11 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.docks.data import DataDock
 from app.entry.form import Edited
+from app.opening import blank
 from app.session import Session
 from designer.model import edits
 from designer.model.design import Design
@@ -185,7 +187,7 @@ def test_data_that_cannot_be_read_are_told_in_a_sentence(
         session.apply(replace(session.design, data=data), "Edit")
     assert refused.args is not None
     assert dock.notice.text.text() == refused.args[0]
-    assert [button.text() for button in dock.notice.buttons] == ["Try again"]
+    assert [button.text() for button in dock.notice.buttons] == ["Choose the file…", "Try again"]
 
 
 def test_settings_that_are_refused_stand_above(dock: DataDock, session: Session, give: Give, qtbot: QtBot) -> None:
@@ -193,6 +195,86 @@ def test_settings_that_are_refused_stand_above(dock: DataDock, session: Session,
     with qtbot.waitSignal(session.reported, timeout=20_000):
         session.apply(replace(session.design, data={"dataset": {"kind": "npz"}}), "Edit")
     assert any("path" in problem.message for problem in dock.fit.problems)
+
+
+@pytest.fixture
+def flowers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A table, which the user chooses in every file dialog."""
+    path = tmp_path / "flowers.csv"
+    lines = [f"{number / 7:.2f},{number % 5},1,{'red' if number % 3 else 'blue'}" for number in range(60)]
+    path.write_text("\n".join(["length,petals,garden,colour", *lines]), encoding="utf-8")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    return path
+
+
+def test_a_table_is_chosen_and_the_input_follows_in_one_step(
+    dock: DataDock, session: Session, give: Give, qtbot: QtBot, flowers: Path
+) -> None:
+    give(session, blank())
+    choose(dock, "csv")
+    loaded(dock, session, qtbot)
+    assert session.design.data["dataset"] == {"kind": "csv", "path": str(flowers)}
+    assert session.design.root.nodes[0].params["shape"] == (3,)
+    assert session.document.undo_label == "Train on flowers.csv"
+    session.undo()
+    assert not session.design.data
+
+
+def test_columns_are_called_as_in_their_table(
+    dock: DataDock, session: Session, give: Give, qtbot: QtBot, flowers: Path
+) -> None:
+    give(session, replace(blank(), data={"dataset": {"kind": "csv", "path": str(flowers)}}))
+    loaded(dock, session, qtbot)
+    headings = [dock.preview.rows.headerData(column, Qt.Orientation.Horizontal) for column in range(4)]
+    assert headings == ["target", "length", "petals", "garden"]
+
+
+def test_points_in_the_plane_have_the_axes_of_their_table(
+    dock: DataDock, session: Session, give: Give, qtbot: QtBot, flowers: Path
+) -> None:
+    give(session, replace(blank(), data={"dataset": {"kind": "csv", "path": str(flowers), "leave_out": "garden"}}))
+    loaded(dock, session, qtbot)
+    assert dock.preview.plane.isVisible()
+    scene = dock.preview.plane.scene
+    assert scene is not None
+    assert scene.axes == ("length", "petals")
+
+
+def test_the_input_follows_an_option_of_a_table(
+    dock: DataDock, session: Session, give: Give, qtbot: QtBot, flowers: Path
+) -> None:
+    give(session, replace(blank(), data={"dataset": {"kind": "csv", "path": str(flowers)}}))
+    dock.choice.options.edited.emit(Edited("target", "petals"))
+    qtbot.waitUntil(lambda: session.design.root.nodes[0].params.get("shape") == (4,))
+
+
+@pytest.fixture
+def pictures(datasets: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of pictures, which the user chooses in every file dialog."""
+    path = datasets / "cifar10-folder"
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(path))
+    return path
+
+
+def test_a_folder_of_pictures_is_chosen(
+    dock: DataDock, session: Session, give: Give, qtbot: QtBot, pictures: Path
+) -> None:
+    give(session, blank())
+    choose(dock, "image_folder")
+    loaded(dock, session, qtbot)
+    assert session.design.data["dataset"] == {"kind": "image_folder", "path": str(pictures)}
+    assert session.design.root.nodes[0].params["shape"] == (3, 32, 32)
+    assert [bar.name for bar in dock.preview.sizes.bars] == ["Training", "Validation"]
+    assert dock.choice.file.text() == "Choose the folder…"
+
+
+def test_nothing_changes_where_no_file_is_chosen(
+    dock: DataDock, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
+    choose(dock, "csv")
+    assert not session.design.data
+    assert dock.choice.dataset.currentData() == ""
 
 
 def _input(session: Session) -> str:
