@@ -72,7 +72,7 @@ class Adding(Workbench):
         landing = Landing(path, block.name, pos=self.scene.saved_position(path, corner))
         port = self.scene.port_point(path, plug.node, plug.port, plug.outgoing)
         self._open(Goal(landing, plug), self.view.mapFromScene(point))
-        self.scene.overlay.show_wire(*((port, point) if plug.outgoing else (point, port)))
+        self.scene.overlay.show_wires([(port, point) if plug.outgoing else (point, port)])
 
     def add(self, kind: str) -> None:
         """Add a node of that kind behind what is selected, else where there is room."""

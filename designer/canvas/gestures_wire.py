@@ -19,6 +19,10 @@ from designer.model.design import INPUT, OUTPUT, Design, Edge
 
 DOT = 8.0
 """How near to a port, in pixels on the screen, a click is meant for it."""
+LEAVES = {
+    True: "A wire stays in its block: end it at the lower edge of the block to lead out.",
+    False: "A wire stays in its block: begin it below the header of the block to lead in.",
+}
 AddWired = Callable[[QPointF, Path, Plug], None]
 
 
@@ -34,22 +38,22 @@ class Target:
 class Wire(Gesture):
     """A wire from the port of `hit`; one that is plugged into that input is taken off it.
 
-    A click on the port itself draws a wire up to the next click; one within its reach is meant for what lies there.
+    With Ctrl all wires that leave that output are taken off it. A click on the port itself draws a wire up to the next
+    click; one within its reach is meant for what lies there.
     """
 
     def __init__(self, bench: Workbench, hit: Hit, spot: Spot, add: AddWired) -> None:
         super().__init__(bench)
         self._path, self._add = hit.path, add
+        own = Plug(hit.id, hit.port, hit.outgoing)
         block = block_at(bench.design, hit.path)
-        edges = block.edges if block is not None else ()
-        into = (hit.id, hit.port)
-        plugged = None if hit.outgoing else next((e for e in edges if (e.target, e.target_port) == into), None)
-        self._old: Edge | None = plugged
-        self._from = Plug(hit.id, hit.port, hit.outgoing)
-        if plugged is not None:
-            self._from = Plug(plugged.source, plugged.source_port, True)
+        edges = tuple(edge for edge in block.edges if own in ends_of(edge)) if block is not None else ()
+        self._old = edges if spot.control or not hit.outgoing else ()
+        far = tuple(end for edge in self._old for end in ends_of(edge) if end != own)
+        self._fixed = far or (own,)
+        self._outgoing = self._fixed[0].outgoing
         apart = spot.point - self.scene.port_point(hit.path, hit.id, hit.port, hit.outgoing)
-        self.sticky = plugged is None and QLineF(QPointF(), apart).length() <= DOT / bench.view.scale_factor
+        self.sticky = not self._old and QLineF(QPointF(), apart).length() <= DOT / bench.view.scale_factor
         self._refused: dict[str, str] = {}
         self._reasons: dict[str, str] = {}
 
@@ -57,25 +61,25 @@ class Wire(Gesture):
         block = block_at(self.bench.design, self._path)
         if block is None:
             return
-        self._refused = targets.refused(self.bench.design, block, self._from, self._old)
-        doubtful = targets.doubtful(block, self._from, self.bench.fits, self.scene.types_at(self._path))
-        self._reasons = {**doubtful, **self._refused}
-        self.scene.dim({(self._path, key): reason for key, reason in self._reasons.items() if key != self._from.node})
-        wire = self.scene.edge_at(self._path, self._old) if self._old else None
-        if wire is not None:
-            wire.setVisible(False)
+        types = self.scene.types_at(self._path)
+        for plug in self._fixed:
+            self._refused |= targets.refused(self.bench.design, block, plug, self._old)
+            self._reasons |= targets.doubtful(block, plug, self.bench.fits, types)
+        self._reasons |= self._refused
+        own = {plug.node for plug in self._fixed}
+        self.scene.dim({(self._path, key): reason for key, reason in self._reasons.items() if key not in own})
+        self._show_old(False)
         self.move(spot)
 
     def move(self, spot: Spot) -> None:
         target = self._target(spot)
-        fixed = self._port_point(self._from.node, self._from.port, self._from.outgoing)
         loose, reason = spot.point, ""
         if target is not None:
             reason = target.reason or (self._reasons.get(target.node, "") if target.port else "")
             if target.port:
-                loose = self._port_point(target.node, target.port, not self._from.outgoing)
-        start, end = (fixed, loose) if self._from.outgoing else (loose, fixed)
-        self.scene.overlay.show_wire(start, end, reason)
+                loose = self._point(target.node, target.port, not self._outgoing)
+        fixed = [self._point(plug.node, plug.port, plug.outgoing) for plug in self._fixed]
+        self.scene.overlay.show_wires([(end, loose) if self._outgoing else (loose, end) for end in fixed], reason)
         self.scene.overlay.note(reason, spot.point)
         self.scene.hover(Hit("node", self._path, target.node) if target is not None and target.port else None)
 
@@ -90,25 +94,25 @@ class Wire(Gesture):
         elif target.reason:
             self.bench.message.emit(target.reason)
         elif target.port:
-            edge = self._from.edge_to(target.node, target.port)
-            if self.bench.attempt(lambda design: self._connected(design, block.name, edge), "Connect"):
-                self.scene.select(Selection(self._path, edges=frozenset((edge,))))
+            new = tuple(plug.edge_to(target.node, target.port) for plug in self._fixed)
+            if self.bench.attempt(lambda design: self._connected(design, block.name, new), "Connect"):
+                self.scene.select(Selection(self._path, edges=frozenset(new)))
 
     def cancel(self) -> None:
         self._clear()
 
     def _finish_in_the_open(self, spot: Spot, block: str) -> None:
-        old = self._old
-        if old is not None:
-            self.bench.attempt(lambda design: edits.disconnect(design, block, old), "Unplug")
-        elif self.scene.level_at(spot.point) == self._path:
-            self._add(spot.point, self._path, self._from)
+        if self._old:
+            self.bench.attempt(lambda design: edits.disconnect(design, block, *self._old), "Unplug")
+        else:
+            self._add(spot.point, self._path, self._fixed[0])
 
-    def _connected(self, design: Design, block: str, edge: Edge) -> Design:
-        old = self._old
-        if old is not None and old != edge:
-            design = edits.disconnect(design, block, old)
-        return edits.connect(design, block, edge)
+    def _connected(self, design: Design, block: str, new: tuple[Edge, ...]) -> Design:
+        gone = [edge for edge in self._old if edge not in new]
+        design = edits.disconnect(design, block, *gone) if gone else design
+        for edge in new:
+            design = edits.connect(design, block, edge)
+        return design
 
     def _target(self, spot: Spot) -> Target | None:
         """The port under the mouse, or the best one of the card that is there; no port on the card it comes from."""
@@ -119,20 +123,24 @@ class Wire(Gesture):
         near = self._nearest(local, level.near(local, reach) if card is None else (card,), reach)
         if near is not None:
             return Target(*near, self._refused.get(near[0], ""))
-        if card is None or card.node.id == self._from.node:
-            return None if card is None else Target(card.node.id, "")
+        if card is None:
+            leaves = not self._old and self.scene.level_at(spot.point) != self._path
+            return Target("", "", LEAVES[self._outgoing]) if leaves else None
+        if any(card.node.id == plug.node for plug in self._fixed):
+            return Target(card.node.id, "")
         key, name = card.node.id, level.block.name
         reason = self._refused.get(key, "")
-        port = None if reason else targets.best_port(self.bench.design, name, key, self._from.outgoing)
+        port = None if reason else targets.best_port(self.bench.design, name, key, self._outgoing)
         return Target(key, port or "", reason or ("" if port else "It has no port for this wire."))
 
     def _nearest(self, local: QPointF, items: Iterable[NodeItem], reach: float) -> tuple[str, str] | None:
         """The nearest port within reach that looks the other way."""
-        level, outgoing = self.scene.drawing.levels[self._path], not self._from.outgoing
+        level, outgoing = self.scene.drawing.levels[self._path], not self._outgoing
+        own = {plug.node for plug in self._fixed}
         ports = [
             (item.node.id, port)
             for item in items
-            if item.node.id != self._from.node
+            if item.node.id not in own
             for port in (item.card.outputs if outgoing else item.card.inputs)
         ]
         if level.container is not None:
@@ -142,13 +150,23 @@ class Wire(Gesture):
         best = min(apart, key=lambda end: QPointF.dotProduct(apart[end], apart[end]), default=None)
         return best if best and QPointF.dotProduct(apart[best], apart[best]) <= reach * reach else None
 
-    def _port_point(self, node: str, port: str, outgoing: bool) -> QPointF:
+    def _point(self, node: str, port: str, outgoing: bool) -> QPointF:
         return self.scene.port_point(self._path, node, port, outgoing)
+
+    def _show_old(self, shown: bool) -> None:
+        """Show the wires that are taken off, or hide them."""
+        for edge in self._old:
+            wire = self.scene.edge_at(self._path, edge)
+            if wire is not None:
+                wire.setVisible(shown and self.scene.detailed)
 
     def _clear(self) -> None:
         self.scene.overlay.hide_wire()
         self.scene.undim()
         self.scene.hover(None)
-        wire = self.scene.edge_at(self._path, self._old) if self._old else None
-        if wire is not None:
-            wire.setVisible(True)
+        self._show_old(True)
+
+
+def ends_of(edge: Edge) -> tuple[Plug, Plug]:
+    """Where a wire begins and where it ends."""
+    return Plug(edge.source, edge.source_port, True), Plug(edge.target, edge.target_port, False)

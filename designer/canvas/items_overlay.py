@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -55,14 +56,17 @@ class Overlay:
         font.setPixelSize(12)
         self._note.setFont(font)
 
-    def show_wire(self, start: QPointF, end: QPointF, refused: str = "") -> None:
-        """A wire that is being drawn from an output at `start` to an input at `end`, and why it is refused."""
+    def show_wires(self, ends: Iterable[tuple[QPointF, QPointF]], refused: str = "") -> None:
+        """Wires that are being drawn, each from an output to an input, and why they are refused."""
         pen = QPen(QColor(self.theme.error if refused else self.theme.accent), 2.4)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         if refused:
             pen.setDashPattern([4, 3])
         self._wire.setPen(pen)
-        self._wire.setPath(route((start, end)))
+        path = QPainterPath()
+        for each in ends:
+            path.addPath(route(each))
+        self._wire.setPath(path)
         self._wire.setVisible(True)
 
     def hide(self) -> None:

@@ -23,9 +23,10 @@ from designer.canvas.geometry import (
 )
 from designer.canvas.items_base import NodeItem
 from designer.canvas.items_container import ContainerItem, room_for
+from designer.canvas.lanes import Lane, Lanes, Obstacles
 from designer.canvas.selection import Path
 from designer.canvas.stacking import PAGE_GAP, VACANT_GAP, Box, Gap, leads, stacked
-from designer.canvas.wires import Obstacles, WireItem
+from designer.canvas.wires import WireItem
 from designer.model import layout
 from designer.model.design import INPUT, OUTPUT, Block, Edge, Node
 from designer.report import BlockReport, Step
@@ -57,7 +58,7 @@ class Level:
     slot: Box | None = None
     away: frozenset[str] = frozenset()
     """Nodes that are being dragged out of a stack, which has closed up behind them."""
-    _around: tuple[frozenset[str], Obstacles] | None = None
+    _around: tuple[frozenset[str], Obstacles, list[Lane]] | None = None
 
     @property
     def stacked(self) -> bool:
@@ -261,17 +262,22 @@ class Level:
         if not self.wires or (moved is not None and not moved):
             return
         self._around = None
-        around = self.obstacles()
+        lanes, laid = Lanes(self.obstacles()), []
         for edge, wire in self.wires.items():
             if moved is None or edge.source in moved or edge.target in moved or wire.is_long:
-                wire.lay(*self.ends(edge), around)
+                laid.append((wire, *self.ends(edge)))
+        for wire, start, end in sorted(laid, key=_height):
+            wire.lay(start, end, lanes)
 
     def follow_lifted(self, lifted: Collection[str]) -> None:
         """Lay the wires of nodes that are being dragged; what lies still is gathered once."""
+        carried = {edge for key in lifted for edge in self.wires_at.get(key, ())}
         if self._around is None or self._around[0] != lifted:
-            self._around = (frozenset(lifted), self.obstacles(lifted))
-        for edge in {edge for key in lifted for edge in self.wires_at.get(key, ())}:
-            self.wires[edge].lay(*self.ends(edge), self._around[1])
+            still = [wire.lane for edge, wire in self.wires.items() if wire.lane is not None and edge not in carried]
+            self._around = frozenset(lifted), self.obstacles(lifted), still
+        lanes = Lanes(*self._around[1:])
+        for wire, start, end in sorted(((self.wires[edge], *self.ends(edge)) for edge in carried), key=_height):
+            wire.lay(start, end, lanes)
 
     def ends(self, edge: Edge) -> tuple[QPointF, QPointF]:
         """Where a wire begins and ends."""
@@ -287,3 +293,8 @@ class Level:
         if self.container is None:
             return QPointF()
         return self.container.inner_port(self.block.by_id[node_id].name, not outgoing)
+
+
+def _height(wire: tuple[WireItem, QPointF, QPointF]) -> float:
+    """How far down a wire goes from one point to another."""
+    return wire[2].y() - wire[1].y()

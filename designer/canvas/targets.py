@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from designer.model import edits
@@ -28,9 +28,9 @@ class Plug:
         return Edge(self.node, self.port, node, port) if self.outgoing else Edge(node, port, self.node, self.port)
 
 
-def refused(design: Design, block: Block, plug: Plug, old: Edge | None = None) -> dict[str, str]:
-    """The nodes that cannot be at the other end of the wire, with the reasons; `old` is the wire that is taken off."""
-    edges = tuple(edge for edge in block.edges if edge != old)
+def refused(design: Design, block: Block, plug: Plug, old: Collection[Edge] = ()) -> dict[str, str]:
+    """The nodes that cannot be at the other end of the wire, with the reasons; `old` are wires that are taken off."""
+    edges = tuple(edge for edge in block.edges if edge not in old)
     circle = _reached(edges, plug.node, upward=plug.outgoing)
     own = _title(block.by_id[plug.node])
     reasons = {}

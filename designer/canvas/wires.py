@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -13,71 +11,14 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas.colours import CanvasTheme
+from designer.canvas.lanes import LONG, Box, Lane, Lanes, Obstacles
 from designer.canvas.selection import Path
 from designer.model.design import Edge
 
-LONG: Final = 130.0
-"""A wire that goes further down than this looks for a lane of its own, and bears its label."""
-BEND: Final = 34.0
-LANE: Final = 18.0
 WIRE_Z: Final = -2.0
 TRACED_Z: Final = 8.0
 """A wire that is selected or under the mouse runs over the cards, so that one can follow it."""
 _LABEL_HEIGHT: Final = 18.0
-
-Box = tuple[float, float, float, float]
-"""Top, left, right, bottom: boxes sort by their tops."""
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacles:
-    """The boxes of a level that wires go round, sorted by their tops."""
-
-    boxes: tuple[Box, ...] = ()
-    tallest: float = 0.0
-
-    @classmethod
-    def of(cls, boxes: Sequence[Box]) -> Obstacles:
-        return cls(tuple(sorted(boxes)), max((box[3] - box[0] for box in boxes), default=0.0))
-
-    def meet(self, rect: QRectF) -> bool:
-        """Whether a box reaches into the rectangle."""
-        near = self.between(rect.top(), rect.bottom())
-        return any(left < rect.right() and right > rect.left() for _, left, right, _ in near)
-
-    def between(self, top: float, bottom: float) -> Iterator[Box]:
-        """The boxes that have something in the band."""
-        for box in self.boxes[bisect_left(self.boxes, (top - self.tallest,)) :]:
-            if box[0] >= bottom:
-                return
-            if box[3] > top:
-                yield box
-
-
-def lane(start: QPointF, end: QPointF, obstacles: Obstacles) -> float:
-    """Where a long wire runs down: in the column of one of its ends, else just beside what stands in its way."""
-    first, last = start.x(), end.x()
-    walls: list[tuple[float, float]] = []
-    for left, right in sorted(box[1:3] for box in obstacles.between(start.y() + 4, end.y() - 4)):
-        if walls and left <= walls[-1][1] + 2 * LANE:  # no room for a wire between them
-            walls[-1] = walls[-1][0], max(walls[-1][1], right)
-        else:
-            walls.append((left, right))
-    for x in (last, first):
-        if all(x <= left - 8 or x >= right + 8 for left, right in walls):
-            return x
-    free = [side for left, right in walls for side in (left - LANE, right + LANE)]
-    return min(free, key=lambda x: abs(x - first) + abs(x - last))
-
-
-def corners(start: QPointF, end: QPointF, obstacles: Obstacles | None) -> tuple[QPointF, ...]:
-    """The points that a wire runs through: just its ends, or with those of the lane of a long one."""
-    if end.y() - start.y() < LONG or obstacles is None:
-        return start, end
-    x = lane(start, end, obstacles)
-    upper = () if x == start.x() else (QPointF(x, start.y() + BEND),)
-    lower = () if x == end.x() else (QPointF(x, end.y() - BEND),)
-    return (start, *upper, *lower, end)
 
 
 def route(points: Sequence[QPointF]) -> QPainterPath:
@@ -103,6 +44,7 @@ class WireItem(QGraphicsPathItem):
         self.label: WireLabel | None = None
         self.corners: tuple[QPointF, ...] = (QPointF(), QPointF())
         self.box: Box = (0.0, 0.0, 0.0, 0.0)
+        self.lane: Lane | None = None
         self._obstacles = Obstacles()
         self.setZValue(WIRE_Z)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -121,9 +63,10 @@ class WireItem(QGraphicsPathItem):
         self.setZValue(TRACED_Z if self.selected or self.hovered else WIRE_Z)
         self._show_label()
 
-    def lay(self, start: QPointF, end: QPointF, obstacles: Obstacles) -> None:
-        """Run from one point to another, round what is in the way."""
-        self._obstacles, self.corners = obstacles, corners(start, end, obstacles)
+    def lay(self, start: QPointF, end: QPointF, lanes: Lanes) -> None:
+        """Run from one point to another, round what is in the way and beside other wires."""
+        self._obstacles = lanes.obstacles
+        self.corners, self.lane = lanes.corners(start, end, (self.edge.source, self.edge.source_port))
         path = route(self.corners)
         bounds = path.boundingRect()
         self.box = bounds.top(), bounds.left(), bounds.right(), bounds.bottom()
@@ -168,7 +111,10 @@ class WireItem(QGraphicsPathItem):
             self.label.setVisible(wanted and free)
 
     def _label_point(self) -> QPointF:
-        """The middle of the lane, else of the whole wire."""
+        """Where the wire comes into its lane, for there wires lie apart; else its middle."""
+        if len(self.corners) == 4:
+            upper, lower = self.corners[1:3]
+            return QPointF(upper.x(), min(upper.y() + _LABEL_HEIGHT, (upper.y() + lower.y()) / 2))
         lanes = [(a + b) / 2 for a, b in pairwise(self.corners) if a.x() == b.x()]
         return lanes[0] if lanes and len(self.corners) > 2 else self.path().pointAtPercent(0.5)
 

@@ -275,6 +275,29 @@ class TestWiring:
         it.drag(it.port("t", "output", True), it.at("Body_l0", BODY))
         assert "t.output > s.x" in it.wires()
 
+    def test_with_control_all_wires_of_an_output_are_taken_off_it(self, desk: Open) -> None:
+        it = desk(design(replace(chain().root, edges=(*chain().root.edges, Edge("a", "output", "c", "input")))))
+        before = it.design
+        it.drag(it.port("a", "output", True), it.port("a", "output", True) + QPoint(60, 5), it.at("x"), keys=CONTROL)
+        assert {"x.output > b.input", "x.output > c.input"} <= it.wires()
+        assert not any(wire.startswith("a.") for wire in it.wires())
+        it.document.undo()
+        assert it.design == before
+
+    def test_wires_taken_off_an_output_and_let_go_are_unplugged(self, desk: Open) -> None:
+        it = desk(chain())
+        it.drag(it.port("a", "output", True), it.at("c") + QPoint(0, 250), keys=CONTROL)
+        assert it.wires() == {"x.output > a.input", "b.output > y.input"}
+
+    def test_a_wire_cannot_leave_its_block_and_says_where_it_ends(self, desk: Open) -> None:
+        inner = graph("Body", (node("bx", "input"), at("l", "ReLU", 0, 0), node("by", "output")), "bx > l")
+        nodes = (at("s", "block:Body", 0, 120), at("t", "Tanh", 400, 200))
+        it = desk(design(graph("Net", nodes), inner))
+        it.drag(it.port("l", "output", True, BODY), it.at("t"))
+        assert it.said == ["A wire stays in its block: end it at the lower edge of the block to lead out."]
+        it.drag(it.port("l", "output", True, BODY), it.port("by", "input", False, BODY))
+        assert "l.output > by.input" in it.wires("Body")
+
 
 class TestDropping:
     def test_a_layer_slots_into_a_stack(self, desk: Open) -> None:
