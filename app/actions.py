@@ -114,6 +114,7 @@ VIEW = (
     ),
     Action("zoomIn", "Zoom in", ("Ctrl++", "Ctrl+="), "View", lambda shell: shell.canvas.zoom_in(), reasons.no_design),
     Action("zoomOut", "Zoom out", ("Ctrl+-",), "View", lambda shell: shell.canvas.zoom_out(), reasons.no_design),
+    Action("zoomReset", "True size", ("Ctrl+0",), "View", lambda shell: shell.canvas.zoom_reset(), reasons.no_design),
     *_docks(),
     Action("system", "Colours of the system", ("Ctrl+Alt+S",), "View", lambda shell: shell.set_scheme("system")),
     Action("light", "Light colours", ("Ctrl+Alt+L",), "View", lambda shell: shell.set_scheme("light")),

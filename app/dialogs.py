@@ -26,6 +26,7 @@ GESTURES = (
     ("Drag a layer onto a wire", "inserts it; with Alt it does not"),
     ("Drag from a port", "draws a wire; let go on a card, or on empty canvas to add what fits"),
     ("Drag off an input", "takes the wire to another one, or unplugs it"),
+    ("Drag off an output with Ctrl", "takes all its wires to another one, or unplugs them"),
     ("Drag over empty canvas", "selects what lies in the frame; Shift toggles, Ctrl adds"),
     ("Drag with the middle button, or with Space held", "moves the view"),
     ("Wheel", "zooms at the pointer"),

@@ -32,6 +32,15 @@ def no_block_selected(shell: Shell) -> str | None:
     return no_design(shell) or (None if any(node.block for node in nodes) else "Select a block first.")
 
 
+def not_one_block(shell: Shell) -> str | None:
+    one = len(shell.session.selection.nodes) == 1
+    return no_block_selected(shell) or (None if one else "Select exactly one block first.")
+
+
+def nothing_to_tidy(shell: Shell) -> str | None:
+    return no_design(shell) or (None if shell.canvas.graphs() else "A stack is always tidy: its order is its layout.")
+
+
 def on_top(shell: Shell) -> str | None:
     return no_design(shell) or (None if shell.canvas.scene.page else "This is the top of the model already.")
 

@@ -8,6 +8,7 @@ from designer.canvas import clipboard
 from designer.canvas.adding import Adding
 from designer.canvas.arranging import tidied, tidied_part
 from designer.canvas.colours import CanvasTheme
+from designer.canvas.copies import with_inputs
 from designer.canvas.gestures_drop import GRIP
 from designer.canvas.landing import Landing, landing_at, placed
 from designer.canvas.selection import block_at
@@ -71,8 +72,11 @@ class NodeCommands(Adding):
         if self.copy():
             self._delete(heal=False, label="Cut")
 
-    def paste(self) -> None:
-        """Add what is on the clipboard: behind the selected node of a stack, else at the cursor."""
+    def paste(self, fed: bool = False) -> None:
+        """Add what is on the clipboard: behind the selected node of a stack, else at the cursor.
+
+        With `fed` the copies are wired to what feeds their originals.
+        """
         clip = clipboard.take()
         if clip is None:
             self._refuse("The clipboard holds no layers: copy some first, here or in another window.")
@@ -88,11 +92,12 @@ class NodeCommands(Adding):
         offset = clipboard.middle_offset(clip, landing.pos)
         offset = self._apart(offset, landing)
         before = landing.slot.index if landing.slot else None
-        self.attempt_adding(
-            lambda design: edits.paste(placed(design, landing.block), landing.block, clip, offset, before),
-            "Paste",
-            landing.path,
-        )
+        name = landing.block
+
+        def edit(design: Design) -> Design:
+            return edits.paste(placed(design, name), name, clip, offset, before)
+
+        self.attempt_adding(with_inputs(edit, name, clip) if fed else edit, "Paste", landing.path)
 
     def _apart(self, offset: tuple[float, float], landing: Landing) -> tuple[float, float]:
         """A little further for each time that the same place is pasted to."""
@@ -103,17 +108,20 @@ class NodeCommands(Adding):
         dx, dy = clipboard.row_offset(times)
         return offset[0] + dx, offset[1] + dy
 
-    def duplicate(self) -> None:
-        """Add a copy of the selected nodes next to them."""
+    def duplicate(self, fed: bool = False) -> None:
+        """Add a copy of the selected nodes next to them; with `fed` wired to what feeds these."""
         block, chosen = self._block(), self.selection
         if block is None or not chosen.nodes:
             self._refuse("Select the layers or blocks to duplicate first.")
             return
-        self.attempt_adding(
-            lambda design: edits.duplicate(placed(design, block.name), block.name, chosen.nodes),
-            "Duplicate",
-            chosen.path,
-        )
+
+        def edit(design: Design) -> Design:
+            return edits.duplicate(placed(design, block.name), block.name, chosen.nodes)
+
+        def fed_edit(design: Design) -> Design:
+            return with_inputs(edit, block.name, edits.copy(design, block.name, chosen.nodes))(design)
+
+        self.attempt_adding(fed_edit if fed else edit, "Duplicate", chosen.path)
 
     # -- states and places -----------------------------------------------------------------------------------------
 
@@ -141,13 +149,17 @@ class NodeCommands(Adding):
                 lambda design: tidied_part(placed(design, block.name), block.name, chosen), "Tidy the selection"
             )
             return
-        names = {level.block.name for level in self.scene.drawing.levels.values() if not level.stacked}
+        names = self.graphs()
         if not names:
             self._refuse("A stack is always tidy: its order is its layout.")
             return
         if not self.attempt(lambda design: tidied(design, sorted(names)), "Tidy up"):
             return
         self.view.fit()
+
+    def graphs(self) -> frozenset[str]:
+        """The definitions in sight that are no stacks: only these can be tidied up."""
+        return frozenset(level.block.name for level in self.scene.drawing.levels.values() if not level.stacked)
 
     def nudge(self, dx: float, dy: float) -> None:
         """Move the selected nodes by so many pixels; in a stack, up or down by one place."""
@@ -170,6 +182,7 @@ class NodeCommands(Adding):
         order = [node.id for node in block.nodes]
         moved = [node.id for node in block.nodes if node.id in self.selection.nodes and node.kind not in _ENDS]
         if not moved or not by:
+            self._refuse("In a stack layers move up and down, between its input and its output.")
             return
         at = order.index(moved[0]) - 1 if by < 0 else order.index(moved[-1]) + 1
         if not 0 < at < len(order) - 1:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.actions import ACTIONS, DOCKS, TOOLBAR
 from app.shell import MENUS, Action
 from app.window import MainWindow
+from tests.designs import stack
 
 every_action = pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
 
@@ -99,3 +100,15 @@ def test_pause_becomes_resume(digits: MainWindow, qtbot: QtBot) -> None:
     assert digits.commands.by_name["pause"].text() == "Pause"
     with qtbot.waitSignal(digits.session.run_ended, timeout=20_000):
         digits.commands.run("stop")
+
+
+def test_a_command_of_the_canvas_that_cannot_be_done_says_why(window: MainWindow) -> None:
+    window.session.open(stack((8,), "ReLU", "Tanh"))
+    window.show_canvas()
+    window.canvas.select_all()
+    reasons = {action.name: action.why_not(window) or "" for action in ACTIONS}
+    assert reasons["tidy"].startswith("A stack is always tidy")
+    for name in ("enter", "ungroup", "makeUnique", "renameBlock", "toggleOpen"):
+        assert "block first" in reasons[name]
+    assert "exactly one" in reasons["rename"]
+    assert not reasons["duplicateFed"]

@@ -392,3 +392,44 @@ def test_a_graph_that_is_no_chain_says_why_it_stays_one(desk: Open) -> None:
     it.canvas.change_form()
     assert it.block().form == "module"
     assert "no chain" in it.said[0]
+
+
+def test_pasted_with_its_wires_a_copy_is_fed_as_its_original(desk: Open) -> None:
+    it = desk(chain())
+    it.select("a", "b")
+    it.canvas.copy()
+    it.canvas.select(NOTHING)
+    before = it.design
+    it.canvas.paste(fed=True)
+    first, second = (node.id for node in it.block().nodes if node.id in it.selected)
+    assert {f"x.output > {first}.input", f"{first}.output > {second}.input"} <= it.wires()
+    assert not any(wire.startswith(f"{second}.") for wire in it.wires())
+    it.document.undo()
+    assert it.design == before
+
+
+def test_pasted_with_its_wires_elsewhere_it_is_pasted_all_the_same(desk: Open) -> None:
+    it = desk(chain())
+    it.select("a")
+    it.canvas.copy()
+    other = desk(design(graph("Other", [at("x", "input", 0, 0, shape=(8,))])))
+    other.canvas.paste(fed=True)
+    assert [node.kind for node in other.block().nodes] == ["input", "Linear"]
+    assert not other.wires()
+
+
+def test_duplicated_with_its_wires_a_copy_is_fed_as_its_original(desk: Open) -> None:
+    it = desk(chain())
+    it.select("b")
+    it.canvas.duplicate(fed=True)
+    (new,) = it.selected
+    assert f"a.output > {new}.input" in it.wires()
+    assert it.document.undo_label == "Duplicate"
+
+
+def test_in_a_stack_a_nudge_to_the_side_says_that_there_is_none(desk: Open) -> None:
+    it = desk(stack((8,), "ReLU", "Tanh"))
+    it.select("l0")
+    it.canvas.nudge(8, 0)
+    assert it.order() == ["in", "l0", "l1", "out"]
+    assert "up and down" in it.said[0]
