@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -10,14 +9,15 @@ from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.datasets.preview import label
-from app.evaluation.bench import Answer, Bench, Colours, Wanted, parts_of, timed
+from app.evaluation.bench import Answer, Bench, Colours, Wanted, timed
 from app.evaluation.head import Head
 from app.evaluation.results import Results
 from app.evaluation.watch import Watch
-from app.evaluation.work import Job, Stopped, Work
+from app.evaluation.work import Job, Work
 from app.examples.colours import of_class
 from app.examples.notice import Notice
 from app.examples.plane import Scene
+from app.likeness import same_network
 from app.session import LOADING, Session
 from app.theming import theme
 from engine.events import EpochDone, Event
@@ -78,6 +78,7 @@ class EvaluateDock(QWidget):
         session, results = self._session, self.results
         session.runs_changed.connect(self._list)
         session.reset.connect(self._another_design)
+        session.changed.connect(self._compare)
         session.readied.connect(self._look)
         session.run_started.connect(self._run_started)
         session.run_event.connect(self._follow)
@@ -125,6 +126,7 @@ class EvaluateDock(QWidget):
         self._drop()
         wanted = self._wanted = self._order(record)
         if wanted is None:
+            self._compare()
             self.notice.show_busy("The first epoch goes on…")
             self._pages.setCurrentWidget(self.notice)
             return
@@ -148,6 +150,7 @@ class EvaluateDock(QWidget):
     def _say_why(self, record: RunRecord | None) -> None:
         self.head.figures.setText("")
         self.state.setText("")
+        self._compare()
         if record is not None:
             self.notice.show_text(f"{LOADING}…", self._session.broken)
         elif self.sources.count():
@@ -229,6 +232,7 @@ class EvaluateDock(QWidget):
         if wanted is None:
             return
         self.results.show_network(network)
+        self._compare()
         part = self.part.currentText()
         if self.results.in_plane and (self.results.wants_boundary or not live):
             self._draw_boundary(wanted, len(network.task.classes))
@@ -237,6 +241,11 @@ class EvaluateDock(QWidget):
         else:
             self.state.setText("")
             self._pages.setCurrentWidget(self.results)
+
+    def _compare(self, _change: object = None) -> None:
+        """Say whether the network that is shown is the one on the canvas."""
+        network = self._network if self._wanted is not None else None
+        self.head.changed.setVisible(network is not None and not same_network(network.design, self._session.design))
 
     def _draw_boundary(self, wanted: Wanted, classes: int) -> None:
         hues = theme.canvas()
@@ -273,18 +282,9 @@ class EvaluateDock(QWidget):
             self._another()
 
     def _take_example(self) -> None:
-        wanted = self._wanted
-        if wanted is None:
-            return
-        part, share = self.part.currentText(), random.random()
-
-        def take(_stopped: Stopped) -> object:
-            data = self._bench.data(wanted)
-            split = parts_of(data).get(part) or data.train
-            row = int(share * len(split))
-            return split.inputs[row], label(split.targets[row], data.task)
-
-        self._work.ask("example", take)
+        wanted, part = self._wanted, self.part.currentText()
+        if wanted is not None:
+            self._work.ask("example", lambda _stopped: self._bench.example(wanted, part))
 
     def _open_example(self, row: int) -> None:
         judgement = self.judgement

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -124,6 +125,15 @@ class Bench:
         said = answers(network, examples.inputs, wanted.alone)
         lines = tuple(table(network.task, said, examples.names)) if tabled else ()
         return Answer(network, examples, said, lines)
+
+    def example(self, wanted: Wanted, part: str) -> tuple[Tensor, str]:
+        """Any example of a part of the data, and what is true of it."""
+        from app.datasets.preview import label
+
+        data = self.data(wanted)
+        split = parts_of(data).get(part) or data.train
+        row = random.randrange(len(split))
+        return split.inputs[row], label(split.targets[row], data.task)
 
     def boundary(self, wanted: Wanted, colours: Colours) -> Scene:
         """Two-dimensional examples over what the network says all around them."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.entry.lines import Chooser
+from app.entry.said import Said
 from app.evaluation.sources import Sources
 from app.theming.looks import muted
 
 PARTS = ("Test", "Validation", "Training")
+CHANGED = "This run trained another network than the one on the canvas; what follows is about the network of the run."
 
 
 class Head(QWidget):
@@ -27,14 +29,21 @@ class Head(QWidget):
         self.figures.setAccessibleName("Figures")
         self.again = QPushButton("Judge again")
         self.again.setObjectName("judgeButton")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self.changed = Said(CHANGED, "warning")
+        self.changed.setWordWrap(True)
+        self.changed.hide()
+        row = QHBoxLayout()
         row.setSpacing(8)
         for widget in (self.sources, self.part, self.figures):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.state)
         row.addWidget(self.again)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self.changed)
 
     def allow(self, allowed: bool) -> None:
         """Whether there is a network to judge."""

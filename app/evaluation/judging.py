@@ -20,6 +20,7 @@ from app.runs import intake_of
 from designer.compiler.build import build
 from designer.compiler.check import check
 from designer.errors import BlockwrightError
+from designer.model.design import Design
 from designer.task import Task
 from engine.config import Chosen, TrainingConfig
 from engine.data import Intake, Split
@@ -49,7 +50,7 @@ class Network:
     intake: Intake
     task: Task
     config: TrainingConfig
-    data: Mapping[str, Any]
+    design: Design
     device: torch.device
     draws: bool
 
@@ -104,7 +105,7 @@ def network(record: RunRecord, weights: Mapping[str, Tensor] | None = None, alon
     with in_words(BATCH):
         model.to(device)
     title = record.id if weights is None else f"{record.id}, as it is now"
-    return Network(title, model, intake, task, config, design.data, device, _draws(model, task, device))
+    return Network(title, model, intake, task, config, design, device, _draws(model, task, device))
 
 
 def answers(network: Network, inputs: Tensor, alone: bool = True) -> Tensor:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from app.exporting import pictures
 from app.exporting.pictures import Picture
+from app.likeness import same_network
 from designer.errors import BlockwrightError
 from designer.model.design import Design
 
@@ -82,10 +83,9 @@ class Listing(QThread):
 
     def _is_same(self, record: RunRecord) -> bool:
         try:
-            design = record.design()
+            return same_network(record.design(), self._design)
         except BlockwrightError:
             return False
-        return design.blocks == self._design.blocks and design.main == self._design.main
 
 
 class Exporting(QThread):

@@ -16,6 +16,7 @@ from sklearn.metrics import precision_recall_fscore_support
 from app.docks.evaluate import EvaluateDock
 from app.evaluation.classes import class_figures
 from app.session import Session
+from designer.model import edits
 from designer.model.design import Design
 from engine.events import EpochDone
 from engine.runs import Runs
@@ -124,6 +125,18 @@ def test_judging_draws_no_random_number(judged: EvaluateDock, qtbot: QtBot) -> N
     judged.head.again.click()
     qtbot.waitUntil(lambda: judged.judgement is not before, timeout=30_000)
     assert torch.equal(torch.get_rng_state(), state)
+
+
+def test_an_edit_since_the_run_is_told_and_undoing_it_takes_that_back(judged: EvaluateDock) -> None:
+    session = judged._session
+    assert judged.head.changed.isHidden()
+    node = next(node for node in session.design.root.nodes if node.kind == "Linear")
+    edited = edits.set_param(session.design, session.design.main, node.id, "out_features", 7)
+    session.apply(edited, "Edit")
+    assert judged.head.changed.isVisible()
+    assert "the network of the run" in judged.head.changed.text()
+    session.undo()
+    assert judged.head.changed.isHidden()
 
 
 def test_a_double_click_tries_an_example(judged: EvaluateDock, qtbot: QtBot) -> None:
