@@ -17,6 +17,8 @@ from engine.runs import History
 
 BATCHWISE = ("loss", "accuracy")
 """The figures that are told for batches too."""
+SHARES = frozenset({"accuracy", "top5", "precision", "recall", "f1"})
+"""The figures that are told in per cent."""
 MOST_WAITING = 4096
 """So many batches wait to become points until somebody looks at them."""
 
@@ -30,6 +32,11 @@ def title(figure: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def spoken(figure: str) -> str:
+    """A figure's name within a sentence."""
+    return METRICS[figure].title if figure in METRICS else figure
+
+
 class Figures:
     """All curves of one run; x counts epochs, so that batches and epochs share an axis."""
 
@@ -37,6 +44,8 @@ class Figures:
         self.run, self.planned = run, planned
         self.reach = 0.0
         """How many epochs are told of so far, with the begun one."""
+        self.epoch = 0
+        """How many epochs are over."""
         self.epochs: dict[tuple[str, str], Curve] = {}  # ("train" or "val", figure)
         self.best = 0
         self.version = 0
@@ -103,6 +112,7 @@ class Figures:
         self._last[name] = (epoch, seen, mean)
 
     def _add_epoch(self, event: EpochDone) -> None:
+        self.epoch += 1
         self.reach = max(self.reach, float(event.epoch))
         if event.best:
             self.best = event.epoch

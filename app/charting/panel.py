@@ -49,10 +49,10 @@ class Charts(QWidget):
         self.loss.show_runs(self._runs)
         self.accuracy.show_runs(self._runs)
 
-    def show_empty(self, text: str) -> None:
-        """What is said where there is nothing to draw."""
-        self.loss.empty.setText(text)
-        self.accuracy.empty.setText("")
+    def show_empty(self, how: str) -> None:
+        """What is to be done for something to appear, said where there is nothing to draw."""
+        for chart in (self.loss, self.accuracy):
+            chart.show_empty(how)
 
     def follow(self, going: bool) -> None:
         """Look for new figures from now on, or no more."""

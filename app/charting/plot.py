@@ -129,6 +129,12 @@ class Plot(QWidget):
         low, high = self._box.viewRange()[0]
         return (10**low, 10**high) if self.log_x else (low, high)
 
+    def across(self, x: float) -> float:
+        """How many pixels from the left `x` is drawn."""
+        low, high = self._box.viewRange()[0]
+        (wide,) = self._logged((x, x), self.log_x)[1:]
+        return float((wide - low) / (high - low) * self.strokes.width())
+
     def show_cursor(self, x: float | None) -> None:
         """Draw the line at `x`, or none."""
         self.strokes.point_at(math.log10(max(x, SMALLEST)) if self.log_x and x is not None else x)
@@ -176,7 +182,8 @@ class Plot(QWidget):
     @property
     def room(self) -> QRect:
         """Where the curves are drawn, in the coordinates of the view."""
-        return self._box.sceneBoundingRect().toRect()
+        room: QRect = self._box.sceneBoundingRect().toRect()
+        return room
 
     def _redraw_axes(self) -> None:
         for axis in (self._left, self._bottom):

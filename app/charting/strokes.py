@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import inf
+from typing import TypeVar
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from app.charting.curves import Array, Points
@@ -22,6 +23,7 @@ FAR = 4096.0
 SEAM = 12
 """What is painted anew reaches so many pixels to the left of what has changed: rings and joints are that wide."""
 Span = tuple[float, float]
+Numbers = TypeVar("Numbers", Array, float)
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Strokes(QWidget):
         self._strokes: dict[object, Stroke] = {}
         self._rules: tuple[float, ...] = ()
         self._pointed: float | None = None
+        self._framed = False
         self._stale = inf  # the x from which on the picture is out of date
         self._x: Span = (0.0, 1.0)
         self._y: Span = (0.0, 1.0)
@@ -65,6 +68,12 @@ class Strokes(QWidget):
         shown = x, y, tuple(rules)
         if shown != (self._x, self._y, self._rules):
             self._x, self._y, self._rules = shown
+            self.update()
+
+    def set_framed(self, framed: bool) -> None:
+        """Draw a frame while the chart has the focus of the keyboard, or none."""
+        if framed != self._framed:
+            self._framed = framed
             self.update()
 
     def point_at(self, x: float | None) -> None:
@@ -88,7 +97,7 @@ class Strokes(QWidget):
             self._strokes, self._stale = kept, -inf
         if self._stale < inf:
             room = self.rect()
-            left = float(self._across(np.float64(max(self._stale, self._x[0])), QRectF(room))) - SEAM
+            left = self._across(max(self._stale, self._x[0]), QRectF(room)) - SEAM
             room.setLeft(max(0, int(min(left, room.right()))))
             self.update(room)
             self._stale = inf
@@ -99,6 +108,9 @@ class Strokes(QWidget):
         left, width = event.rect().left() - SEAM, max(1, self.width())
         low, high = self._x
         self.paint(painter, QRectF(self.rect()), low + (high - low) * left / width if left > 0 else -inf)
+        if self._framed:
+            painter.setPen(self.palette().color(QPalette.ColorRole.Highlight))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
 
     def paint(self, painter: QPainter, room: QRectF, start: float = -inf) -> None:
@@ -107,27 +119,27 @@ class Strokes(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(self._rule_pen)
         for height in self._rules:
-            y = round(float(self._down(np.float64(height), room))) + 0.5
-            painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
+            level = round(self._down(height, room)) + 0.5
+            painter.drawLine(QPointF(room.left(), level), QPointF(room.right(), level))
         for stroke in sorted(self._strokes.values(), key=lambda stroke: self.ORDER.index(stroke.form)):
             x, y = stroke.after(start)
-            placed = polygon((self._across(x, room), self._down(y, room)))
+            down = np.clip(self._down(y, room), room.top() - FAR, room.bottom() + FAR)
+            placed = polygon((self._across(x, room), down))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, stroke.smooth)
             (_draw if svg else _paint)(painter, stroke, placed, room)
         if self._pointed is not None:
-            x = round(float(self._across(np.float64(self._pointed), room))) + 0.5
+            at = round(self._across(self._pointed, room)) + 0.5
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             painter.setPen(self._point_pen)
-            painter.drawLine(QPointF(x, room.top()), QPointF(x, room.bottom()))
+            painter.drawLine(QPointF(at, room.top()), QPointF(at, room.bottom()))
 
-    def _across(self, values: Array, room: QRectF) -> Array:
+    def _across(self, values: Numbers, room: QRectF) -> Numbers:
         low, high = self._x
         return room.left() + (values - low) * (room.width() / (high - low))
 
-    def _down(self, values: Array, room: QRectF) -> Array:
+    def _down(self, values: Numbers, room: QRectF) -> Numbers:
         low, high = self._y
-        placed: Array = room.bottom() - (values - low) * (room.height() / (high - low))
-        return np.clip(placed, room.top() - FAR, room.bottom() + FAR)
+        return room.bottom() - (values - low) * (room.height() / (high - low))
 
 
 def changed_from(before: Stroke, after: Stroke) -> float:

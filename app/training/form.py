@@ -111,6 +111,10 @@ class Metrics(QWidget):
         for name, box in self.boxes.items():
             box.setChecked(name in ticked)
 
+    @property
+    def ticked(self) -> list[str]:
+        return [name for name, box in self.boxes.items() if box.isChecked()]
+
     def _box(self, name: str) -> QCheckBox:
         title = METRICS[name].title
         box = QCheckBox(title[:1].upper() + title[1:])
@@ -119,7 +123,7 @@ class Metrics(QWidget):
         return box
 
     def _tell(self) -> None:
-        self.chosen.emit([name for name, box in self.boxes.items() if box.isChecked()])
+        self.chosen.emit(self.ticked)
 
 
 class EarlyStopping(QWidget):

@@ -14,7 +14,8 @@ from PySide6.QtGui import QImage, QPolygonF
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from app.charting.charts import AccuracyChart, Chart, LossChart, stepped_reach
+from app.charting.charts import AccuracyChart, Chart, LossChart
+from app.charting.drawing import stepped_reach
 from app.charting.figures import Figures
 from app.charting.files import save
 from app.charting.panel import Charts, factor_at, position

@@ -39,7 +39,7 @@ def dock(session: Session, qtbot: QtBot) -> TrainingDock:
         if session.running is not None:
             session.running.finish()
             qtbot.waitUntil(lambda: session.running is None, timeout=LONG)
-        made.device.finish()
+        made.controls.device.finish()
 
     qtbot.addWidget(made, before_close_func=finish)
     made.resize(1200, 400)
@@ -57,7 +57,7 @@ def press(widget: QWidget, qtbot: QtBot) -> None:
 def train(dock: TrainingDock, session: Session, qtbot: QtBot) -> RunEnded:
     """Press Train and wait for the end."""
     with qtbot.waitSignal(session.run_ended, timeout=LONG) as told:
-        press(dock.train, qtbot)
+        press(dock.controls.train, qtbot)
     ended = told.args[0]
     assert isinstance(ended, RunEnded)
     return ended
@@ -66,7 +66,7 @@ def train(dock: TrainingDock, session: Session, qtbot: QtBot) -> RunEnded:
 def begin(dock: TrainingDock, session: Session, qtbot: QtBot) -> RunRecord:
     """Press Train and wait until the run has begun."""
     with qtbot.waitSignal(session.run_started, timeout=LONG) as told:
-        press(dock.train, qtbot)
+        press(dock.controls.train, qtbot)
     record = told.args[0]
     assert isinstance(record, RunRecord)
     return record
@@ -119,16 +119,16 @@ def test_the_best_epoch_is_marked(dock: TrainingDock, session: Session, give: Gi
 def test_a_run_is_held_and_let_go_on(dock: TrainingDock, session: Session, give: Give, qtbot: QtBot) -> None:
     give(session, digits(epochs=100_000))
     begin(dock, session, qtbot)
-    press(dock.pause, qtbot)
+    press(dock.controls.pause, qtbot)
     running = session.running
     assert running is not None
     assert running.paused
-    assert dock.pause.text() == "Resume"
-    assert dock.where.text().startswith("Paused")
-    press(dock.pause, qtbot)
+    assert dock.controls.pause.text() == "Resume"
+    assert dock.controls.where.text().startswith("Paused")
+    press(dock.controls.pause, qtbot)
     before = running.pace.done
     qtbot.waitUntil(lambda: running.pace.done > before, timeout=LONG)
-    assert dock.pause.text() == "Pause"
+    assert dock.controls.pause.text() == "Pause"
 
 
 def test_a_stopped_run_keeps_its_weights_and_goes_on(
@@ -137,7 +137,7 @@ def test_a_stopped_run_keeps_its_weights_and_goes_on(
     give(session, digits(epochs=3000))
     record = begin(dock, session, qtbot)
     with qtbot.waitSignal(session.run_ended, timeout=LONG):
-        press(dock.stop, qtbot)
+        press(dock.controls.stop, qtbot)
     stopped = Runs(session.workspace).find(record.id)
     assert stopped.status == "stopped"
     assert stopped.weights("last").is_file()
@@ -146,16 +146,16 @@ def test_a_stopped_run_keeps_its_weights_and_goes_on(
     assert session.run is not None
     assert session.run.id == record.id
     with qtbot.waitSignal(session.run_ended, timeout=LONG):
-        press(dock.stop, qtbot)
+        press(dock.controls.stop, qtbot)
     assert len(Runs(session.workspace).all()) == 1
 
 
 def test_a_held_run_can_be_stopped(dock: TrainingDock, session: Session, give: Give, qtbot: QtBot) -> None:
     give(session, digits(epochs=100_000))
     begin(dock, session, qtbot)
-    press(dock.pause, qtbot)
+    press(dock.controls.pause, qtbot)
     with qtbot.waitSignal(session.run_ended, timeout=LONG) as told:
-        press(dock.stop, qtbot)
+        press(dock.controls.stop, qtbot)
     assert told.args[0].reason == "stopped"
 
 
@@ -166,7 +166,7 @@ def test_a_run_keeps_its_own_design(dock: TrainingDock, session: Session, give: 
     linear = next(node.id for node in before.root.nodes if node.kind == "Linear")
     session.apply(set_param(before, before.main, linear, "out_features", 7), "Edit")
     with qtbot.waitSignal(session.run_ended, timeout=LONG):
-        press(dock.stop, qtbot)
+        press(dock.controls.stop, qtbot)
     assert Runs(session.workspace).find(record.id).design() == before
 
 
@@ -178,7 +178,7 @@ def test_a_loss_that_is_no_number_ends_the_run_with_advice(
     assert ended.reason == "failed"
     assert "learning rate" in dock.outcome.text.text()
     assert dock.outcome.isVisible()
-    assert dock.train.isEnabled()
+    assert dock.controls.train.isEnabled()
 
 
 def test_full_memory_ends_the_run_with_advice(
@@ -231,26 +231,26 @@ def test_a_mistake_of_ours_ends_the_run_and_is_logged(
 
 
 def test_train_says_that_torch_is_being_loaded(dock: TrainingDock) -> None:
-    assert not dock.train.isEnabled()
-    assert LOADING in dock.train.toolTip()
+    assert not dock.controls.train.isEnabled()
+    assert LOADING in dock.controls.train.toolTip()
 
 
 def test_train_says_what_is_wrong_with_the_design(dock: TrainingDock, session: Session, give: Give) -> None:
     design = digits()
     linear = next(node.id for node in design.root.nodes if node.kind == "Linear")
     give(session, set_param(design, design.main, linear, "in_features", 7))
-    assert not dock.train.isEnabled()
-    assert "errors" in dock.train.toolTip()
-    assert "7" in dock.train.toolTip()
+    assert not dock.controls.train.isEnabled()
+    assert "errors" in dock.controls.train.toolTip()
+    assert "7" in dock.controls.train.toolTip()
 
 
 def test_train_says_that_there_are_no_data(dock: TrainingDock, session: Session, give: Give) -> None:
     give(session, set_data(digits(), {}))
-    assert "data set" in dock.train.toolTip()
+    assert "data set" in dock.controls.train.toolTip()
 
 
 def test_pause_and_stop_say_that_no_run_goes_on(dock: TrainingDock) -> None:
-    assert dock.pause.toolTip() == dock.stop.toolTip() == "No run goes on."
+    assert dock.controls.pause.toolTip() == dock.controls.stop.toolTip() == "No run goes on."
 
 
 def test_a_number_typed_is_an_edit_that_can_be_undone(
@@ -317,7 +317,7 @@ def test_stopping_early_is_ticked(dock: TrainingDock, session: Session, give: Gi
 def test_the_wheel_changes_nothing(dock: TrainingDock, session: Session, give: Give) -> None:
     give(session, digits())
     before = session.design
-    for widget in (dock.device, dock.form.optimizer.chooser, dock.form.plain.rows["epochs"].field):
+    for widget in (dock.controls.device, dock.form.optimizer.chooser, dock.form.plain.rows["epochs"].field):
         turned = QWheelEvent(
             QPointF(4, 4), QPointF(4, 4), QPoint(0, 120), QPoint(0, 120), Qt.MouseButton.NoButton,
             Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
@@ -330,11 +330,11 @@ def test_devices_are_listed_with_their_free_memory(
     dock: TrainingDock, session: Session, give: Give, qtbot: QtBot
 ) -> None:
     give(session, digits())
-    qtbot.waitUntil(lambda: dock.device.count() >= 2, timeout=LONG)
-    assert "Processor" in dock.device.itemText(dock.device.count() - 1)
-    row = dock.device.findData("cpu")
-    dock.device.setCurrentIndex(row)
-    dock.device.activated.emit(row)
+    qtbot.waitUntil(lambda: dock.controls.device.count() >= 2, timeout=LONG)
+    assert "Processor" in dock.controls.device.itemText(dock.controls.device.count() - 1)
+    row = dock.controls.device.findData("cpu")
+    dock.controls.device.setCurrentIndex(row)
+    dock.controls.device.activated.emit(row)
     assert session.design.training["device"] == "cpu"
 
 
@@ -345,15 +345,15 @@ def test_a_device_is_described_in_a_line() -> None:
 
 def test_a_device_of_another_machine_is_shown(dock: TrainingDock, session: Session, give: Give, qtbot: QtBot) -> None:
     give(session, digits(device="cuda:7"))
-    qtbot.waitUntil(lambda: "not on this machine" in dock.device.currentText(), timeout=LONG)
+    qtbot.waitUntil(lambda: "not on this machine" in dock.controls.device.currentText(), timeout=LONG)
 
 
 def test_settings_that_cannot_be_read_are_told_and_the_form_stands(
     dock: TrainingDock, session: Session, give: Give
 ) -> None:
     give(session, digits(optimizer={"kind": "Adma"}))
-    assert "Adma" in dock.train.toolTip()
-    assert not dock.train.isEnabled()
+    assert "Adma" in dock.controls.train.toolTip()
+    assert not dock.controls.train.isEnabled()
 
 
 def test_another_document_clears_the_charts(dock: TrainingDock, session: Session, give: Give, qtbot: QtBot) -> None:
