@@ -28,14 +28,27 @@ class Drop(Gesture):
     def __init__(self, bench: Workbench, kind: str) -> None:
         super().__init__(bench)
         self.kind = kind
+        self._refused: dict[str, str] = {}
 
     def move(self, spot: Spot) -> None:
         landing, corner = self._landing(spot)
-        if self.scene.show_slot(landing.slot if landing else None):  # what has moved may lie elsewhere now
-            landing, corner = self._landing(spot)
-            self.scene.show_slot(landing.slot if landing else None)
-        self.scene.overlay.show_frame(QRectF(corner.x(), corner.y(), CARD_WIDTH, LOW) if is_free(landing) else None)
-        show_goal(self.bench, landing)
+        reason = self._refusal(landing)
+        if self.scene.show_slot(landing.slot if landing and not reason else None):
+            landing, corner = self._landing(spot)  # what has moved may lie elsewhere now
+            reason = self._refusal(landing)
+            self.scene.show_slot(landing.slot if landing and not reason else None)
+        free = is_free(landing) and not reason
+        self.scene.overlay.show_frame(QRectF(corner.x(), corner.y(), CARD_WIDTH, LOW) if free else None)
+        self.scene.overlay.note(reason, spot.point)
+        show_goal(self.bench, None if reason else landing)
+
+    def _refusal(self, landing: Landing | None) -> str:
+        """Why the kind cannot stand there, found out once for each definition."""
+        if landing is None:
+            return ""
+        if landing.block not in self._refused:
+            self._refused[landing.block] = self.bench.refusal(lambda design: dropped(design, self.kind, landing))
+        return self._refused[landing.block]
 
     def finish(self, spot: Spot) -> None:
         self.move(spot)
@@ -46,7 +59,7 @@ class Drop(Gesture):
 
     def cancel(self) -> None:
         self.scene.show_slot(None)
-        self.scene.overlay.show_frame(None)
+        self.scene.overlay.hide()
         self.scene.hover(None)
 
     def _landing(self, spot: Spot) -> tuple[Landing | None, QPointF]:
@@ -76,12 +89,13 @@ def show_goal(bench: Workbench, landing: Landing | None) -> None:
 
 def drop(bench: Workbench, kind: str, landing: Landing) -> bool:
     """Add a node of that kind and select it; whether it was not refused."""
+    return bench.attempt_adding(lambda design: dropped(design, kind, landing), label_of(kind), landing.path)
 
-    def edit(design: Design) -> Design:
-        design, node = made(design, landing.block, kind)
-        return add(design, landing, node)
 
-    return bench.attempt_adding(edit, label_of(kind), landing.path)
+def dropped(design: Design, kind: str, landing: Landing) -> Design:
+    """The design with a new node of that kind where it lands."""
+    design, node = made(design, landing.block, kind)
+    return add(design, landing, node)
 
 
 def label_of(kind: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -40,6 +41,7 @@ class Move(Gesture):
         self._rects: dict[str, QRectF] = {}
         self._others: tuple[QRectF, ...] = ()
         self._sizes: tuple[Size, ...] = ONE_CARD
+        self._refused: dict[str, str] = {}
 
     def start(self, spot: Spot) -> None:
         block = block_at(self.bench.design, self._path)
@@ -68,9 +70,9 @@ class Move(Gesture):
             return
         delta = spot.point - self._from
         landing = self._landing_at(spot, delta)
-        if self._make_room(landing.slot if landing is not None else None):  # what has moved may lie elsewhere now
+        if self._make_room(self._slot_of(landing)):  # what has moved may lie elsewhere now
             landing = self._landing_at(spot, delta)
-            self._make_room(landing.slot if landing is not None else None)
+            self._make_room(self._slot_of(landing))
         free = landing is not None and landing.slot is None
         lines: Collection[object] = ()
         if free and landing is not None and not spot.control:
@@ -81,7 +83,9 @@ class Move(Gesture):
             landing = self._landing_at(spot, delta)
         self._delta, self._landing = delta, landing
         self.scene.preview_move(self._path, self._ids, delta)
-        self._show(landing)
+        reason = self._refusal(landing)
+        self.scene.overlay.note(reason, spot.point)
+        self._show(None if reason else landing)
 
     def finish(self, spot: Spot) -> None:
         self.move(spot)
@@ -147,6 +151,23 @@ class Move(Gesture):
         found = snapped(whole, others, PULL / self.bench.view.scale_factor)
         return delta + found.by, found.lines
 
+    def _refusal(self, landing: Landing | None) -> str:
+        """Why the nodes cannot go there, found out once for each definition."""
+        block = block_at(self.bench.design, self._path)
+        if landing is None or block is None or landing.block == block.name:
+            return ""
+        if landing.block not in self._refused:
+            there = replace(landing, edge=None)
+            nowhere = dict.fromkeys(self._ids, (0.0, 0.0))
+            self._refused[landing.block] = self.bench.refusal(
+                lambda design: bring(design, block.name, self._ids, there, nowhere)
+            )
+        return self._refused[landing.block]
+
+    def _slot_of(self, landing: Landing | None) -> Slot | None:
+        """Where a gap is to open."""
+        return landing.slot if landing is not None and not self._refusal(landing) else None
+
     def _make_room(self, slot: Slot | None) -> bool:
         """Open the gap of a slot: in another stack for a few cards at most, however many are dragged."""
         home = slot is not None and slot.path == self._path
@@ -165,3 +186,4 @@ class Move(Gesture):
             self._guides.remove()
             self._guides = None
         self.scene.hover(None)
+        self.scene.overlay.note("", QPointF())

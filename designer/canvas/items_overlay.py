@@ -90,6 +90,11 @@ class Overlay:
             self._plate.setRect(box.adjusted(-8, -5, 8, 5))
 
     @property
+    def noted(self) -> str:
+        """The sentence that is to be read; "" when there is none."""
+        return self._note.text() if self._note.isVisible() else ""
+
+    @property
     def slot_shown(self) -> bool:
         """Whether the place of a slot is to be seen."""
         return self._slot.isVisible()

@@ -16,7 +16,7 @@ from designer.canvas.items_base import NodeItem
 from designer.canvas.items_overlay import Overlay
 from designer.canvas.items_overview import Overview
 from designer.canvas.scene_base import DrawnScene
-from designer.canvas.selection import NOTHING, Path, Selection, pruned
+from designer.canvas.selection import NOTHING, Path, Selection, in_sight, pruned
 from designer.canvas.slots import Room, Slot, make_room
 from designer.canvas.stacking import ONE_CARD, Gap
 from designer.canvas.wires import WireItem
@@ -83,6 +83,7 @@ class Scene(DrawnScene):
         self._forget_mouse()
         self.drawing.build(path)
         self._mark()
+        self._see_selection()
         self._fit_extent()
         self.page_changed.emit(self.page)
 
@@ -91,6 +92,7 @@ class Scene(DrawnScene):
         self._forget_mouse()
         self.drawing.set_open(place, opened)
         self._mark()
+        self._see_selection()
         self._fit_extent()
 
     def is_open(self, place: Path) -> bool:
@@ -105,6 +107,10 @@ class Scene(DrawnScene):
         self.selection = selection
         self._mark()
         self.selection_changed.emit(selection)
+
+    def _see_selection(self) -> None:
+        """Nothing may stay selected that can no longer be seen: the next key would be meant for something else."""
+        self.select(in_sight(self.selection, self.drawing.levels.keys(), self.page))
 
     def hover(self, hit: Hit | None) -> None:
         """Show what is under the mouse."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from designer.model.design import Block, Design, Edge
@@ -61,6 +62,16 @@ def pruned(selection: Selection, design: Design) -> Selection:
     nodes, edges = selection.nodes & block.by_id.keys(), selection.edges & frozenset(block.edges)
     same = len(nodes) == len(selection.nodes) and len(edges) == len(selection.edges)
     return selection if same else Selection(path, frozenset(nodes), edges)
+
+
+def in_sight(selection: Selection, levels: Collection[Path], page: Path) -> Selection:
+    """What stands for the selection where only these levels are drawn: the block around it, or nothing on the page."""
+    path, inner = selection.path, ""
+    while path not in levels:
+        if not path:
+            return Selection(page)
+        path, inner = path[:-1], path[-1]
+    return Selection(path, frozenset((inner,))) if inner else selection
 
 
 NOTHING = Selection()

@@ -56,6 +56,14 @@ class Workbench(QWidget):
         self.apply(design, label, merge)
         return True
 
+    def refusal(self, edit: Edit) -> str:
+        """Why an edit would be refused; "" when it would not."""
+        try:
+            edit(self.design)
+        except EditRefused as refused:
+            return str(refused)
+        return ""
+
     def attempt_adding(self, edit: Edit, label: str, path: Path) -> bool:
         """Make an edit that adds nodes to the definition at `path`, and select them."""
         before = block_at(self.design, path)

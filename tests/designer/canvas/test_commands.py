@@ -433,3 +433,19 @@ def test_in_a_stack_a_nudge_to_the_side_says_that_there_is_none(desk: Open) -> N
     it.canvas.nudge(8, 0)
     assert it.order() == ["in", "l0", "l1", "out"]
     assert "up and down" in it.said[0]
+
+
+def test_inside_a_block_delete_does_not_take_the_block_away(desk: Open) -> None:
+    it = desk(nested())
+    it.double_click(it.at("s"))
+    assert it.canvas.selection == Selection(("s",))
+    it.key(Qt.Key.Key_Delete)
+    it.canvas.delete()
+    assert it.order() == ["x", "s", "y"]
+
+
+def test_a_block_that_closes_over_what_is_selected_is_selected_itself(desk: Open) -> None:
+    it = desk(nested())
+    it.select("Body_l0", path=("s",))
+    it.canvas.view.toggle(("s",))
+    assert it.canvas.selection == Selection((), frozenset({"s"}))

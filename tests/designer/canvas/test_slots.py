@@ -157,3 +157,21 @@ def test_where_quick_add_will_put_a_layer_the_stack_makes_room(desk: Open) -> No
     assert tops(it, "l1")[0] == before + ROOM
     it.enter(Qt.Key.Key_Escape)
     assert tops(it, "l1")[0] == before
+
+
+def test_where_a_block_would_contain_itself_no_gap_opens_and_the_reason_shows(desk: Open) -> None:
+    it = desk(nested())
+    it.carry(carried("block:Body"), it.at("Body_l0", BODY))
+    assert it.canvas.scene.drawing.levels[BODY].gap is None
+    assert it.canvas.scene.overlay.noted == "Body cannot stand in Body: Body would contain itself."
+    QApplication.sendEvent(it.canvas.view.viewport(), QDragLeaveEvent())
+    assert not it.canvas.scene.overlay.noted
+
+
+def test_an_end_that_is_dragged_over_a_block_says_that_it_cannot_leave(desk: Open) -> None:
+    it = desk(nested())
+    it.hold(it.at("x"), it.at("Body_l0", BODY))
+    assert it.canvas.scene.drawing.levels[BODY].gap is None
+    assert "cannot leave" in it.canvas.scene.overlay.noted
+    it.key(Qt.Key.Key_Escape)
+    assert not it.canvas.scene.overlay.noted
