@@ -6,12 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtGui import QColor, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.datasets.preview import label
 from app.evaluation.bench import Answer, Bench, Colours, Wanted, timed
 from app.evaluation.head import Head
-from app.evaluation.results import Results
+from app.evaluation.results import Pages, Results
 from app.evaluation.watch import Watch
 from app.evaluation.work import Job, Work
 from app.examples.colours import of_class
@@ -51,7 +51,7 @@ class EvaluateDock(QWidget):
         self._wanted: Wanted | None = None
         self._stale = True
         self._watch = Watch(self)
-        self._pages = QStackedWidget()
+        self._pages = Pages()
         self._arrange()
         self._connect()
         self._list()
@@ -59,6 +59,9 @@ class EvaluateDock(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._look()
+
+    def heightForWidth(self, _width: int) -> int:
+        return self.minimumSizeHint().height()
 
     @property
     def judgement(self) -> Judgement | None:

@@ -85,7 +85,7 @@ class ConfusionMap(QWidget):
         return QSize(360, 320)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 160)
+        return QSize(200, 128)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         hit = self._cells.hit(event.position().toPoint())

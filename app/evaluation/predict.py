@@ -186,7 +186,7 @@ class Predict(QWidget):
         row.addWidget(self.copy)
         row.addWidget(self.note, 1)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(12, 12, 12, 12)
+        outer.setContentsMargins(8, 8, 8, 8)
         outer.setSpacing(8)
         outer.addLayout(row)
         self._pages.addWidget(self.notice)

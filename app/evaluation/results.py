@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from app.entry.lines import Chooser
 from app.evaluation.class_table import ClassTable
@@ -191,3 +191,10 @@ class Results(QTabWidget):
             few = "" if len(order) <= MOST_CARDS else f", the {MOST_CARDS} worst shown"
             line = f"{len(order):,} of {count:,} examples are misclassified{few}" if len(order) else RIGHT.format(count)
         self.samples.show_rows(judgement, order[:MOST_CARDS].tolist(), line)
+
+
+class Pages(QStackedWidget):
+    """Pages that scroll by themselves: the height they would like best is not what they need."""
+
+    def hasHeightForWidth(self) -> bool:
+        return False

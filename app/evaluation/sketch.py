@@ -66,7 +66,7 @@ class Sketch(QWidget):
         return QSize(240, 240)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(140, 140)
+        return QSize(112, 112)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._stroke(event, event.button())

@@ -126,7 +126,7 @@ def asked_for(network: Network) -> str:
     if intake.picture:
         channels, height, width = intake.shape
         kinds = {1: "grey", 3: "colour", 4: "colour and transparency"}
-        return f"a picture ({kinds.get(channels, f'{channels} channels')}, {height} x {width})"
+        return f"a picture ({kinds.get(channels, f'{channels} channels')}, {height} × {width})"
     count = 1
     for size in intake.shape:
         count *= size

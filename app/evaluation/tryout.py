@@ -189,7 +189,7 @@ class TryOne(QWidget):
             label.setWordWrap(True)
         words.addStretch(1)
         outer = QHBoxLayout(self)
-        outer.setContentsMargins(12, 12, 12, 12)
+        outer.setContentsMargins(8, 8, 8, 8)
         outer.setSpacing(16)
         outer.addWidget(self.inputs, 3)
         outer.addLayout(tools)

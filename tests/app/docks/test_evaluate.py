@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 from sklearn.metrics import precision_recall_fscore_support
 
@@ -67,6 +67,23 @@ def test_a_click_on_a_cell_shows_its_examples(judged: EvaluateDock, qtbot: QtBot
     rows = [card.row for card in judged.results.of_cell.gallery.cards.cards]
     assert len(rows) == judgement.confusion[3][3]
     assert all(judgement.split.targets[row] == 3 == judgement.predicted[row] for row in rows)
+
+
+def test_every_page_fits_into_a_low_dock(judged: EvaluateDock, qtbot: QtBot) -> None:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setWidget(judged)
+    qtbot.addWidget(area)
+    area.resize(860, 260)
+    area.show()
+    session = judged._session
+    session.apply(edits.rename_block(session.design, session.design.main, "Other"), "Edit")
+    assert judged.head.changed.isVisible()
+    for tab in range(judged.results.count()):
+        judged.results.setCurrentIndex(tab)
+        QApplication.processEvents()
+        assert not area.verticalScrollBar().isVisible(), judged.results.tabText(tab)
+    area.takeWidget()
 
 
 def test_the_arrow_keys_choose_cells(judged: EvaluateDock, qtbot: QtBot) -> None:

@@ -90,7 +90,7 @@ def test_clear_begins_anew(tryout: TryOne, qtbot: QtBot) -> None:
     tryout.clear.click()
     assert tryout.sketch.blank
     assert tryout.bars.bars.bars == ()
-    assert "grey, 8 x 8" in tryout.truth.text()
+    assert "grey, 8 × 8" in tryout.truth.text()
 
 
 def test_an_example_is_predicted_with_its_truth(tryout: TryOne, qtbot: QtBot) -> None:
