@@ -47,6 +47,7 @@ class _Look(QObject):
             return
         self.colours = colours
         icons.set_colours(colours)
+        application.setStyleSheet("")  # Qt dresses each widget once then; with another sheet, once per ancestor
         application.setPalette(palette(colours))
         QToolTip.setPalette(application.palette())
         application.setStyleSheet(sheet(colours, self.body))

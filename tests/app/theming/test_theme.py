@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QIcon, QImage, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 import resources
@@ -47,6 +47,16 @@ def too_low(inks: dict[str, str], on: dict[str, str], least: float) -> dict[str,
     pairs = itertools.product(inks.items(), on.items())
     found = {f"{ink} on {ground}": round(contrast(a, b), 2) for (ink, a), (ground, b) in pairs}
     return {pair: ratio for pair, ratio in found.items() if ratio < least}
+
+
+class Dressed(QWidget):
+    """Counts how often a style is put on it."""
+
+    times = 0
+
+    def changeEvent(self, event: QEvent) -> None:
+        self.times += event.type() == QEvent.Type.StyleChange
+        super().changeEvent(event)
 
 
 def picture(icon: QIcon, mode: QIcon.Mode = QIcon.Mode.Normal) -> QImage:
@@ -157,6 +167,18 @@ def test_a_change_of_colours_is_told_once_and_only_when_there_is_one(qapp: QAppl
         theme.apply(qapp, "dark")
     with qtbot.assertNotEmitted(theme.changed()):
         theme.apply(qapp, "dark")
+
+
+def test_a_change_of_colours_dresses_a_nested_widget_a_few_times_only(qapp: QApplication, qtbot: QtBot) -> None:
+    outermost = innermost = QWidget()
+    qtbot.addWidget(outermost)
+    for _ in range(12):
+        innermost = QWidget(innermost)
+    dressed = Dressed(innermost)
+    outermost.show()
+    dressed.times = 0
+    theme.apply(qapp, "dark")
+    assert 1 <= dressed.times <= 4
 
 
 def test_signs_have_the_colours_of_the_theme(qapp: QApplication) -> None:
