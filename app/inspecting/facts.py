@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from app.inspecting.subject import Subject
 from app.output import count, size
+from designer.catalogue import spec
 from designer.model.design import INPUT, OUTPUT
 from designer.report import BlockReport, Cost, Step, TensorType
 
@@ -26,8 +27,28 @@ def facts_of(subject: Subject) -> list[Fact]:
 
 
 def _block_facts(report: BlockReport) -> list[Fact]:
-    layers = [("Layers", count(report.layers))]
+    layers = [("Layers", count(layer_count(report)))]
     return [*_types("in", report.inputs), *_types("out", report.outputs), *layers, *_costs(report.cost)]
+
+
+def layer_count(report: BlockReport) -> int:
+    """How many layers a block has, those of the blocks in it too; ends and operations are none, shared ones count once.
+
+    Each distinct report is looked at once: blocks that double make few reports and very many layers.
+    """
+    known: dict[BlockReport, int] = {}
+
+    def of(block: BlockReport) -> int:
+        if block not in known:
+            known[block] = sum(of(step.inner) if step.inner else _is_layer(step) for step in block.steps.values())
+        return known[block]
+
+    return of(report)
+
+
+def _is_layer(step: Step) -> bool:
+    kind = spec(step.node.kind)
+    return step.active and step.node.of is None and kind is not None and kind.is_layer
 
 
 def _types(way: str, types: Mapping[str, TensorType | None]) -> Iterable[Fact]:
