@@ -17,9 +17,12 @@ LEFT, RIGHT, BOTTOM = Area.LeftDockWidgetArea, Area.RightDockWidgetArea, Area.Bo
 AREAS: Mapping[str, Qt.DockWidgetArea] = MappingProxyType({"palette": LEFT, "inspector": RIGHT})
 """Where a dock stands at first; all others are tabs at the bottom."""
 WIDTHS: Mapping[str, int] = MappingProxyType({"palette": 232, "inspector": 328})
-HEAVY = frozenset({"training", "evaluate", "runs"})
-"""What needs charts, numpy or the record of runs; they are imported in the background first."""
-BOTTOM_HEIGHT, BOTTOM_SHARE = 296, 0.36
+HEAVY = frozenset({"data", "training", "evaluate", "runs"})
+"""What needs charts, the data sets or the record of runs; they are imported in the background first."""
+BOTTOM_HEIGHT, BOTTOM_SHARE = 216, 0.28
+"""A network flows from top to bottom: the canvas gets the height."""
+NARROW = 1200
+"""In a narrower window the docks at the bottom reach to its right edge, below the inspector."""
 
 
 def make(name: str, session: Session) -> QWidget:
@@ -73,10 +76,16 @@ class Panels:
         self._arranging = False  # each dock is seen for a moment then, which is no reason to fill it
         self.docks: dict[str, QDockWidget] = {name: self._dock(name, title) for name, title in DOCKS.items()}
         window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
-        window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
+        self.suit(window.width())
         for name, dock in self.docks.items():
             window.addDockWidget(AREAS.get(name, BOTTOM), dock)
             dock.hide()
+
+    def suit(self, width: int) -> None:
+        """Share out the corners of a window of that width."""
+        area = RIGHT if width >= NARROW else BOTTOM
+        if self._window.corner(Qt.Corner.BottomRightCorner) != area:
+            self._window.setCorner(Qt.Corner.BottomRightCorner, area)
 
     def arrange(self) -> None:
         """Put all docks where they stand at first."""

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from app.session import Session
 from engine.events import Event, RunStarted
-
-if TYPE_CHECKING:
-    from app.job import Examined
 
 SHOWN_MS = 8000
 SAID_EVERY_S = 0.2
@@ -33,11 +29,17 @@ class Status(QStatusBar):
         self._speed = self._part("throughputLabel", "Examples a second and time left")
         session.state.connect(self._say)
         session.reported.connect(self._tell_size)
-        session.reset.connect(self._model.clear)
+        session.reset.connect(self._tell_size)
         session.run_event.connect(self._follow)
         session.run_ended.connect(self._ended)
         self._said = 0.0
+        self._editing = False
         self._say("")
+
+    def set_editing(self, editing: bool) -> None:
+        """Whether a design is to be seen; without one nothing is said of its size."""
+        self._editing = editing
+        self._tell_size()
 
     def _part(self, name: str, accessible: str) -> QLabel:
         label = QLabel()
@@ -50,9 +52,10 @@ class Status(QStatusBar):
     def _say(self, text: str) -> None:
         _show(self._state, f"{text}…" if text else "")
 
-    def _tell_size(self, examined: Examined) -> None:
-        cost = examined.report.main.cost
-        _show(self._model, f"{cost.parameters:,} parameters" if cost.parameters else "")
+    def _tell_size(self) -> None:
+        report = self._session.report
+        parameters = report.main.cost.parameters if report is not None and self._editing else 0
+        _show(self._model, f"{parameters:,} parameters" if parameters else "")
 
     def _follow(self, events: list[Event]) -> None:
         for event in events:

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QPaintEvent, QShowEvent
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDropEvent,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app import dialogs
 from app.autosave import Autosave, Lost, lost
 from app.command_palette import CommandPalette
-from app.datasets.following import Following
-from app.dropping import taken_for
 from app.files import Files
+from app.layout import Layout
 from app.menus import Commands
 from app.notices import Notices
 from app.panels import Panels
@@ -26,7 +34,9 @@ from app.status import Status
 from app.theming import theme
 from designer.canvas.canvas import Canvas
 
-WIDTH, HEIGHT = 1440, 900
+if TYPE_CHECKING:
+    from app.datasets.following import Following
+
 FILL_EVERY_MS = 20
 """Docks are made one by one, with time between them for what the user does."""
 
@@ -45,7 +55,6 @@ class MainWindow(QMainWindow):
         self.files = Files(session, self)
         self.autosave = Autosave(session)
         self.notices = Notices()
-        self._following = Following(session, self)
         self.canvas = Canvas(session.document, session.fits, theme.canvas())
         self.start = StartPage(theme.canvas())
         self._pages = QStackedWidget()
@@ -53,13 +62,13 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self, self, theme.icon)
         self._command_palette = CommandPalette(self.commands.by_name, self)
         self.panels = Panels(self, session)
-        self.setStatusBar(Status(session))
-        self._layout = QByteArray()
+        self._status = Status(session)
+        self.setStatusBar(self._status)
+        self._layout = Layout(self, self.panels, session.preferences)
         self._was_painted = False
         self._filling = QTimer(self, interval=FILL_EVERY_MS)
         self._filling.timeout.connect(self._fill_next)
         self._connect()
-        self._remember_layout()
         self.show_start()
 
     @property
@@ -78,9 +87,10 @@ class MainWindow(QMainWindow):
     def show_start(self) -> None:
         """Show the start page; the docks step aside."""
         if self.editing:
-            self._layout = self.saveState()
+            self._layout.note()
         self.start.show_recent(self.files.recent)
         self._pages.setCurrentWidget(self.start)
+        self._status.set_editing(False)
         for dock in self.panels.docks.values():
             dock.hide()
         self._title()
@@ -89,8 +99,9 @@ class MainWindow(QMainWindow):
         """Show the canvas, and the docks where the user left them."""
         if not self.editing:
             self._pages.setCurrentWidget(self.canvas)
+            self._status.set_editing(True)
             if self.isVisible():
-                self._place_docks()
+                self._layout.place()
         self.canvas.setFocus()
         self._title()
 
@@ -142,8 +153,16 @@ class MainWindow(QMainWindow):
     def leave(self) -> None:
         self.close()
 
+    @cached_property
+    def _following(self) -> Following:
+        from app.datasets.following import Following
+
+        return Following(self.session, self)
+
     def drop(self, path: Path) -> None:
         """Take a file or folder: open a design, or make data the design's."""
+        from app.dropping import taken_for
+
         dropped = taken_for(path)
         if dropped.design is not None:
             self.files.open(dropped.design)
@@ -171,7 +190,11 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self.editing and not self._was_painted:
-            self._place_docks()  # not before: a window that was never shown has no size to share out
+            self._layout.place()  # not before: a window that was never shown has no size to share out
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.panels.suit(event.size().width())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -191,7 +214,9 @@ class MainWindow(QMainWindow):
         if not self.files.may_leave():
             event.ignore()
             return
-        self._store_layout()
+        if self.editing:
+            self._layout.note()
+        self._layout.store()
         self.autosave.finish()
         self._filling.stop()
         self.panels.finish()
@@ -245,10 +270,6 @@ class MainWindow(QMainWindow):
         self.start.set_theme(theme.canvas())
         self.commands.show_icons()
 
-    def _place_docks(self) -> None:
-        if self._layout.isEmpty() or not self.restoreState(self._layout):
-            self.panels.arrange()
-
     def _title(self) -> None:
         name = f"{self.session.name}[*] – Blockwright" if self.editing else "Blockwright"
         self.setWindowTitle(name)
@@ -271,15 +292,3 @@ class MainWindow(QMainWindow):
             one.forget()
         else:
             self._offer(one)
-
-    def _remember_layout(self) -> None:
-        preferences = self.session.preferences
-        geometry, layout = preferences.value("geometry"), preferences.value("layout")
-        if not isinstance(geometry, QByteArray) or not self.restoreGeometry(geometry):
-            self.resize(WIDTH, HEIGHT)
-        if isinstance(layout, QByteArray):
-            self._layout = layout
-
-    def _store_layout(self) -> None:
-        self.session.preferences.setValue("geometry", self.saveGeometry())
-        self.session.preferences.setValue("layout", self.saveState() if self.editing else self._layout)
