@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -28,14 +29,24 @@ class DataDock(QWidget):
         self.setObjectName("dataPanel")
         self.setAccessibleName("Data")
         self._session = session
-        self.choice, self.fit = Choice(session), Fit(session)
-        self.preview, self.notice = Preview(), Notice()
-        self._pages = QStackedWidget()
-        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split = QSplitter(Qt.Orientation.Horizontal, self)
+        self._settings = QScrollArea(self._split)
+        self._right = QWidget(self._split)
+        self.choice = Choice(session, self._settings.viewport())
+        self.fit = Fit(session, self._right)
+        self._pages = QStackedWidget(self._right)
+        self.notice = Notice(self._pages)
         self._tried: tuple[object, object] | None = None  # the settings and the folder that were last loaded
         self._arrange()
         self._connect()
         self._refresh()
+
+    @cached_property
+    def preview(self) -> Preview:
+        """The look at the data, which is made while the first are loaded."""
+        preview = Preview(self._pages)
+        self._pages.addWidget(preview)
+        return preview
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -54,6 +65,10 @@ class DataDock(QWidget):
         self.notice.show_busy(f"Loading {self._title}…")
         self._pages.setCurrentWidget(self.notice)
         self._session.load_data()
+        QTimer.singleShot(0, self, self._make_preview)
+
+    def _make_preview(self) -> None:
+        self.preview.hide()
 
     @property
     def _title(self) -> str:
@@ -61,23 +76,19 @@ class DataDock(QWidget):
         return spec.title if spec else "the data set"
 
     def _arrange(self) -> None:
-        scroll = QScrollArea()
-        scroll.setAccessibleName("Data settings")
-        scroll.setWidget(self.choice)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setMinimumWidth(248)
-        right = QWidget()
-        column = QVBoxLayout(right)
+        area = self._settings
+        area.setWidget(self.choice)
+        area.setAccessibleName("Data settings")
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumWidth(248)
+        column = QVBoxLayout(self._right)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(8)
         column.addWidget(self.fit)
         column.addWidget(self._pages, 1)
         self._pages.addWidget(self.notice)
-        self._pages.addWidget(self.preview)
-        self._split.addWidget(scroll)
-        self._split.addWidget(right)
         self._split.setStretchFactor(1, 1)
         self._split.setSizes([264, 900])
         self._split.setChildrenCollapsible(False)
@@ -110,9 +121,9 @@ class DataDock(QWidget):
         raw = self._session.design.data
         choices: dict[str, Callable[[], object]] = {}
         if settings.kind_of(raw) in settings.FOLDERS:
-            choices["Choose the data folder…"] = self.choice.choose_folder
+            choices["Choose the data folder…"] = self.choice.details.choose_folder
         elif settings.is_own(raw):
-            choices[self.choice.file.text()] = self.choice.file.click
+            choices[self.choice.details.file.text()] = self.choice.details.choose_own
         choices["Try again"] = self.load
         self.notice.show_text(f"{self._title} could not be loaded", sentence, choices)
         self._pages.setCurrentWidget(self.notice)
@@ -134,7 +145,7 @@ class DataDock(QWidget):
         elif settings.is_missing(kind, session.data_root):
             size = settings.MEGABYTES.get(kind, 0)
             text = f"{self._title} is not in {session.data_root}. It can be downloaded (about {size} MB)."
-            choices = {"Download": self.load, "Choose the data folder…": self.choice.choose_folder}
+            choices = {"Download": self.load, "Choose the data folder…": self.choice.details.choose_folder}
             self.notice.show_text(f"{self._title} is not here yet", text, choices)
         elif self.isVisible():
             self.load()

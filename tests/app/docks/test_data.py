@@ -71,33 +71,33 @@ def test_an_input_of_another_shape_stays_as_it_is(dock: DataDock, session: Sessi
 
 def test_an_option_is_an_edit_and_the_input_follows(dock: DataDock, session: Session) -> None:
     choose(dock, "digits")
-    dock.choice.options.edited.emit(Edited("layout", "flat"))
+    dock.choice.details.options.edited.emit(Edited("layout", "flat"))
     assert session.design.data["dataset"] == {"kind": "digits", "layout": "flat"}
     assert session.design.blocks["Net"].nodes[0].params["shape"] == (64,)
 
 
 def test_a_given_scaling_begins_with_figures_that_are_legal(dock: DataDock, session: Session) -> None:
     choose(dock, "digits")
-    scaling = dock.choice.scaling
+    scaling = dock.choice.details.scaling
     scaling.setCurrentIndex(scaling.findData("given"))
     scaling.activated.emit(scaling.currentIndex())
     assert session.design.data["scaling"] == {"kind": "given", "mean": (0.5,), "deviation": (0.5,)}
-    assert set(dock.choice.figures.rows) == {"mean", "deviation"}
+    assert set(dock.choice.details.figures.rows) == {"mean", "deviation"}
 
 
 def test_another_data_set_keeps_what_is_held_out_to_validate(dock: DataDock, session: Session) -> None:
     choose(dock, "digits")
-    dock.choice.shares.edited.emit(Edited("validation", 0.1))
-    dock.choice.shares.edited.emit(Edited("test", 0.3))
+    dock.choice.details.shares.edited.emit(Edited("validation", 0.1))
+    dock.choice.details.shares.edited.emit(Edited("test", 0.3))
     choose(dock, "mnist")
     assert session.design.data == {"dataset": {"kind": "mnist"}, "validation": 0.1}
 
 
 def test_no_share_is_asked_for_where_a_set_has_test_data_of_its_own(dock: DataDock) -> None:
     choose(dock, "digits")
-    assert "test" in dock.choice.shares.rows
+    assert "test" in dock.choice.details.shares.rows
     choose(dock, "mnist")
-    assert "test" not in dock.choice.shares.rows
+    assert "test" not in dock.choice.details.shares.rows
 
 
 def test_pictures_are_shown_with_labels_and_counted(dock: DataDock, session: Session, give: Give, qtbot: QtBot) -> None:
@@ -244,7 +244,7 @@ def test_the_input_follows_an_option_of_a_table(
     dock: DataDock, session: Session, give: Give, qtbot: QtBot, flowers: Path
 ) -> None:
     give(session, replace(blank(), data={"dataset": {"kind": "csv", "path": str(flowers)}}))
-    dock.choice.options.edited.emit(Edited("target", "petals"))
+    dock.choice.details.options.edited.emit(Edited("target", "petals"))
     qtbot.waitUntil(lambda: session.design.root.nodes[0].params.get("shape") == (4,))
 
 
@@ -265,7 +265,7 @@ def test_a_folder_of_pictures_is_chosen(
     assert session.design.data["dataset"] == {"kind": "image_folder", "path": str(pictures)}
     assert session.design.root.nodes[0].params["shape"] == (3, 32, 32)
     assert [bar.name for bar in dock.preview.sizes.bars] == ["Training", "Validation"]
-    assert dock.choice.file.text() == "Choose the folder…"
+    assert dock.choice.details.file.text() == "Choose the folder…"
 
 
 def test_nothing_changes_where_no_file_is_chosen(
