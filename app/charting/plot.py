@@ -48,6 +48,7 @@ class Plot(QWidget):
         self.auto = True
         self.log_x = self.log_y = False
         self._left, self._bottom = NumberAxis("left", percent), NumberAxis("bottom")
+        self._unit = pg.LabelItem("epoch", justify="right")
         self.view = pg.PlotWidget(self, background=None, axisItems={"left": self._left, "bottom": self._bottom})
         self._box = self.view.getViewBox()
         self.strokes = Strokes(self.view.viewport())
@@ -70,6 +71,9 @@ class Plot(QWidget):
         self._box.setDefaultPadding(0)
         self._left.setWidth(48)
         self._bottom.setHeight(20)
+        self._unit.setFixedWidth(48)
+        self._unit.setFixedHeight(20)
+        self.view.getPlotItem().layout.addItem(self._unit, 3, 0)
         font = QFont(self.font())
         font.setPointSizeF(max(7.0, font.pointSizeF() - 1.5))
         for axis in (self._left, self._bottom):
@@ -84,6 +88,7 @@ class Plot(QWidget):
         for axis in (self._left, self._bottom):
             axis.setPen(pg.mkPen(look.grid, width=1))
             axis.setTextPen(pg.mkPen(look.muted))
+        self._unit.setText("epoch", color=look.muted, size=f"{self._bottom.style['tickFont'].pointSizeF()}pt")
         self.strokes.set_look(look)
 
     def set_percent(self, percent: bool) -> None:

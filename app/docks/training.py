@@ -44,7 +44,8 @@ class TrainingDock(QWidget):
         self.controls, self.outcome = Controls(session), Outcome()
         self.form = TrainingForm()
         self._place = QVBoxLayout()
-        self._splitter = QSplitter()
+        self._splitter, self._settings = QSplitter(), QScrollArea()
+        self._scroll()
         self._arrange()
         self._connect()
         self._show_settings()
@@ -86,8 +87,7 @@ class TrainingDock(QWidget):
         column.setContentsMargins(8, 8, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.controls)
-        column.addWidget(self.outcome)
-        column.addWidget(self._scrolled(self.form), 1)
+        column.addWidget(self._settings, 1)
         settings.setMinimumWidth(248)
         charts = QWidget()
         charts.setLayout(self._place)
@@ -101,15 +101,20 @@ class TrainingDock(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._splitter)
 
-    def _scrolled(self, widget: QWidget) -> QScrollArea:
-        area = QScrollArea()
-        area.setAccessibleName("Training settings")
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(widget)
-        area.setMinimumHeight(64)
-        return area
+    def _scroll(self) -> None:
+        """How the last run ended and the form, in a room that may be small."""
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.outcome)
+        column.addWidget(self.form, 1)
+        self._settings.setAccessibleName("Training settings")
+        self._settings.setWidgetResizable(True)
+        self._settings.setFrameShape(QFrame.Shape.NoFrame)
+        self._settings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._settings.setWidget(inner)
+        self._settings.setMinimumHeight(24)
 
     def _connect(self) -> None:
         session = self._session
@@ -142,7 +147,6 @@ class TrainingDock(QWidget):
     def _reset(self) -> None:
         if self._session.running is None:
             self._record = None
-            self.controls.forget()
             self.outcome.hide()
             if self._charts is not None:
                 self._charts.show_runs(())
@@ -183,3 +187,4 @@ class TrainingDock(QWidget):
         if self._charts is not None:
             self._charts.follow(False)
         self.outcome.say(end, self._record.id if self._record else "")
+        self._settings.verticalScrollBar().setValue(0)

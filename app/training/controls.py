@@ -27,7 +27,6 @@ class Controls(QWidget):
         self._session = session
         self._fetching = ""
         self._said = 0.0
-        self._trained = False
         self.device = DeviceChooser()
         self.train, self.pause, self.stop = QPushButton("Train"), QPushButton("Pause"), QPushButton("Stop")
         self.where, self.speed, self.progress = QLabel(), Said(tone="muted"), Progress()
@@ -39,10 +38,6 @@ class Controls(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._show_icons()
-
-    def forget(self) -> None:
-        """Say that nothing was trained yet."""
-        self._trained = False
 
     def show_state(self) -> None:
         """Which buttons can be pressed, and why the others cannot."""
@@ -119,7 +114,7 @@ class Controls(QWidget):
             (self._session.resume if running.paused else self._session.pause)()
 
     def _started(self) -> None:
-        self._fetching, self._trained = "", True
+        self._fetching = ""
         self.show_state()
 
     def _told(self) -> None:
@@ -142,7 +137,7 @@ class Controls(QWidget):
         if running is None:
             why = cannot_train(self._session)
             self.progress.show_share(None)
-            self.where.setText("" if why or self._trained else "Ready to train")
+            self.where.setText("")
             self.speed.setText(why or "")
         elif running.record is None:
             self.where.setText(self._fetching or "Getting data and network ready")
@@ -157,3 +152,4 @@ class Controls(QWidget):
         self.speed.setWordWrap(running is None)
         self.where.setVisible(bool(self.where.text()))
         self.speed.setVisible(bool(self.speed.text()) or running is not None)
+        self.progress.setVisible(running is not None)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, QThread, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QFontMetrics, QPaintEvent
+from PySide6.QtWidgets import QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from app.entry.lines import Chooser
 
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from engine.training import DeviceInfo
 
 BEST = "best"
+MARGIN = 4
+"""So many pixels the style keeps free of the field of a chooser."""
 
 
 class Looking(QThread):
@@ -41,13 +45,14 @@ class DeviceChooser(Chooser):
         super().__init__(parent)
         self.setObjectName("deviceChooser")
         self.setAccessibleName("Device")
-        self._name = BEST
+        self._name, self._why = BEST, ""
         self._present: tuple[DeviceInfo, ...] = ()
         self._looking = Looking(self)
         self._looking.found.connect(self._take)
         self.addItem("The best there is", BEST)
         self.activated.connect(self._choose)
-        self.setToolTip("The device that trains; it is looked for as soon as torch is there.")
+        self._why = "The device that trains; it is looked for as soon as torch is there."
+        self.setToolTip(self._why)
 
     def look(self) -> None:
         """Ask torch what there is, in the background."""
@@ -63,7 +68,19 @@ class DeviceChooser(Chooser):
         """Open the list; free memory is looked at anew."""
         if self._present:
             self.look()
+        room = self.view().sizeHintForColumn(0) + 2 * self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        self.view().setMinimumWidth(room)
         super().showPopup()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint as much of the device as fits; its free memory always."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        field = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
+        option.currentText = shortened(self.currentText(), self.fontMetrics(), field.width() - MARGIN)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def finish(self) -> None:
         """Wait for the look at the devices that goes on."""
@@ -71,7 +88,7 @@ class DeviceChooser(Chooser):
 
     def _take(self, present: tuple[DeviceInfo, ...], why: str) -> None:
         self._present = present
-        self.setToolTip(why or "The device that trains, with its free memory.")
+        self._why = why or "The device that trains, with its free memory."
         self._fill()
 
     def _fill(self) -> None:
@@ -93,6 +110,8 @@ class DeviceChooser(Chooser):
                 while self.count() > len(items):
                     self.removeItem(self.count() - 1)
         self.setCurrentIndex(self.findData(wanted))
+        self.setToolTip(f"{self.currentText()}\n{self._why}" if self._present else self._why)
+        self.setAccessibleDescription(self.toolTip())
 
     def _choose(self, index: int) -> None:
         name = str(self.itemData(index))
@@ -105,6 +124,16 @@ def described(info: DeviceInfo) -> str:
     """A device in a line: "NVIDIA H200 (cuda:0), 138 GB free"."""
     name = f"Processor ({info.title})" if info.name == "cpu" else f"{info.title} ({info.name})"
     return name if info.free_bytes is None else f"{name}, {size(info.free_bytes)} free"
+
+
+def shortened(text: str, metrics: QFontMetrics, width: int) -> str:
+    """A device in a line of that many pixels: without what stands in brackets, then with its name cut."""
+    name, comma, memory = text.rpartition(", ")
+    if metrics.horizontalAdvance(text) <= width or not comma:
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+    end = comma + memory
+    brief = re.sub(r" \([^()]*\)$", "", name)
+    return metrics.elidedText(brief, Qt.TextElideMode.ElideRight, width - metrics.horizontalAdvance(end)) + end
 
 
 def size(count: int) -> str:
