@@ -14,17 +14,18 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from app.coding.view import CodeView, Mark
-from app.session import LOADING, Session
-from app.theming.looks import EmptyState, SignLabel, muted
+from app.findings import Findings
+from app.session import Session
+from app.theming.looks import SignLabel, muted
 from designer.canvas.selection import Selection, definition_at
 
 if TYPE_CHECKING:
+    from app.job import Examined
     from designer.compiler.source import Source
 
 STALE = "The design has errors. This is the source of its last state without any."
@@ -33,14 +34,13 @@ WHY = "The Problems dock lists them."
 ATTRIBUTE = re.compile(r"\bself\.(\w+)")
 
 
-class CodeDock(QWidget):
+class CodeDock(Findings):
     """Shows the source of the session's design, greyed while the design has errors."""
 
+    coming = "The source of the network appears here in a moment."
+
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.setObjectName("codePanel")
-        self.setAccessibleName("Code")
-        self._session = session
+        super().__init__(session, "codePanel", "Code")
         self._source: Source | None = None
         self._going = False
         self.view = CodeView()
@@ -50,20 +50,14 @@ class CodeDock(QWidget):
         self.copy_button = _button("Copy", "copyCode", "Copy the source to the clipboard")
         self.save_button = _button("Save…", "saveCode", "Save the source as a Python file")
         self._banner = Banner(STALE)
-        self._empty = EmptyState()
-        self._pages = QStackedWidget()
-        self._lay_out()
         self.copy_button.clicked.connect(self.copy)
         self.save_button.clicked.connect(self.ask_save)
         self.view.went.connect(self._go)
-        session.sourced.connect(self._take)
-        session.selected.connect(self._mark)
-        session.readied.connect(self._tell)
-        session.state.connect(self._tell)
-        session.reset.connect(self._clear)
-        if session.source is not None:
-            self._take(session.source)
-        self._tell()
+        self.follow(self._page())
+
+    @property
+    def is_filled(self) -> bool:
+        return self._source is not None
 
     @property
     def message(self) -> str:
@@ -96,7 +90,7 @@ class CodeDock(QWidget):
             reason = (error.strerror or str(error)).lower()
             self._session.refused.emit(f"{path} cannot be written: {reason}.")
 
-    def _lay_out(self) -> None:
+    def _page(self) -> QWidget:
         row = QHBoxLayout()
         row.setContentsMargins(16, 4, 8, 4)
         row.setSpacing(8)
@@ -111,44 +105,35 @@ class CodeDock(QWidget):
         column.addLayout(row)
         column.addWidget(self._banner)
         column.addWidget(self.view, 1)
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(page)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._pages)
+        return page
 
-    def _clear(self) -> None:
+    def forget(self) -> None:
         self._source = None
         self.view.set_text("")
-        self._tell()
+        self.tell()
 
-    def _take(self, source: Source | None) -> None:
+    def take(self, _examined: Examined) -> None:
+        source = self._session.source
         if source is not None and source is not self._source:
             self._source = source
             self.view.set_text(source.text)
-        self._tell()
+        self.tell()
 
-    def _tell(self) -> None:
-        """Show the source, or say why there is none."""
+    def tell(self) -> None:
+        super().tell()
         session = self._session
-        self._pages.setCurrentIndex(self._source is not None)
         stale = self._source is not None and session.examined is not None and session.source is None
         self._banner.setVisible(stale)
         self.view.set_stale(stale)
         if self._source is not None:
             count = self._source.text.count("\n")
             self._size.setText(f"{session.name}.py, {count:,} lines")
-            self._mark(session.selection)
-        elif session.broken:
-            self._empty.say("error", session.broken)
-        elif not session.ready:
-            self._empty.say("wait", f"{LOADING}…", "The source of the network appears here in a moment.")
-        elif session.examined is None:
-            self._empty.say("wait", "Checking the design…")
-        else:
-            self._empty.say("error", NO_SOURCE, WHY)
+            self.mark(session.selection)
 
-    def _mark(self, selection: Selection) -> None:
+    def say_none(self, _examined: Examined) -> None:
+        self._empty.say("error", NO_SOURCE, WHY)
+
+    def mark(self, selection: Selection) -> None:
         """Mark what stands for the selected nodes, and bring the first of it into view unless the user is in it."""
         source = self._source
         block = definition_at(self._session.design, selection.path)

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QSizePolicy,
-    QStackedWidget,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -24,12 +23,13 @@ from PySide6.QtWidgets import (
 )
 
 from app import tables
+from app.findings import Findings
 from app.nodes import COLUMNS, NUMBERS, rows
 from app.output import count, size
-from app.session import LOADING, Session
+from app.session import Session
 from app.summary_model import SHARE_ROLE, SummaryModel
 from app.theming import theme
-from app.theming.looks import EmptyState, muted
+from app.theming.looks import muted
 from designer.canvas.selection import Selection
 
 if TYPE_CHECKING:
@@ -44,14 +44,13 @@ ROW: Final = 24
 FORMATS: Final = {"text": "Text", "markdown": "Markdown", "csv": "CSV"}
 
 
-class SummaryDock(QWidget):
+class SummaryDock(Findings):
     """Shows what the nodes of the session's design give and cost."""
 
+    coming = "Layers, shapes and costs appear here in a moment."
+
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.setObjectName("summaryPanel")
-        self.setAccessibleName("Summary")
-        self._session = session
+        super().__init__(session, "summaryPanel", "Summary")
         self._choosing = False
         self._open: set[tuple[str, ...]] = set()
         self._fresh = True
@@ -60,21 +59,15 @@ class SummaryDock(QWidget):
         self.totals = muted()
         self.totals.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.copy_button = QPushButton("Copy")
-        self._empty = EmptyState()
-        self._pages = QStackedWidget()
         self._dress()
-        self._lay_out()
         self.tree.expanded.connect(self._opened)
         self.tree.collapsed.connect(self._closed)
         self.tree.selectionModel().selectionChanged.connect(self._go)
-        session.reported.connect(self._take)
-        session.selected.connect(self._mark)
-        session.readied.connect(self._tell)
-        session.state.connect(self._tell)
-        session.reset.connect(self._clear)
-        if session.examined is not None:
-            self._take(session.examined)
-        self._tell()
+        self.follow(self._page())
+
+    @property
+    def is_filled(self) -> bool:
+        return self.model.report is not None
 
     @property
     def message(self) -> str:
@@ -136,7 +129,7 @@ class SummaryDock(QWidget):
         copy.triggered.connect(self._copy_text)
         tree.addAction(copy)
 
-    def _lay_out(self) -> None:
+    def _page(self) -> QWidget:
         menu = QMenu(self.copy_button)
         for form, title in FORMATS.items():
             menu.addAction(f"As {title}").triggered.connect(partial(self._copy_as, form))
@@ -155,19 +148,15 @@ class SummaryDock(QWidget):
         column.setSpacing(0)
         column.addLayout(row)
         column.addWidget(self.tree, 1)
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(page)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._pages)
+        return page
 
-    def _clear(self) -> None:
+    def forget(self) -> None:
         self._fresh = True
         self._open.clear()
         self.model.show_report(None)
-        self._tell()
+        self.tell()
 
-    def _take(self, examined: Examined) -> None:
+    def take(self, examined: Examined) -> None:
         report = examined.report
         at = self.tree.verticalScrollBar().value()
         self._choosing = True
@@ -175,8 +164,8 @@ class SummaryDock(QWidget):
             self._reopen(report)
             self.tree.verticalScrollBar().setValue(at)
         self._choosing = False
-        self._mark(self._session.selection)
-        self._tell()
+        self.mark(self._session.selection)
+        self.tell()
 
     def _reopen(self, report: Report) -> None:
         """Open what was open; in a small model that was not seen before, everything."""
@@ -189,21 +178,13 @@ class SummaryDock(QWidget):
                     self.tree.setExpanded(index, True)
         self._fresh = False
 
-    def _tell(self) -> None:
-        """Show the table, or say why there is none."""
-        report = self.model.report
-        self._pages.setCurrentIndex(report is not None)
-        if report is not None:
-            parameters, multiply_adds, activations = _totals(report)
+    def tell(self) -> None:
+        super().tell()
+        if self.model.report is not None:
+            parameters, multiply_adds, activations = _totals(self.model.report)
             text = f"{parameters} parameters · {multiply_adds} multiply-adds · {activations} of activations per example"
             self.totals.setText(text)
             self.totals.setToolTip(text)
-        elif self._session.broken:
-            self._empty.say("error", self._session.broken)
-        elif not self._session.ready:
-            self._empty.say("wait", f"{LOADING}…", "Layers, shapes and costs appear here in a moment.")
-        else:
-            self._empty.say("wait", "Checking the design…")
 
     def _opened(self, index: QModelIndex) -> None:
         item = self.model.item(index)
@@ -225,7 +206,7 @@ class SummaryDock(QWidget):
         self._session.locate(tuple(path), node)
         self._choosing = False
 
-    def _mark(self, selection: Selection) -> None:
+    def mark(self, selection: Selection) -> None:
         """Choose the row of the selected node."""
         if self._choosing:
             return
