@@ -76,6 +76,8 @@ def sentences(problem: Problem) -> Iterator[str]:
     if problem.expected and problem.received:
         yield f"    expected {problem.expected}, received {problem.received}"
     for fix in problem.fixes:
+        if fix.dock:
+            continue  # a command line has none
         yield f"    fix: {fix.label}"
 
 

@@ -158,15 +158,15 @@ class ProblemCard(QFrame):
         self._labels = labels
         self._flow.removeWidget(self.more_button)
         emptied(self._flow)
-        self.fix_buttons = [self._fix_button(index, label) for index, label in enumerate(labels)]
+        self.fix_buttons = [self._fix_button(index, fix) for index, fix in enumerate(fixes)]
         for widget in (*self.fix_buttons, self.more_button):
             self._flow.addWidget(widget)
 
-    def _fix_button(self, index: int, label: str) -> QPushButton:
-        button = QPushButton(label, self._row)
+    def _fix_button(self, index: int, fix: Fix) -> QPushButton:
+        button = QPushButton(fix.label, self._row)
         button.setObjectName("fixButton")
-        button.setAccessibleName(f"Fix: {label}")
-        button.setToolTip(f"{label}. Undo takes it back.")
+        button.setAccessibleName(f"Fix: {fix.label}")
+        button.setToolTip("Goes to where that is done" if fix.dock else f"{fix.label}. Undo takes it back.")
         button.setCursor(Qt.CursorShape.ArrowCursor)
         button.clicked.connect(lambda: self.mended.emit(self.problem.fixes[index]))
         button.show()

@@ -27,5 +27,6 @@ class Signals(QObject):
     run_ended = Signal(object)  # RunEnded: its message is a sentence where the run failed
     run_changed = Signal()  # a run was ordered, paused, let go on, or asked to stop
     runs_changed = Signal()  # the record of runs is another: one was begun, ended, renamed or deleted
+    dock_wanted = Signal(str)  # the name of a dock in which the user has to choose something
     closing = Signal()  # the session ends now: views with threads of their own end them
     offered = Signal(object, str)  # Design, name: a new document, if the present one may be left

@@ -244,6 +244,7 @@ class MainWindow(QMainWindow):
         self._command_palette.chosen.connect(self.commands.run)
         self.autosave.failed.connect(self.notices.tell)
         session.refused.connect(self.notices.tell)
+        session.dock_wanted.connect(self.show_dock)
         session.named.connect(self._title)
         session.reset.connect(self._reset)
         session.changed.connect(canvas.apply_change)

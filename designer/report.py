@@ -54,10 +54,14 @@ class TensorType:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """An edit that mends a problem, as a button says it: "Set in_features to 400"."""
+    """An edit that mends a problem, as a button says it: "Set in_features to 400".
+
+    Where the user has to choose, `dock` names the part of the window for that, and the edit changes nothing.
+    """
 
     label: str
     edit: Callable[[Design], Design]
+    dock: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def _problem(problem: Problem) -> dict[str, object]:
         "expected": problem.expected,
         "received": problem.received,
         "instances": problem.instances,
-        "fixes": [fix.label for fix in problem.fixes],
+        "fixes": [fix.label for fix in problem.fixes if not fix.dock],
     }
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.job import Examined
+from app.mending import mend
 from app.session import Session
 from app.theming import theme
 from app.theming.looks import SignLabel, muted
@@ -94,7 +95,7 @@ class Fit(QWidget):
 
     def _mend(self, number: int, at: int) -> None:
         fix = self.problems[number].fixes[at]
-        self._session.attempt(fix.edit, fix.label)
+        mend(self._session, fix)
 
 
 def concerns_data(problem: Problem, examined: Examined) -> bool:

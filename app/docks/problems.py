@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from app.findings import Findings
+from app.mending import mend
 from app.nodes import ids_at
 from app.problem_card import ProblemCard
-from app.session import LOADING, Session
-from app.theming.looks import EmptyState
+from app.session import Session
 from designer.canvas.selection import Selection, definition_at
 
 if TYPE_CHECKING:
@@ -24,45 +25,39 @@ PAGE: Final = 50
 SETTINGS: Final = ("data", "training")
 
 
-class ProblemsDock(QWidget):
+class ProblemsDock(Findings):
     """Lists the problems of the session's design, errors first."""
 
     counted = Signal(int, int)  # errors, warnings
     titled = Signal(str)  # "Problems (3)": the title for the tab
     dock_wanted = Signal(str)  # the object name of the dock in which the chosen problem is mended
 
+    coming = "Problems are told in a moment; the canvas can be used already."
+
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.setObjectName("problemsPanel")
-        self.setAccessibleName("Problems")
-        self._session = session
+        super().__init__(session, "problemsPanel", "Problems")
         self._problems: tuple[Problem, ...] = ()
         self._most = PAGE
         self.cards: list[ProblemCard] = []
-        self._empty = EmptyState()
         self._list = QWidget()
         self._column = QVBoxLayout(self._list)
         self.more_button = QPushButton()
         self.more_button.setObjectName("moreProblems")
         self._area = QScrollArea()
-        self._pages = QStackedWidget()
         self._due = QTimer(self, singleShot=True, interval=0)
         self._lay_out()
         self._due.timeout.connect(self._fill)
         self.more_button.clicked.connect(self._show_more)
-        session.reported.connect(self._take)
-        session.selected.connect(self._mark)
-        session.readied.connect(self._tell)
-        session.state.connect(self._tell)
-        session.reset.connect(self._clear)
-        if session.examined is not None:
-            self._take(session.examined)
-        self._tell()
+        self.follow(self._area)
 
     @property
     def title(self) -> str:
         """The title for the tab, with the number of problems."""
         return f"Problems ({len(self._problems)})" if self._problems else "Problems"
+
+    @property
+    def is_filled(self) -> bool:
+        return bool(self._problems)
 
     @property
     def message(self) -> str:
@@ -80,16 +75,11 @@ class ProblemsDock(QWidget):
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(self._area)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._pages)
 
-    def _clear(self) -> None:
+    def forget(self) -> None:
         self._set(())
 
-    def _take(self, examined: Examined) -> None:
+    def take(self, examined: Examined) -> None:
         errors = [problem for problem in examined.problems if problem.severity == "error"]
         others = [problem for problem in examined.problems if problem.severity != "error"]
         self._set((*errors, *others))
@@ -100,7 +90,7 @@ class ProblemsDock(QWidget):
             self._most = PAGE
         errors = sum(problem.severity == "error" for problem in problems)
         self._fill()
-        self._tell()
+        self.tell()
         self.counted.emit(errors, len(problems) - errors)
         self.titled.emit(self.title)
 
@@ -120,7 +110,7 @@ class ProblemsDock(QWidget):
         left = len(self._problems) - len(wanted)
         self.more_button.setText(f"Show {min(left, PAGE):,} of {left:,} more")
         self.more_button.setVisible(left > 0)
-        self._mark(self._session.selection)
+        self.mark(self._session.selection)
 
     def _add(self, problem: Problem) -> None:
         card = ProblemCard(problem)
@@ -135,22 +125,13 @@ class ProblemsDock(QWidget):
         self._most += PAGE
         self._fill()
 
-    def _tell(self) -> None:
-        """Show the list, or say why there is none."""
-        session, found = self._session, self._session.examined
-        self._pages.setCurrentIndex(bool(self._problems))
-        if session.broken:
-            self._empty.say("error", session.broken)
-        elif not session.ready:
-            self._empty.say("wait", f"{LOADING}…", "Problems are told in a moment; the canvas can be used already.")
-        elif found is None:
-            self._empty.say("wait", "Checking the design…")
-        elif found.task is None:
+    def say_none(self, examined: Examined) -> None:
+        if examined.task is None:
             self._empty.say("fine", "No problems.", "Choose a data set in the Data dock to train the network.")
         else:
             self._empty.say("fine", "No problems. The network can be trained.")
 
-    def _mark(self, selection: Selection) -> None:
+    def mark(self, selection: Selection) -> None:
         """Mark the cards of the selected nodes."""
         block = definition_at(self._session.design, selection.path)
         for card in self.cards:
@@ -171,7 +152,7 @@ class ProblemsDock(QWidget):
             session.locate_in(problem.block, problem.node)
 
     def _mend(self, fix: Fix) -> None:
-        self._session.attempt(fix.edit, fix.label)
+        mend(self._session, fix)
 
     def _step(self, card: ProblemCard, step: int) -> None:
         index = self.cards.index(card) + step

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 
 from app.entry.lines import Line
 from app.entry.said import Said
+from app.mending import mend
 from app.problem_card import ProblemCard
 from app.session import Session
 from app.theming import theme
@@ -151,7 +152,7 @@ class Problems(QWidget):
         wanted = [replace(problem, path="", block="", field="", instances=1) for problem in problems][:MOST_PROBLEMS]
         for problem in wanted[len(self.cards) :]:
             card = ProblemCard(problem)
-            card.mended.connect(lambda fix: self._session.attempt(fix.edit, fix.label))
+            card.mended.connect(lambda fix: mend(self._session, fix))
             self._column.addWidget(card)
             self.cards.append(card)
         for card, problem in zip(self.cards, wanted, strict=False):

@@ -19,6 +19,11 @@ from designer.report import Fix
 from designer.values import EMPTY, Value, Values
 
 
+def go(dock: str, label: str) -> Fix:
+    """Leads to the dock in which the user has to choose."""
+    return Fix(label, _same, dock)
+
+
 def set_to(situation: Situation, param: str, value: Value) -> Fix:
     """Gives a parameter of the node's layer a value."""
     block, node = owner(situation)
@@ -143,6 +148,10 @@ def owner(situation: Situation) -> tuple[str, str]:
 
 def _home(design: Design, node: str) -> str | None:
     return next((name for name, block in design.blocks.items() if node in block.by_id), None)
+
+
+def _same(design: Design) -> Design:
+    return design
 
 
 def _set(block: str, node: str, values: Values, design: Design) -> Design:

@@ -16,6 +16,12 @@ from designer.report import Fix, Problem, TensorType
 from designer.values import Value
 
 Place: TypeAlias = "tuple[Block, Node | None]"
+SHAPES: tuple[tuple[str, tuple[int, ...]], ...] = (
+    ("Grey pictures, 1 x 28 x 28", (1, 28, 28)),
+    ("Colour pictures, 3 x 32 x 32", (3, 32, 32)),
+    ("Rows of 8 numbers", (8,)),
+)
+"""What a first input may be like, to begin with."""
 
 
 def of_block(block: Block, loops: Collection[str]) -> Iterator[Problem]:
@@ -82,10 +88,15 @@ def no_input_shape(block: Block, node: Node) -> Problem:
     given = node.params.get("shape")
     name = title(block, node)
     if given is None:
-        message = f"The input {name} has no shape. Give it one, or choose data."
-        return _error((block, node), message, "shape", ("a shape", "none"))
+        message = f"The input {name} has no shape yet. Choose the data to learn from, or give it a shape."
+        mends = (fixes.go("data", "Choose data…"), *(_shaped(block, node, *each) for each in SHAPES))
+        return _error((block, node), message, "shape", ("a shape", "none"), mends)
     message = f"The shape {show(given)} of the input {name} is not a list of sizes of at least 1."
     return _error((block, node), message, "shape", ("sizes of at least 1", show(given)))
+
+
+def _shaped(block: Block, node: Node, label: str, shape: tuple[int, ...]) -> Fix:
+    return replace(fixes.set_param(block.name, node.id, "shape", shape), label=label)
 
 
 def unknown_kind(block: Block, node: Node, closest: str | None) -> Problem:

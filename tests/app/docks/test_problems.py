@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.designs import find
 from app.docks.problems import AT_ONCE, PAGE, ProblemsDock
+from app.opening import blank
 from app.problem_card import place_of
 from app.session import LOADING, Session
 from designer.model.design import Block, Design, Node
@@ -205,3 +206,23 @@ def test_buttons_do_the_fixes_of_the_present_problem(dock: ProblemsDock, session
 def test_a_place_is_the_way_from_the_model_down() -> None:
     problem = Problem("error", "BasicBlock", "n1", "It is wrong.", "stride", path="layer1.0.conv1", instances=3)
     assert place_of(problem, "ResNet") == "ResNet › layer1 › 0 › conv1  ·  stride  ·  in 3 places of the model"
+
+
+def test_an_input_without_a_shape_leads_to_the_data(
+    dock: ProblemsDock, session: Session, give: Give, qtbot: QtBot
+) -> None:
+    give(session, blank())
+    button = next(each for each in dock.cards[0].fix_buttons if each.text() == "Choose data…")
+    with qtbot.waitSignal(session.dock_wanted) as wanted:
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert wanted.args == ["data"]
+    assert not session.document.modified
+
+
+def test_an_input_without_a_shape_gets_one_with_a_click(
+    dock: ProblemsDock, session: Session, give: Give, qtbot: QtBot
+) -> None:
+    give(session, blank())
+    button = next(each for each in dock.cards[0].fix_buttons if each.text().startswith("Grey"))
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert session.design.root.nodes[0].params["shape"] == (1, 28, 28)

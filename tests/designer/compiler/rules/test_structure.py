@@ -90,7 +90,13 @@ def test_a_block_without_an_output_gets_one() -> None:
 
 def test_an_input_without_a_shape_is_an_error() -> None:
     given = design(graph("Net", (node("x", "input"), Y), "x > y"))
-    assert any("has no shape" in problem.message for problem in told(given, "x"))
+    (problem,) = told(given, "x")
+    assert problem.message == "The input x has no shape yet. Choose the data to learn from, or give it a shape."
+    choose, *shapes = problem.fixes
+    assert (choose.label, choose.dock) == ("Choose data…", "data")
+    assert choose.edit(given) == given
+    for fix in shapes:
+        assert check(fix.edit(given)).ok, fix.label
 
 
 def test_an_unknown_kind_suggests_the_nearest() -> None:
