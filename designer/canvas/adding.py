@@ -10,7 +10,7 @@ from designer.canvas import targets
 from designer.canvas.colours import CanvasTheme
 from designer.canvas.geometry import CARD_WIDTH, TALL, Point
 from designer.canvas.gestures_drop import GRIP, label_of, show_goal
-from designer.canvas.landing import GAP, Landing, add, landing_at, made, placed
+from designer.canvas.landing import GAP, Landing, add, landing_at, made, only_wire, placed
 from designer.canvas.quickadd import QuickAdd
 from designer.canvas.ranking import offers, unlikely
 from designer.canvas.selection import Path, block_at
@@ -18,7 +18,7 @@ from designer.canvas.slots import Slot, end_of, slot_behind
 from designer.canvas.targets import Plug
 from designer.canvas.workbench import Fits, Workbench
 from designer.model import edits
-from designer.model.design import INPUT, OUTPUT, Block, Design, Edge, Node
+from designer.model.design import INPUT, OUTPUT, Block, Design, Node
 from designer.model.document import Document
 from designer.model.kinds import first_port, outputs_of
 from designer.report import TensorType
@@ -181,19 +181,13 @@ class Adding(Workbench):
             return None
         if block.form == "sequential":
             return Goal(Landing(path, block.name, Slot(path, end_of(block))))
-        first = _first_wire(block)
+        first = only_wire(block)
         if first is not None:
             x, y = _position(self.design, block, block.by_id[first.source])
             return Goal(Landing(path, block.name, None, first, (x, y + TALL + GAP)))
         middle = self.view.mapToScene(self.view.viewport().rect().center()) - GRIP
         pos = _free_place(self.design, block, self.scene.saved_position(path, middle))
         return Goal(Landing(path, block.name, pos=pos))
-
-
-def _first_wire(block: Block) -> Edge | None:
-    """The wire of a graph that has nothing in it yet but a wire from an input to an output."""
-    empty = all(node.kind in (INPUT, OUTPUT) for node in block.nodes)
-    return block.edges[0] if empty and len(block.edges) == 1 else None
 
 
 def _added(design: Design, goal: Goal, kind: str) -> Design:

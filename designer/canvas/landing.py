@@ -53,14 +53,30 @@ def landing_at(
         slot = scene.slot_at(point, moving)
         return Landing(path, block.name, slot)
     edge = None
-    if on_wires:
-        middle = corner + QPointF(CARD_WIDTH / 2, TALL / 2)
-        for each in (point, middle):
-            hit = scene.wire_at(each, 14.0, moving)
-            if hit is not None and hit.path == path and hit.edge and not _ends(hit.edge) & set(moving):
-                edge, corner = hit.edge, _centred(scene, hit, each, corner)
-                break
+    middle = corner + QPointF(CARD_WIDTH / 2, TALL / 2)
+    for each in (point, middle) if on_wires else ():
+        hit = _wire_at(scene, each, path, moving)
+        if hit is not None:
+            edge, corner = hit.edge, _centred(scene, hit, each, corner)
+            break
     return Landing(path, block.name, None, edge, scene.saved_position(path, corner))
+
+
+def _wire_at(scene: Scene, point: QPointF, path: Path, moving: Collection[str]) -> Hit | None:
+    """The wire of a level at a point; in an empty graph its only wire at the place of the first layer."""
+    hit = scene.wire_at(point, 14.0, moving)
+    if hit is None:
+        block, vacancy = block_at(scene.design, path), scene.vacancy(path)
+        only = only_wire(block) if block is not None else None
+        hit = Hit("wire", path, edge=only) if only is not None and vacancy and vacancy.contains(point) else None
+    taken = hit is not None and hit.path == path and hit.edge is not None and not _ends(hit.edge) & set(moving)
+    return hit if taken else None
+
+
+def only_wire(block: Block) -> Edge | None:
+    """The wire of a graph that has nothing in it yet but a wire from an input to an output."""
+    empty = all(node.kind in (INPUT, OUTPUT) for node in block.nodes)
+    return block.edges[0] if empty and len(block.edges) == 1 else None
 
 
 def _centred(scene: Scene, hit: Hit, point: QPointF, corner: QPointF) -> QPointF:

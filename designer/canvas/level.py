@@ -130,8 +130,7 @@ class Level:
     def lay_out(self) -> bool:
         """Put everything in its place; whether the container has another size now."""
         nodes = self.shown()
-        for node in nodes:
-            item = self.items[node.id]
+        for item in (self.items[node.id] for node in nodes):
             if not item.is_open:
                 item.resize(item.ask())
         sizes = {node.id: self.items[node.id].size for node in nodes}
@@ -225,6 +224,8 @@ class Level:
         self.container.content, self.container.form = content, self.block.form
         self.container.resize(size)
         self.container.vacancy = self.vacancy()
+        for wire in self.wires.values():
+            wire.setVisible(self.container.vacancy is None)  # none runs through its words
         return changed
 
     def _put(self, item: NodeItem, point: Point) -> bool:
@@ -281,9 +282,8 @@ class Level:
 
     def ends(self, edge: Edge) -> tuple[QPointF, QPointF]:
         """Where a wire begins and ends."""
-        return self.port_point(edge.source, edge.source_port, True), self.port_point(
-            edge.target, edge.target_port, False
-        )
+        start = self.port_point(edge.source, edge.source_port, True)
+        return start, self.port_point(edge.target, edge.target_port, False)
 
     def port_point(self, node_id: str, port: str, outgoing: bool) -> QPointF:
         """Where a port of a node is, in the coordinates of the items."""

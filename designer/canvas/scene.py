@@ -42,6 +42,7 @@ class Scene(DrawnScene):
         self._lifted: dict[Path, tuple[NodeItem, QPointF]] = {}  # and where each was in the scene
         self._away: tuple[Path, frozenset[str]] = ((), frozenset())
         self._dimmed: set[NodeItem] = set()
+        self._vacancy = QRectF()
         self.overlay = Overlay(self, theme)
         self.overview = Overview(lambda: self.drawing, theme)
         self.addItem(self.overview)
@@ -259,7 +260,12 @@ class Scene(DrawnScene):
     # -- items -----------------------------------------------------------------------------------------------------
 
     def _changed(self) -> None:
-        """The overview is out of date."""
+        """The overview is out of date, and the ground where it says what goes there."""
+        vacancy = self.vacancy() or QRectF()
+        if vacancy != self._vacancy:
+            for rect in (vacancy, self._vacancy):
+                self.update(rect.adjusted(-4, -4, 4, 4))
+            self._vacancy = vacancy
         if not self.detailed:
             self.overview.forget(self.sceneRect())
 

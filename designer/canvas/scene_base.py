@@ -111,9 +111,11 @@ class DrawnScene(QGraphicsScene):
         left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
         return QRectF(QPointF(left, top), QPointF(max(box[2] for box in boxes), max(box[3] for box in boxes)))
 
-    def vacancy(self) -> QRectF | None:
-        """Where the first layer of an empty page goes."""
-        return self.drawing.levels[self.page].vacancy()
+    def vacancy(self, path: Path | None = None) -> QRectF | None:
+        """Where the first layer of the page, or of another level, goes when it has none."""
+        level = self.drawing.levels[self.page if path is None else path]
+        rect = level.vacancy()
+        return level.container.mapRectToScene(rect) if rect is not None and level.container is not None else rect
 
     def tip_at(self, point: QPointF, reach: float) -> str:
         """What there is to say about what lies at a point: the node and its problem, a port, what flows in a wire."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QPoint
+
 from designer.catalogue import CATALOGUE
 from designer.model.design import Design
 from tests.designer.canvas.test_gestures import BODY, at, chain, nested
@@ -95,3 +97,24 @@ def test_what_is_refused_is_told(desk: Open) -> None:
     it = desk(stack((8,)))
     it.canvas.add("input")
     assert "module block" in it.said[0]
+
+
+def test_dropped_on_the_place_of_the_first_layer_of_a_graph_it_stands_in_its_wire(desk: Open) -> None:
+    inner = graph("Body", (at("bx", "input", 0, 0), at("by", "output", 0, 330)), "bx > by")
+    it = desk(design(graph("Net", (at("s", "block:Body", 0, 0),)), inner))
+    place = it.canvas.scene.vacancy(BODY)
+    assert place is not None
+    it.drop("Tanh", it.pixel(place.topLeft()) + QPoint(12, 12))
+    (new,) = it.selected
+    assert it.wires("Body") == {f"bx.output > {new}.input", f"{new}.output > by.input"}
+
+
+def test_below_the_ends_of_an_empty_graph_too(desk: Open) -> None:
+    nodes = (at("x", "input", 0, 0, shape=(8,)), at("y", "output", 0, 80))
+    it = desk(design(graph("Net", nodes, "x > y")))
+    place = it.canvas.scene.vacancy()
+    assert place is not None
+    it.drop("Tanh", it.pixel(place.center()))
+    (new,) = it.selected
+    assert it.wires() == {f"x.output > {new}.input", f"{new}.output > y.input"}
+    assert it.canvas.scene.rect_of((), "y").top() > it.canvas.scene.rect_of((), new).bottom()
