@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.entry.lines import Chooser
 from app.entry.said import Said
@@ -24,7 +26,7 @@ class Head(QWidget):
         self.part.setObjectName("partChooser")
         self.part.setAccessibleName("Part of the data to judge on")
         self.part.addItems(list(PARTS))
-        self.figures, self.state = QLabel(), muted()
+        self.figures, self.state = Figures(), muted()
         self.figures.setObjectName("testFigures")
         self.figures.setAccessibleName("Figures")
         self.again = QPushButton("Judge again")
@@ -34,9 +36,9 @@ class Head(QWidget):
         self.changed.hide()
         row = QHBoxLayout()
         row.setSpacing(8)
-        for widget in (self.sources, self.part, self.figures):
+        for widget in (self.sources, self.part):
             row.addWidget(widget)
-        row.addStretch(1)
+        row.addWidget(self.figures, 1)
         row.addWidget(self.state)
         row.addWidget(self.again)
         column = QVBoxLayout(self)
@@ -54,7 +56,22 @@ class Head(QWidget):
     def show_figures(self, figures: Mapping[str, float | None], examples: int) -> None:
         """Show how a network does."""
         words = [f"{name} {_figure(value)}" for name, value in figures.items()]
-        self.figures.setText("   ".join([*words, f"{examples:,} examples"]))
+        words.append(f"{examples:,} examples")
+        self.figures.setText("   ".join(words))
+        self.figures.setToolTip("\n".join(words))
+
+
+class Figures(QLabel):
+    """A line that ends in dots where there is no room for all of it, which then stands in its tip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        line = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        middle, role = Qt.AlignmentFlag.AlignVCenter, self.foregroundRole()
+        self.style().drawItemText(QPainter(self), self.rect(), middle, self.palette(), True, line, role)
 
 
 def _figure(value: float | None) -> str:

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidg
 from app.entry.texts import written
 
 MOST = 4096
+WIDEST, ROOM = 160, 104
+"""The most width that the names ask for, in pixels, and what a number needs."""
 
 
 class RowEditor(QTableWidget):
@@ -40,17 +42,18 @@ class RowEditor(QTableWidget):
         count = min(math.prod(shape), MOST)
         self.setRowCount(count)
         self.setVerticalHeaderLabels(list(names[:count]) or [f"x{number}" for number in range(1, count + 1)])
+        self.setMinimumWidth(min(WIDEST, self.verticalHeader().sizeHint().width()) + ROOM)
         self.show_values([0.0] * count)
 
     def show_values(self, values: Sequence[float]) -> None:
         """Show these numbers; nobody is told."""
-        self.values = list(values)
+        self.values = [float(value) for value in values]
         with QSignalBlocker(self):
             for line, value in enumerate(values):
                 self.setItem(line, 0, self._item(value))
 
     def _item(self, value: float) -> QTableWidgetItem:
-        item = QTableWidgetItem(written(float(f"{value:.7g}")))
+        item = QTableWidgetItem(written(value if value.is_integer() else float(f"{value:.5g}")))
         item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return item
 

@@ -23,7 +23,7 @@ class Sources(Chooser):
         super().__init__(parent)
         self.setObjectName("runChooser")
         self.setAccessibleName("Trained network")
-        self.setMinimumContentsLength(24)
+        self.setMinimumContentsLength(20)
         self.setPlaceholderText(NOTHING)
         self._live: RunRecord | None = None
         self._records: tuple[RunRecord, ...] = ()

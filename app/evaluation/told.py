@@ -27,10 +27,10 @@ NUMBERS = 4
 def percent(share: float) -> str:
     """A probability as people read it; certainty is told apart from what is nearly certain."""
     if 0 < share < 0.001:
-        return "< 0.1 %"
+        return "< 0.1\N{NO-BREAK SPACE}%"
     if 0.999 < share < 1:
-        return "> 99.9 %"
-    return f"{100 * share:.1f} %"
+        return "> 99.9\N{NO-BREAK SPACE}%"
+    return f"{100 * share:.1f}\N{NO-BREAK SPACE}%"
 
 
 def said(answer: Tensor, task: Task) -> str:
@@ -102,8 +102,8 @@ def pictured(network: Network, example: Tensor, answer: Tensor | None) -> QImage
 
 def numbers(example: Tensor) -> str:
     """The first numbers of an example."""
-    values = example.flatten().tolist()
-    return "\n".join(f"{value:.3g}" for value in values[:NUMBERS]) + ("\n…" if len(values) > NUMBERS else "")
+    values = [f"{value:.3g}" for value in example.flatten()[: NUMBERS + 1].tolist()]
+    return "\n".join(values if len(values) <= NUMBERS else [*values[: NUMBERS - 1], "…"])
 
 
 def met(judgement: Judgement) -> Scene | None:

@@ -73,6 +73,7 @@ class TryOne(QWidget):
         self.headline, self.truth, self.note = QLabel(), muted(), muted()
         self.seen = QLabel()
         self.bars = ScrolledBars("Prediction")
+        self.bars.setMinimumWidth(184)
         self.clear = _button("Clear", "clearButton", "Begin anew")
         self.open = _button("Open…", "openPictureButton", "Open a picture")
         self.paste = _button("Paste", "pasteButton", "Paste a picture or its file (Ctrl+V)")

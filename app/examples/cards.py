@@ -18,6 +18,8 @@ Look: TypeAlias = Callable[[int], QImage | str]
 """What stands on the card of a row: a picture, or a text."""
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 PICTURE, GAP = 72, 8
+WIDEST = 136
+"""The most that a card is wide, however long its words are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Gallery(QListView):
         self.setAccessibleName("Examples")
         self.cards = Cards()
         self.detailed = False
+        self.wide = PICTURE
         self.setModel(self.cards)
         self.setItemDelegate(_Painting(self))
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -93,7 +96,12 @@ class Gallery(QListView):
 
     def show_cards(self, cards: Sequence[Card], look: Look) -> None:
         """Show these cards; `look` is asked for those that come into sight."""
+        metrics = self.fontMetrics()
+        widest = max(
+            (metrics.horizontalAdvance(text) for card in cards for text in (card.title, card.detail)), default=0
+        )
         self.detailed = any(card.detail for card in cards)
+        self.wide = max(PICTURE, min(WIDEST, widest))
         self.cards.show(cards, look)
         self.scrollToTop()
 
@@ -114,13 +122,13 @@ class _Painting(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         line = QFontMetrics(self._gallery.font()).height()
-        return QSize(PICTURE + 2 * GAP, PICTURE + GAP + 6 + line * (2 if self._gallery.detailed else 1) + 4)
+        return QSize(self._gallery.wide + 2 * GAP, PICTURE + GAP + 6 + line * (2 if self._gallery.detailed else 1) + 4)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         card, hues = self._gallery.cards.cards[index.row()], theme.canvas()
         area: QRect = option.rect
         state: QStyle.StateFlag = option.state
-        frame = QRect(area.left() + GAP, area.top() + GAP, PICTURE, PICTURE)
+        frame = QRect(area.left() + (area.width() - PICTURE) // 2, area.top() + GAP, PICTURE, PICTURE)
         if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(hues.header))
@@ -149,7 +157,8 @@ class _Painting(QStyledItemDelegate):
 
     def _caption(self, painter: QPainter, frame: QRect, card: Card) -> None:
         hues, metrics = theme.canvas(), painter.fontMetrics()
-        line = QRect(frame.left() - 4, frame.bottom() + 5, frame.width() + 8, metrics.height())
+        wide = self._gallery.wide + GAP
+        line = QRect(frame.center().x() - wide // 2, frame.bottom() + 5, wide, metrics.height())
         for text, colour in ((card.title, hues.text), (card.detail, hues.muted)):
             painter.setPen(QColor(colour))
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, line.width())

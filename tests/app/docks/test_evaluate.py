@@ -69,6 +69,13 @@ def test_a_click_on_a_cell_shows_its_examples(judged: EvaluateDock, qtbot: QtBot
     assert all(judgement.split.targets[row] == 3 == judgement.predicted[row] for row in rows)
 
 
+def test_many_figures_do_not_make_the_dock_wider(judged: EvaluateDock) -> None:
+    before = judged.minimumSizeHint().width()
+    judged.head.show_figures({f"a figure with a long name {number}": 1.0 for number in range(20)}, 10)
+    assert judged.minimumSizeHint().width() == before
+    assert judged.head.figures.toolTip().count("\n") == 20
+
+
 def test_every_page_fits_into_a_low_dock(judged: EvaluateDock, qtbot: QtBot) -> None:
     area = QScrollArea()
     area.setWidgetResizable(True)

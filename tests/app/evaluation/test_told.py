@@ -1,0 +1,17 @@
+"""Answers in words."""
+
+from __future__ import annotations
+
+import torch
+
+from app.evaluation.told import numbers, percent
+
+
+def test_what_is_nearly_certain_is_told_apart_from_certainty() -> None:
+    told = [percent(share).replace("\N{NO-BREAK SPACE}", " ") for share in (0.0, 0.0001, 0.25, 0.9999, 1.0)]
+    assert told == ["0.0 %", "< 0.1 %", "25.0 %", "> 99.9 %", "100.0 %"]
+
+
+def test_a_card_has_room_for_four_lines_of_numbers() -> None:
+    assert numbers(torch.tensor([1.0, 2.5, 3.0, 4.0])) == "1\n2.5\n3\n4"
+    assert numbers(torch.arange(9.0)) == "0\n1\n2\n…"
