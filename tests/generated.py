@@ -1,4 +1,4 @@
-"""Random designs: stacks and graphs with branches, nested blocks with parameters and conditions, shared layers.
+"""Random designs: stacks, choices and graphs with branches, nested blocks with parameters and conditions, shared layers.
 
 Images keep their size of 6 x 6, so that any two with equal channels can be added. Channels are followed as texts: what
 they are in terms of a block's parameters.
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from designer.model.design import Block, BlockParam, Design, Edge, Node
-from designer.params import Bool, Int, Param
+from designer.params import Bool, Choice, Int, Param
 from designer.values import Expression, Value
 
 SIZE = 6
@@ -140,7 +140,9 @@ class Sketch:
         wire = self.pick()
         value, text = self.channels()
         params: dict[str, Value] = {}
-        if block.parameters:
+        if block.form == "choice" and block.parameters and self.random.random() < 0.5:
+            params["flavour"] = self.random.choice(block.alternatives).name
+        elif block.form != "choice" and block.parameters:
             params["channels"] = value
             flag: Value = Expression("not flag") if self.own and self.random.random() < 0.5 else True
             if self.random.random() < 0.5:
@@ -185,6 +187,10 @@ def graph_block(random: Random, name: str, blocks: dict[str, Block], exits: dict
     return Block(name, "module", tuple(nodes), tuple(edges), own, help=random.choice(("", f"The block {name}.")))
 
 
+def _graph_block(random: Random, name: str, blocks: dict[str, Block], exits: dict[str, str]) -> Block:
+    return graph_block(random, name, blocks, exits, main=False)
+
+
 def stack_block(random: Random, name: str, blocks: dict[str, Block], exits: dict[str, str]) -> Block:
     """A sequential block, its layers with names or without."""
     own = PARAMETERS if random.random() < 0.5 else ()
@@ -210,17 +216,25 @@ def stack_block(random: Random, name: str, blocks: dict[str, Block], exits: dict
     return Block(name, "sequential", nodes, (), own)
 
 
+def choice_block(random: Random, name: str, blocks: dict[str, Block], exits: dict[str, str]) -> Block:
+    """A choice between layers and blocks that keep the channels; it takes what a parameter says, or always the same."""
+    kinds = [*KEEPING, *((f"block:{block}", {}) for block, leaves in exits.items() if leaves == "in")]
+    some = random.sample(kinds, random.randint(1, 4))
+    nodes = [Node(f"{name}{number}", f"way{number}", kind, params) for number, (kind, params) in enumerate(some)]
+    names = tuple(node.name for node in nodes)
+    own = (BlockParam(Param("flavour", Choice(names), random.choice(names))),) if random.random() < 0.6 else ()
+    exits[name] = "in"
+    nodes = [Node(f"{name}in", "x", "input"), *nodes, Node(f"{name}out", "y", "output")]
+    selected = Expression("flavour") if own else random.choice(names)
+    return Block(name, "choice", tuple(nodes), (), own, selected=selected)
+
+
 def random_design(random: Random) -> Design:
     """A design that can be built, unless it asks for too much."""
     blocks: dict[str, Block] = {}
     exits: dict[str, str] = {}
     for name in ("Alpha", "Beta", "Gamma")[: random.randint(0, 3)]:
-        make = random.choice((graph_block, stack_block))
-        block = (
-            make(random, name, blocks, exits, False)
-            if make is graph_block
-            else stack_block(random, name, blocks, exits)
-        )
-        blocks[name] = block
+        make = random.choice((_graph_block, stack_block, choice_block))
+        blocks[name] = make(random, name, blocks, exits)
     main = graph_block(random, "Net", blocks, exits, True)
     return Design({**blocks, "Net": main}, "Net")

@@ -54,6 +54,13 @@ class Instance(nn.Module):
         super().__init__()
         self.design, self.block, self.values, self.path, self.sizes = design, block, dict(values), path, sizes
         self.probing = True
+        if block.form == "choice":
+            self.alternatives = nn.ModuleDict()
+
+    @property
+    def children_of_mine(self) -> nn.Module:
+        """The module that holds what is made of the nodes."""
+        return self.alternatives if self.block.form == "choice" else self
 
     def make_all(self) -> None:
         """Makes all layers, those of inner instances included, in document order."""
@@ -87,10 +94,10 @@ class Instance(nn.Module):
             inner = Instance(self.design, block, defaults | arguments, f"{self.path}/{node.id}", self.sizes)
             if not self.probing:
                 inner.make_all()
-            self.add_module(self.key(node), inner)
+            self.children_of_mine.add_module(self.key(node), inner)
             return inner
         layer: nn.Module = getattr(nn, node.kind)(**arguments)
-        self.add_module(self.key(node), layer)
+        self.children_of_mine.add_module(self.key(node), layer)
         return layer
 
     def value(self, given: Value) -> Any:
@@ -107,6 +114,8 @@ class Instance(nn.Module):
         return self.design.blocks[node.block].inputs[0] if node.block else CATALOGUE[node.kind].inputs[0].name
 
     def forward(self, *inputs: Tensor) -> Any:
+        if self.block.form == "choice":
+            return self.chosen(*inputs)
         known: dict[str, dict[str, Tensor]] = {}
         ends = [node for node in self.block.nodes if node.kind == "input"]
         for node, tensor in zip(ends, inputs, strict=True):
@@ -129,6 +138,16 @@ class Instance(nn.Module):
                 known[node.id] = self.run(node, tensors)
         found = tuple(results[node.name] for node in self.block.nodes if node.kind == "output")
         return found if len(found) > 1 else found[0]
+
+    def chosen(self, tensor: Tensor) -> Tensor:
+        """What the alternative gives whose name is selected; while probing, all of them run."""
+        found: dict[str, Tensor] = {}
+        for node in self.block.nodes:
+            taken = node.name == self.value(self.block.selected)
+            if node.kind not in ("input", "output") and (taken or self.probing):
+                port = self.target_port("", node)
+                (found[node.name],) = self.run(node, {port: tensor}).values()
+        return found[str(self.value(self.block.selected))]
 
     def in_order(self) -> Iterator[Node]:
         """Each node after those that feed it, else in document order; only what is needed, except while probing."""
@@ -160,7 +179,8 @@ class Instance(nn.Module):
             return named(node.kind, OPERATIONS[node.kind](ordered, arguments), ())
         owner = node if node.of is None else self.block.by_id[node.of]
         key = self.key(owner)
-        layer = self._modules[key] if key in self._modules else self.make(owner, tensors)
+        made = self.children_of_mine._modules
+        layer = made[key] if key in made else self.make(owner, tensors)
         assert layer is not None
         if node.block is not None:
             block = self.design.blocks[node.block]

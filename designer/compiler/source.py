@@ -81,7 +81,8 @@ def _class(plan_: Plan, definition: Definition, fields: Fields) -> Iterator[Line
         yield from _signature("__init__", [argument.printed for argument in fields.arguments.used], "None")
         yield from body
         return
-    made = list(chain.from_iterable(constructor.attributes()))
+    statements = [constructor.alternatives()] if definition.layout == "choice" else constructor.attributes()
+    made = list(chain.from_iterable(statements))
     method = forward(definition, fields)
     stored = [lay_out(Piece(text), BODY, f"self.{name} = ") for name, text in method.stored.items()]
     if made or stored:

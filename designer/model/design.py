@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -75,7 +75,8 @@ class Block:
     """A definition: one block is one nn.Module class (or an inline stack) in the source.
 
     Node order is registration order, hence the order of the state_dict. A sequential block has no edges: its first
-    node is its input, its last node its output, and each node feeds the next.
+    node is its input, its last node its output, and each node feeds the next. A choice hands its input to one of its
+    nodes, and that one's result on; a node that no edge feeds takes the first input.
     `times` and `shared` belong to the form "repeat", `selected` (a node's name, or an expression) to "choice".
     """
 
@@ -105,13 +106,26 @@ class Block:
 
     @cached_property
     def wires(self) -> tuple[Edge, ...]:
-        """The edges, for a sequential block those that its order stands for."""
-        if self.form != "sequential":
-            return self.edges
-        return tuple(
-            Edge(a.id, "", b.id, "")  # an empty port name is the first port of its node
-            for a, b in pairwise(self.nodes)
-        )
+        """The edges, for a sequential block and a choice those that the form stands for; an empty port is the first."""
+        if self.form == "sequential":
+            return tuple(Edge(a.id, "", b.id, "") for a, b in pairwise(self.nodes))
+        return tuple(self._offered()) if self.form == "choice" else self.edges
+
+    @cached_property
+    def alternatives(self) -> tuple[Node, ...]:
+        """The nodes between its ends: of a choice, those of which one is taken."""
+        return tuple(node for node in self.nodes if node.kind not in (INPUT, OUTPUT))
+
+    def _offered(self) -> Iterator[Edge]:
+        """The wires of a choice: its input feeds every alternative, and each of them the output."""
+        ends = {node.id for node in self.nodes if node.kind == OUTPUT}
+        yield from (edge for edge in self.edges if edge.target not in ends)
+        fed = {edge.target for edge in self.edges}
+        first = next((node.id for node in self.nodes if node.kind == INPUT), None)
+        for node in self.alternatives:
+            if first is not None and node.id not in fed:
+                yield Edge(first, "", node.id, "")
+            yield from (Edge(node.id, "", end, "") for end in ends)
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,12 @@ from functools import cached_property
 from designer.catalogue.spec import Size
 from designer.compiler.lowering.arguments import Scope, work_out
 from designer.compiler.lowering.calls import Call, lower_layer, unresolved
+from designer.compiler.lowering.choosing import Choice, choose
 from designer.compiler.lowering.sockets import Sockets, connect, first_output
 from designer.compiler.lowering.wiring import Wiring, wiring
-from designer.compiler.rules import structure
+from designer.compiler.rules import choices, structure
 from designer.expressions import ExpressionError
-from designer.model.design import INPUT, OUTPUT, Block, Design, Node
+from designer.model.design import INPUT, OUTPUT, Block, Design, Edge, Node
 from designer.report import BlockReport, Cost, LoweredKey, Operand, Report, Step, TensorType
 from designer.values import EMPTY, Values
 
@@ -65,6 +66,18 @@ class Frame:
     def scope(self) -> Scope:
         return Scope(self.block, self.values, frozenset(parameter.name for parameter in self.block.parameters))
 
+    @cached_property
+    def choice(self) -> Choice:
+        """Which of its nodes a choice takes."""
+        return choose(self.scope)
+
+    def into(self, node: Node) -> tuple[Edge, ...]:
+        """The wires that lead to a node: to the output of a choice, that of the alternative it takes."""
+        wires = self.wiring.into[node.id]
+        if self.block.form != "choice" or node.kind != OUTPUT:
+            return wires
+        return tuple(edge for edge in wires if edge.source == self.choice.taken)
+
 
 def lower(context: Context, block: Block, inputs: Types, values: Values) -> BlockReport:
     """The report of `block` for these inputs and parameter values."""
@@ -98,10 +111,15 @@ def _keep(context: Context, key: LoweredKey, report: BlockReport) -> None:
 
 def _run(frame: Frame) -> BlockReport:
     problems = list(structure.of_block(frame.block, frame.wiring.loops))
-    if frame.block.form in ("sequential", "module"):
-        _lower_steps(frame)
-    else:
+    if frame.block.form == "repeat":
         problems.append(structure.form_not_built(frame.block))
+    else:
+        if frame.block.form == "choice":
+            problems += choices.of_choice(frame.block, frame.context.design.blocks)
+            problems += frame.choice.problems
+        _lower_steps(frame)
+    if frame.block.form == "choice":
+        problems += [p for step in frame.steps.values() for p in choices.several_results(frame.block, step)]
     ends = [node for node in frame.block.nodes if node.kind == OUTPUT]
     outputs = {end.name: frame.steps[end.id].inputs.get("input") if end.id in frame.steps else None for end in ends}
     steps = frame.steps.values()
@@ -112,7 +130,7 @@ def _run(frame: Frame) -> BlockReport:
         parameters=frame.values,
         steps=frame.steps,
         outputs=outputs,
-        cost=_total(steps),
+        cost=_total(steps, frame.choice.taken),
         layers=sum(step.inner.layers if step.inner else 1 for step in steps),
         problems=tuple(problems),
         clean=clean,
@@ -151,7 +169,7 @@ def _still_holds(frame: Frame, step: Step) -> bool:
         return step.outputs["output"] == frame.inputs.get(node.name)
     if node.block is not None:
         return node.block not in frame.context.changed
-    return node.of is None
+    return node.of is None and not (node.kind == OUTPUT and frame.block.form == "choice")
 
 
 def _step(frame: Frame, node: Node) -> Step:
@@ -159,13 +177,15 @@ def _step(frame: Frame, node: Node) -> Step:
     if node.kind == INPUT:
         types = {"output": frame.inputs.get(node.name)}
         return Step(node, EMPTY_OPERANDS, EMPTY, frozenset(), EMPTY_TYPES, types, Cost())
-    sockets = connect(block, design, node, frame.wiring.into[node.id], frame.steps)
+    sockets = connect(block, design, node, frame.into(node), frame.steps)
     created = _created(frame, node, sockets)
     if node.bypassed or created is False:
         return _passed(design, node, sockets)
     if created is None:
         return unresolved(node, sockets, [])
     if node.kind == OUTPUT:
+        if block.form == "choice":  # the choice itself says what is missing
+            sockets.problems.clear()
         return unresolved(node, sockets, [])
     call = Call(design, frame.scope, node, sockets, frame.steps)
     return lower_layer(call) if node.block is None else _instance(frame, call)
@@ -233,12 +253,14 @@ def _same_layers(made: BlockReport, called: BlockReport) -> bool:
     )
 
 
-def _total(steps: Iterable[Step]) -> Cost:
+def _total(steps: Iterable[Step], taken: str | None) -> Cost:
+    """The cost of a block: of a choice, the parameters of all alternatives and the work of the one it takes."""
     costs = [step.cost for step in steps]
+    run = [step.cost for step in steps if taken in (None, step.node.id)]
     return Cost(
         sum(cost.parameters for cost in costs),
-        sum(cost.multiply_adds for cost in costs),
-        sum(cost.activation_bytes for cost in costs),
+        sum(cost.multiply_adds for cost in run),
+        sum(cost.activation_bytes for cost in run),
     )
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 from weakref import WeakKeyDictionary
 
 from designer.catalogue import spec as find_spec
 from designer.catalogue.spec import Spec
 from designer.catalogue.template import literals, render
-from designer.compiler.printer.definitions import Definition, Place, Plan, owner
+from designer.compiler.printer.definitions import ALTERNATIVES, Definition, Place, Plan, owner
 from designer.compiler.printer.fields import Fields
 from designer.compiler.printer.text import Line, Piece, Statement, lay_out, sound, sound_parts
 from designer.report import Step
@@ -59,6 +59,13 @@ class Constructor:
         lines += lay_out(piece, BODY + 4, target)
         lines += [(f"{' ' * BODY}else:", piece.key), (f"{' ' * (BODY + 4)}{target}None", piece.key)]
         return sound(lines)
+
+    def alternatives(self) -> Statement:
+        """The statement that makes the alternatives of a choice."""
+        entries = [lay_out(self._made(place), BODY + 8, f"{_quoted(place.node.name)}: ", ",") for place in self.places]
+        head = f"self.{ALTERNATIVES} = nn.ModuleDict("
+        lines = [(f"{' ' * BODY}{head}", None), (f"{' ' * (BODY + 4)}{{", None), *chain.from_iterable(entries)]
+        return sound([*lines, (f"{' ' * (BODY + 4)}}}", None), (f"{' ' * BODY})", None)])
 
     def stack(self) -> Iterator[Statement]:
         """The statements that fill a class that is an nn.Sequential."""

@@ -15,8 +15,11 @@ from designer.model.design import INPUT, OUTPUT, Block, Node
 from designer.model.names import base_name
 from designer.report import BlockReport, Report, Step
 
-Layout = Literal["inline", "stack", "module"]
-"""An nn.Sequential within another class; a class that is an nn.Sequential; a class with a forward method."""
+Layout = Literal["inline", "stack", "module", "choice"]
+"""An nn.Sequential within another class; a class that is an nn.Sequential; a class with a forward method; a class whose
+alternatives are an nn.ModuleDict."""
+ALTERNATIVES = "alternatives"
+"""What the nn.ModuleDict of a choice is called."""
 
 
 class BuildRefused(BlockwrightError):
@@ -65,6 +68,8 @@ class Definition:
 
     @cached_property
     def attributes(self) -> Mapping[str, str]:
+        if self.layout == "choice":
+            return {node.id: node.name for node in self.layers}  # check refuses names that cannot be keys
         names: dict[str, str] = {}
         taken: set[str] = set()
         for node in self.block.nodes:
@@ -110,6 +115,8 @@ class Definition:
         for number, (node, step) in enumerate(made):
             if self.layout == "module":
                 yield self.attributes[node.id], node, step
+            elif self.layout == "choice":
+                yield f"{ALTERNATIVES}.{node.name}", node, step
             else:
                 yield self.attributes[node.id] if node.name else str(number), node, step
 
@@ -215,6 +222,8 @@ def _contained(reports: Iterable[BlockReport]) -> dict[str, dict[str, str]]:
 def _layout(definition: Definition, plan_: Plan, uses: int) -> Layout:
     """A sequential block is an nn.Sequential when each of its nodes is a submodule of its own that takes one tensor."""
     block = definition.block
+    if block.form == "choice":
+        return "choice"
     if block.form != "sequential" or not all(_stacks(definition, node, plan_) for node in definition.nodes):
         return "module"
     return "inline" if uses == 1 and not block.parameters else "stack"

@@ -11,12 +11,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from designer.compiler.printer.definitions import Definition
+from designer.catalogue.template import literal
+from designer.compiler.printer.definitions import ALTERNATIVES, Definition
 from designer.compiler.printer.fields import Fields
 from designer.compiler.printer.moves import Move, Moves
-from designer.compiler.printer.naming import VARIABLES, identifier
+from designer.compiler.printer.naming import MODULE_ATTRIBUTES, VARIABLES, identifier
 from designer.compiler.printer.text import WIDTH, Key, Line, Piece, Statement, lay_out, sound
 from designer.report import Operand
+from designer.values import Expression
 
 BODY = 8
 MAX_CHAIN = 3
@@ -51,6 +53,8 @@ _last: dict[str, tuple[Flow, tuple[str, ...], tuple[Statement, ...]]] = {}
 
 def forward(definition: Definition, fields: Fields) -> Forward:
     """The forward method of a definition's class."""
+    if definition.layout == "choice":
+        return _choice(definition, fields)
     moves = Moves(definition, fields)
     name = definition.block.name
     flow = Flow([(node.id, node.name) for node in moves.inputs], moves.listed(), moves.outputs)
@@ -64,6 +68,21 @@ def forward(definition: Definition, fields: Fields) -> Forward:
     count = len(flow.outputs)
     result = "torch.Tensor" if count == 1 else f"tuple[{', '.join(['torch.Tensor'] * count)}]"
     return Forward(known[1], result, known[2], moves.stored)
+
+
+def _choice(definition: Definition, fields: Fields) -> Forward:
+    """The forward method of a choice: it calls the alternative that was chosen when the module was made."""
+    block, stored = definition.block, {}
+    name = identifier(block.inputs[0], "x", (), VARIABLES)
+    if isinstance(block.selected, Expression):
+        formula = fields.formula(block.selected)
+        wanted = formula if formula.isidentifier() else "selected"
+        attribute = identifier(wanted, "selected", {ALTERNATIVES}, MODULE_ATTRIBUTES)
+        stored[attribute], key = formula, f"self.{attribute}"
+    else:
+        key = literal(block.selected)
+    body = sound(lay_out(Piece(f"self.{ALTERNATIVES}[{key}]({name})"), BODY, "return "))
+    return Forward((name,), "torch.Tensor", (body,), stored)
 
 
 @dataclass(slots=True)

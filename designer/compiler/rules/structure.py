@@ -155,9 +155,10 @@ def illegal_value(block: Block, node: Node, param: Param, value: Value) -> Probl
     return _error((block, node), message, param.name, (expected, received), mend)
 
 
-def bad_expression(block: Block, node: Node, name: str, text: str) -> Problem:
-    """A formula that cannot be worked out; `text` is why."""
-    message = f"The formula for {name} of {title(block, node)} cannot be worked out: {_sentence(text)}"
+def bad_expression(block: Block, node: Node | None, name: str, text: str) -> Problem:
+    """A formula that cannot be worked out, of a node or of the block itself; `text` is why."""
+    whose = title(block, node) if node else block.name
+    message = f"The formula for {name} of {whose} cannot be worked out: {_sentence(text)}"
     return _error((block, node), message, name)
 
 
@@ -205,7 +206,7 @@ def too_deep(block: Block, depth: int, most: int) -> Problem:
 def form_not_built(block: Block) -> Problem:
     """A form of block that designs can hold but this version does not build."""
     message = f"{block.name} is a {block.form} block. This version keeps such blocks but cannot build them yet."
-    return _error((block, None), message, "form", ("sequential or module", block.form))
+    return _error((block, None), message, "form", ("sequential, module or choice", block.form))
 
 
 def _suggested(block: Block, node: Node, param: Param) -> tuple[Fix, ...]:

@@ -1,4 +1,4 @@
-"""From a stack to a graph and back."""
+"""From a stack or a choice to a graph and back."""
 
 from __future__ import annotations
 
@@ -45,6 +45,28 @@ def as_chain(blocks: Blocks, block: Block) -> Block:
     if sorted_edges(chain_edges(blocks, stack)) != block.edges:
         raise EditRefused(f"{block.name} is no chain: each node must feed the next by its first ports, and no other.")
     return stack
+
+
+def as_choice(block: Block) -> Block:
+    """A choice between the nodes of a graph, of which the first is taken; only the wires from its inputs stay."""
+    starts = {node.id for node in block.nodes if node.kind == INPUT}
+    inner = {node.id for node in block.alternatives}
+    edges = tuple(edge for edge in block.edges if edge.source in starts and edge.target in inner)
+    return replace(block, edges=edges, selected=next((node.name for node in block.alternatives), None))
+
+
+def choice_as_graph(blocks: Blocks, block: Block) -> Block:
+    """A choice as a graph: its wires drawn, the one to the output from the alternative that it takes."""
+    edges = dict.fromkeys(edge for edge in block.edges if block.by_id[edge.target].kind != OUTPUT)
+    for wire in block.wires:
+        source, target = block.by_id[wire.source], block.by_id[wire.target]
+        if target.kind == OUTPUT and source.name != block.selected:
+            continue
+        out = wire.source_port or first_port(outputs_of(blocks, source.kind), "output")
+        into = wire.target_port or first_port(inputs_of(blocks, target.kind), "input")
+        if out is not None and into is not None:
+            edges[Edge(source.id, out, target.id, into)] = None
+    return replace(block, edges=sorted_edges(edges))
 
 
 def _order(block: Block) -> tuple[Node, ...]:

@@ -20,7 +20,7 @@ from designer.model.edits.basics import (
     with_block,
     with_blocks,
 )
-from designer.model.edits.chain import as_chain, as_graph
+from designer.model.edits.chain import as_chain, as_choice, as_graph, choice_as_graph
 from designer.model.kinds import Blocks
 from designer.model.names import NAME_RULE, fresh_ids, is_name, is_text, unused
 from designer.model.place import shown
@@ -123,6 +123,7 @@ def set_form(design: Design, block: str, form: Form) -> Design:
     """Make the block one of another form.
 
     A stack that becomes a graph gets the wires that its order stood for; a graph becomes a stack if it is one chain.
+    A graph becomes a choice between its nodes, of which the first is taken; back again, that one is wired up.
     """
     target = block_of(design, block)
     if form not in get_args(Form):
@@ -131,10 +132,13 @@ def set_form(design: Design, block: str, form: Form) -> Design:
         return design
     if target.form == "sequential":
         target = as_graph(design.blocks, target)
-    elif form == "sequential":
+    elif target.form == "choice":
+        target = choice_as_graph(design.blocks, target)
+    if form == "sequential":
         target = as_chain(design.blocks, target)
     times: Value = 1 if form == "repeat" else None
-    return with_block(design, replace(target, form=form, times=times, shared=False, selected=None))
+    target = replace(target, form=form, times=times, shared=False, selected=None)
+    return with_block(design, as_choice(target) if form == "choice" else target)
 
 
 def set_repeat(design: Design, block: str, times: Value, shared: bool = False) -> Design:

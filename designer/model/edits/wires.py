@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import insort
 from dataclasses import replace
 
-from designer.model.design import Block, Design, Edge, Node
+from designer.model.design import OUTPUT, Block, Design, Edge, Node
 from designer.model.edits.basics import EditRefused, block_of, node_of, title, with_block
+from designer.model.edits.definitions import set_selected
 from designer.model.edits.nodes import add_node, insert
 from designer.model.edits.ports import port_names
 from designer.model.kinds import Blocks, first_port, has_port, inputs_of, outputs_of
@@ -15,10 +16,12 @@ from designer.model.place import shown
 
 
 def connect(design: Design, block: str, edge: Edge) -> Design:
-    """Plug a wire in; it takes the place of one that is plugged in there."""
+    """Plug a wire in; it takes the place of one that is plugged in there. A wire to the output of a choice chooses."""
     target = block_of(design, block)
     _refuse_sequential(target)
     _check_ends(design.blocks, target, edge)
+    if target.form == "choice" and target.by_id[edge.target].kind == OUTPUT:
+        return set_selected(design, block, target.by_id[edge.source].name)
     into = (edge.target, edge.target_port)
     edges = [old for old in target.edges if (old.target, old.target_port) != into]
     insort(edges, edge)

@@ -135,6 +135,22 @@ class TestForms:
         assert edits.rename_node(design, "Body", "act", "relu").blocks["Body"].selected == "relu"
         assert "no alternative" in refused(lambda: edits.set_selected(design, "Body", "nothing"))
 
+    def test_a_graph_becomes_a_choice_of_its_first_node_and_keeps_the_wires_from_its_input(self) -> None:
+        design = edits.set_form(edits.set_form(DESIGN, "Net", "module"), "Net", "choice")
+        assert design.root.selected == "one"
+        assert design.root.edges == (Edge("Net_in", "output", "one", "input"),)
+
+    def test_a_choice_that_becomes_a_graph_has_the_wires_of_what_it_takes(self) -> None:
+        design = edits.set_form(edits.set_form(DESIGN, "Net", "choice"), "Net", "module")
+        wires = {(edge.source, edge.target) for edge in design.root.edges}
+        assert wires == {("Net_in", "one"), ("Net_in", "two"), ("one", "Net_out")}
+
+    def test_a_wire_to_the_output_of_a_choice_takes_the_node_it_comes_from(self) -> None:
+        design = edits.set_form(DESIGN, "Net", "choice")
+        design = edits.connect(design, "Net", Edge("two", "output", "Net_out", "input"))
+        assert design.root.selected == "two"
+        assert design.root.edges == edits.set_form(DESIGN, "Net", "choice").root.edges
+
 
 class TestParameters:
     def test_a_field_is_exposed_with_its_value_as_default(self) -> None:
