@@ -135,7 +135,8 @@ class BlockReport:
     """A definition lowered for one set of input types and parameter values.
 
     `steps` are in execution order, by node id; nodes that no input reaches are in it too. `layers` counts what it
-    expands to. `clean` is false when an error stands in it or below.
+    expands to. `clean` is false when an error stands in it or below. A repeat has in `turns` a report of each of
+    its `times` turns (of the first even if none runs), and the `steps` of the first.
     """
 
     block: Block
@@ -147,6 +148,13 @@ class BlockReport:
     layers: int
     problems: tuple[Problem, ...]
     clean: bool
+    turns: tuple[BlockReport, ...] = ()
+    times: int = 1
+
+    @property
+    def runs(self) -> tuple[BlockReport, ...]:
+        """The reports whose steps are executed: its turns, else itself."""
+        return self.turns or (self,)
 
 
 LoweredKey: TypeAlias = tuple[str, tuple[TensorType | None, ...], tuple[tuple[str, Value], ...]]

@@ -1,4 +1,5 @@
-"""Random designs: stacks, choices and graphs with branches, nested blocks with parameters and conditions, shared layers.
+"""Random designs: stacks, choices, repeats and graphs with branches, nested blocks with parameters and conditions,
+shared layers.
 
 Images keep their size of 6 x 6, so that any two with equal channels can be added. Channels are followed as texts: what
 they are in terms of a block's parameters.
@@ -6,7 +7,7 @@ they are in terms of a block's parameters.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from designer.model.design import Block, BlockParam, Design, Edge, Node
@@ -49,6 +50,7 @@ class Sketch:
     blocks: dict[str, Block]
     exits: dict[str, str]
     own: tuple[BlockParam, ...] = ()
+    repeated: bool = False
     nodes: list[Node] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
     wires: list[Wire] = field(default_factory=list)
@@ -73,9 +75,13 @@ class Sketch:
         options: list[tuple[Value, str]] = [(4, "4"), (8, "8")]
         if any(p.name == "channels" for p in self.own):
             options += 2 * [(Expression("channels"), "channels"), (Expression("channels * 2"), "channels * 2")]
+        if self.repeated:
+            options.append((Expression("4 + 4 * i"), "4 + 4 * i"))
         return self.random.choice(options)
 
     def condition(self) -> Expression | None:
+        if self.repeated and self.random.random() < 0.3:
+            return Expression(self.random.choice(("i > 0", "i == 0", "i % 2 == 1")))
         if not self.own or self.random.random() < 0.6:
             return None
         return Expression(self.random.choice(("flag", "not flag", "channels > 4", "in_channels != channels")))
@@ -140,7 +146,10 @@ class Sketch:
         wire = self.pick()
         value, text = self.channels()
         params: dict[str, Value] = {}
-        if block.form == "choice" and block.parameters and self.random.random() < 0.5:
+        if block.form == "repeat":
+            if block.parameters and self.random.random() < 0.5:
+                params["turns"] = self.random.randint(0, 3)
+        elif block.form == "choice" and block.parameters and self.random.random() < 0.5:
             params["flavour"] = self.random.choice(block.alternatives).name
         elif block.form != "choice" and block.parameters:
             params["channels"] = value
@@ -148,6 +157,8 @@ class Sketch:
             if self.random.random() < 0.5:
                 params["flag"] = flag
         made = self.add(f"block:{block.name}", params, wire)
+        if len(block.inputs) > 1:
+            self.edges.append(Edge(wire.node, wire.port, made, block.inputs[1]))
         leaves = self.exits[block.name]
         known = {"in": wire.channels, "channels": text, "4": "4", "8": "8"}
         self.wires.append(Wire(made, "y", known.get(leaves, f"{leaves} of {made}"), wire.whole and leaves != "?"))
@@ -218,7 +229,7 @@ def stack_block(random: Random, name: str, blocks: dict[str, Block], exits: dict
 
 def choice_block(random: Random, name: str, blocks: dict[str, Block], exits: dict[str, str]) -> Block:
     """A choice between layers and blocks that keep the channels; it takes what a parameter says, or always the same."""
-    kinds = [*KEEPING, *((f"block:{block}", {}) for block, leaves in exits.items() if leaves == "in")]
+    kinds = [*KEEPING, *((f"block:{block}", {}) for block in blocks if exits[block] == "in")]
     some = random.sample(kinds, random.randint(1, 4))
     nodes = [Node(f"{name}{number}", f"way{number}", kind, params) for number, (kind, params) in enumerate(some)]
     names = tuple(node.name for node in nodes)
@@ -229,12 +240,42 @@ def choice_block(random: Random, name: str, blocks: dict[str, Block], exits: dic
     return Block(name, "choice", tuple(nodes), (), own, selected=selected)
 
 
+def repeat_block(random: Random, name: str, blocks: dict[str, Block], exits: dict[str, str]) -> Block:
+    """A repeat of a small graph, with layers of each turn's own or shared, a fixed number of times or a drawn one."""
+    own = (BlockParam(Param("turns", Int(min=0), random.randint(0, 3))),) if random.random() < 0.4 else ()
+    sketch = Sketch(random, name, blocks, exits, repeated=True)
+    sketch.nodes.append(Node(f"{name}0", "x", "input"))
+    sketch.wires.append(Wire(f"{name}0", "output", "in", whole=False))
+    if random.random() < 0.3:  # the same in every turn
+        sketch.nodes.append(Node(f"{name}same", "same", "input"))
+        sketch.wires.append(Wire(f"{name}same", "output", "in", whole=False))
+    for _ in range(random.randint(1, 4)):
+        sketch.step()
+    last = sketch.wires[-1]
+    sketch.nodes.append(Node(f"{name}out", "y", "output", {"result": random.choice(("last", "last", "sum", "cat"))}))
+    sketch.edges.append(Edge(last.node, last.port, f"{name}out", "input"))
+    exits[name] = "?"
+    times = random.choice((0, 1, 2, 3, (0, 2), (1, 3)))
+    nodes = tuple(
+        replace(node, params={} if node.params == {"result": "last"} else node.params) for node in sketch.nodes
+    )
+    return Block(
+        name,
+        "repeat",
+        nodes,
+        tuple(sketch.edges),
+        own,
+        times=Expression("turns") if own else times,
+        shared=random.random() < 0.3,
+    )
+
+
 def random_design(random: Random) -> Design:
     """A design that can be built, unless it asks for too much."""
     blocks: dict[str, Block] = {}
     exits: dict[str, str] = {}
     for name in ("Alpha", "Beta", "Gamma")[: random.randint(0, 3)]:
-        make = random.choice((_graph_block, stack_block, choice_block))
+        make = random.choice((_graph_block, stack_block, choice_block, repeat_block))
         blocks[name] = make(random, name, blocks, exits)
     main = graph_block(random, "Net", blocks, exits, True)
     return Design({**blocks, "Net": main}, "Net")

@@ -54,23 +54,55 @@ class Instance(nn.Module):
         super().__init__()
         self.design, self.block, self.values, self.path, self.sizes = design, block, dict(values), path, sizes
         self.probing = True
+        self.turn = 0
         if block.form == "choice":
             self.alternatives = nn.ModuleDict()
 
     @property
-    def children_of_mine(self) -> nn.Module:
-        """The module that holds what is made of the nodes."""
-        return self.alternatives if self.block.form == "choice" else self
+    def scope(self) -> Mapping[str, Any]:
+        """What formulas may speak of."""
+        return {**self.values, "i": self.turn} if self.block.form == "repeat" else self.values
+
+    @property
+    def own_layers(self) -> bool:
+        """Whether it is a repeat and each turn has layers of its own."""
+        return self.block.form == "repeat" and not self.block.shared
+
+    def holder(self, node: Node) -> tuple[nn.Module, str]:
+        """The module that holds what is made of a node, and the name it has there."""
+        if self.block.form == "choice":
+            return self.alternatives, node.name
+        if not self.own_layers:
+            return self, self.key(node)
+        if node.name not in self._modules:
+            self.add_module(node.name, nn.Module())
+        turns = self._modules[node.name]
+        assert turns is not None
+        return turns, str(self.turn)
+
+    def where(self, node: Node) -> str:
+        """The path of what is made of a node."""
+        return f"{self.path}/{node.id}" + (f"@{self.turn}" if self.own_layers else "")
+
+    def times(self) -> tuple[int, int]:
+        """How many turns run at least and at most."""
+        times = self.value(self.block.times)
+        return times if isinstance(times, tuple) else (times, times)
 
     def make_all(self) -> None:
         """Makes all layers, those of inner instances included, in document order."""
         self.probing = False
+        turns = max(self.times()[1], int(self.block.shared)) if self.block.form == "repeat" else 1
         for node in self.block.nodes:
-            if self.exists(node) and node.of is None and is_module(node):
-                self.make(node, {})
+            for turn in range(turns):
+                self.turn = turn
+                if self.exists(node) and node.of is None and is_module(node):
+                    self.make(node, {})
+                    if not self.own_layers:
+                        break
 
     def exists(self, node: Node) -> bool:
-        return not node.bypassed and (node.when is None or bool(evaluate(node.when, self.values)))
+        return not node.bypassed and (node.when is None or bool(evaluate(node.when, self.scope)))
 
     def key(self, node: Node) -> str:
         """The name of a node's submodule."""
@@ -84,25 +116,29 @@ class Instance(nn.Module):
         arguments = {name: self.value(given) for name, given in node.params.items()}
         for name, port, axis in follows(self.design, node):
             if name not in node.params and port in {**inputs, **dict.fromkeys(self.ports(node))}:
-                where = (f"{self.path}/{node.id}", name)
+                where = (self.where(node), name)
                 if port in inputs:
                     self.sizes[where] = inputs[port].shape[axis]
                 arguments[name] = self.sizes[where]
         if node.block is not None:
             block = self.design.blocks[node.block]
             defaults = {p.name: p.param.default for p in block.parameters if not p.param.required}
-            inner = Instance(self.design, block, defaults | arguments, f"{self.path}/{node.id}", self.sizes)
+            inner = Instance(self.design, block, defaults | arguments, self.where(node), self.sizes)
             if not self.probing:
                 inner.make_all()
-            self.children_of_mine.add_module(self.key(node), inner)
+            self.hold(node, inner)
             return inner
         layer: nn.Module = getattr(nn, node.kind)(**arguments)
-        self.children_of_mine.add_module(self.key(node), layer)
+        self.hold(node, layer)
         return layer
+
+    def hold(self, node: Node, made: nn.Module) -> None:
+        holder, name = self.holder(node)
+        holder.add_module(name, made)
 
     def value(self, given: Value) -> Any:
         if isinstance(given, Expression):
-            return evaluate(given, self.values)
+            return evaluate(given, self.scope)
         return tuple(map(self.value, given)) if isinstance(given, tuple) else given
 
     def ports(self, node: Node) -> list[str]:
@@ -116,6 +152,40 @@ class Instance(nn.Module):
     def forward(self, *inputs: Tensor) -> Any:
         if self.block.form == "choice":
             return self.chosen(*inputs)
+        found = self.repeated(inputs) if self.block.form == "repeat" else self.once(inputs)
+        return found if len(found) > 1 else found[0]
+
+    def repeated(self, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        """The results of all turns, what a turn gives being what the next one takes."""
+        low, high = self.times()
+        count = low if low == high else int(torch.randint(low, high + 1, ()))
+        names = [node.name for node in self.block.nodes if node.kind == "input"]
+        ends = [node for node in self.block.nodes if node.kind == "output"]
+        same = {end.name: end.name for end in ends if end.name in names} or {names[0]: ends[0].name}
+        taken, given = dict(zip(names, inputs, strict=True)), []
+        if self.probing and self.block.shared:  # the layers are there even if no turn runs
+            self.turn = 0
+            self.once(inputs)
+        for turn in range(high if self.probing else count):
+            self.turn = turn
+            given.append(dict(zip([end.name for end in ends], self.once(tuple(taken.values())), strict=True)))
+            taken = {name: given[-1][same[name]] if name in same else old for name, old in taken.items()}
+        if not given:
+            return tuple(taken[next(name for name, output in same.items() if output == end.name)] for end in ends)
+        return tuple(self.joined(end, [results[end.name] for results in given]) for end in ends)
+
+    def joined(self, end: Node, results: list[Tensor]) -> Tensor:
+        match end.params.get("result", "last"):
+            case "sum":
+                return sum(results[1:], start=results[0])
+            case "cat":
+                axis = end.params.get("dim", 1)
+                assert isinstance(axis, int)
+                return torch.cat(results, axis)
+        return results[-1]
+
+    def once(self, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        """What the nodes make of the inputs."""
         known: dict[str, dict[str, Tensor]] = {}
         ends = [node for node in self.block.nodes if node.kind == "input"]
         for node, tensor in zip(ends, inputs, strict=True):
@@ -136,8 +206,7 @@ class Instance(nn.Module):
                 known[node.id] = {"output": next(iter(tensors.values()))}
             else:
                 known[node.id] = self.run(node, tensors)
-        found = tuple(results[node.name] for node in self.block.nodes if node.kind == "output")
-        return found if len(found) > 1 else found[0]
+        return tuple(results[node.name] for node in self.block.nodes if node.kind == "output")
 
     def chosen(self, tensor: Tensor) -> Tensor:
         """What the alternative gives whose name is selected; while probing, all of them run."""
@@ -178,8 +247,8 @@ class Instance(nn.Module):
             ordered = [tensors[port] for port in sorted(tensors, key=lambda port: (len(port), port))]
             return named(node.kind, OPERATIONS[node.kind](ordered, arguments), ())
         owner = node if node.of is None else self.block.by_id[node.of]
-        key = self.key(owner)
-        made = self.children_of_mine._modules
+        holder, key = self.holder(owner)
+        made = holder._modules
         layer = made[key] if key in made else self.make(owner, tensors)
         assert layer is not None
         if node.block is not None:

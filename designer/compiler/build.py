@@ -16,7 +16,8 @@ from designer.compiler.source import Source, source
 from designer.report import Report
 
 _MODULES = frozenset({"collections", "torch", "torch.nn", "torch.nn.functional"})
-_BUILTINS = ("__build_class__", "bool", "float", "getattr", "int", "range", "len", "slice", "str", "super", "tuple")
+_NUMBERS = ("bool", "float", "int", "len", "range", "sum")
+_BUILTINS = ("__build_class__", "getattr", "slice", "str", "super", "tuple", *_NUMBERS)
 _SOURCE = "__blockwright__"
 _SUBMODULE = re.compile(r"self\.(\w+)\(")
 

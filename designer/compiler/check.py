@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from designer.compiler.lowering.lower import Context, lower
+from designer.compiler.lowering.frame import Context
+from designer.compiler.lowering.lower import lower
 from designer.compiler.rules import structure
 from designer.compiler.rules.judge import judge
 from designer.compiler.rules.situation import label
 from designer.model.design import INPUT, Block, Design
 from designer.params import Required
-from designer.report import BlockReport, Cost, N, Problem, Report, TensorType
+from designer.report import BlockReport, Cost, N, Problem, Report, Step, TensorType
 from designer.task import Task
 
 MAX_DEPTH = 100
@@ -123,7 +124,7 @@ def _collect(main: BlockReport) -> list[Problem]:
     """Every problem once, with the path of its first place and the number of its places."""
     found: dict[tuple[str, str, str, str], Problem] = {}
     for report, place in _places(main):
-        for problem in (*report.problems, *(p for step in report.steps.values() for p in step.problems)):
+        for problem in (*report.problems, *(p for step in _steps(report) for p in step.problems)):
             key = (problem.block, problem.node, problem.field, problem.message)
             if key in found:
                 found[key] = replace(found[key], instances=found[key].instances + place.times)
@@ -139,11 +140,17 @@ def _places(main: BlockReport) -> Iterator[tuple[BlockReport, _Place]]:
     places = {main: _Place((), 1)}
     for report in _outside_in(main):
         place = places[report]
-        for step in report.steps.values():
+        for step in _steps(report):
             if step.inner is not None:
                 inner = places.setdefault(step.inner, _Place((*place.path, label(report.block, step.node))))
                 inner.times += place.times
         yield report, place
+
+
+def _steps(report: BlockReport) -> Iterator[Step]:
+    """All steps in a report, those of equal turns once."""
+    for run in dict.fromkeys(report.runs):
+        yield from run.steps.values()
 
 
 def _outside_in(main: BlockReport) -> list[BlockReport]:
@@ -152,7 +159,7 @@ def _outside_in(main: BlockReport) -> list[BlockReport]:
 
     def visit(report: BlockReport) -> None:
         if report not in done:
-            for step in report.steps.values():
+            for step in _steps(report):
                 if step.inner is not None:
                     visit(step.inner)
             done[report] = None

@@ -14,6 +14,7 @@ from itertools import chain
 from textwrap import wrap
 from types import MappingProxyType
 
+from designer.compiler.printer import forms
 from designer.compiler.printer.arguments import Arguments
 from designer.compiler.printer.construct import BODY, Constructor
 from designer.compiler.printer.definitions import Definition, Plan, plan
@@ -21,6 +22,8 @@ from designer.compiler.printer.fields import Fields
 from designer.compiler.printer.forward import forward
 from designer.compiler.printer.text import WIDTH, Key, Line, Piece, lay_out, sound
 from designer.report import Report
+
+FORWARDS = {"choice": forms.choice, "repeat": forms.repeat}
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def _class(plan_: Plan, definition: Definition, fields: Fields) -> Iterator[Line
         return
     statements = [constructor.alternatives()] if definition.layout == "choice" else constructor.attributes()
     made = list(chain.from_iterable(statements))
-    method = forward(definition, fields)
+    method = FORWARDS.get(definition.layout, forward)(definition, fields)
     stored = [lay_out(Piece(text), BODY, f"self.{name} = ") for name, text in method.stored.items()]
     if made or stored:
         yield from _signature("__init__", [argument.printed for argument in fields.arguments.used], "None")

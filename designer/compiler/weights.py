@@ -12,7 +12,10 @@ T = TypeVar("T")
 
 
 def paths(report: Report) -> Mapping[str, str]:
-    """For each layer the path of node ids from the model down ("n3/n7/n2") by its prefix ("layer1.0.conv1")."""
+    """For each layer the path of node ids from the model down ("n3/n7/n2") by its prefix ("layer1.0.conv1").
+
+    A layer that each turn of a repeat has for itself has the number of the turn behind its id ("n7@0").
+    """
     return dict(_walk(plan(report), report.main, "", ""))
 
 
@@ -31,11 +34,11 @@ def from_ids(report: Report, tensors: Mapping[str, T]) -> dict[str, T]:
 
 def _walk(plan_: Plan, report: BlockReport, prefix: str, path: str) -> Iterator[tuple[str, str]]:
     definition = plan_.definitions[report.block.name]
-    for name, node, step in definition.children(report):
+    for name, node_id, step in definition.children(report):
         if step.inner is None:
-            yield f"{prefix}{name}", f"{path}{node.id}"
+            yield f"{prefix}{name}", f"{path}{node_id}"
         else:
-            yield from _walk(plan_, step.inner, f"{prefix}{name}.", f"{path}{node.id}/")
+            yield from _walk(plan_, step.inner, f"{prefix}{name}.", f"{path}{node_id}/")
 
 
 def _renamed(key: str, known: Mapping[str, str]) -> str:

@@ -16,6 +16,8 @@ Form = Literal["sequential", "module", "repeat", "choice"]
 Settings = Mapping[str, Any]
 
 INPUT, OUTPUT, BLOCK_PREFIX = "input", "output", "block:"
+TURN = "i"
+"""What formulas in a repeat call the number of the turn, from 0 on."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,9 @@ class Block:
     Node order is registration order, hence the order of the state_dict. A sequential block has no edges: its first
     node is its input, its last node its output, and each node feeds the next. A choice hands its input to one of its
     nodes, and that one's result on; a node that no edge feeds takes the first input.
-    `times` and `shared` belong to the form "repeat", `selected` (a node's name, or an expression) to "choice".
+    A repeat runs its nodes `times` times, with layers of each turn's own unless `shared`; `times` may be a pair, and
+    then each forward pass draws a number between the two. What an output gives in one turn is the input of its name in
+    the next; if no names agree, the first output feeds the first input. `selected` names a choice's alternative.
     """
 
     name: str
@@ -110,6 +114,12 @@ class Block:
         if self.form == "sequential":
             return tuple(Edge(a.id, "", b.id, "") for a, b in pairwise(self.nodes))
         return tuple(self._offered()) if self.form == "choice" else self.edges
+
+    @cached_property
+    def carried(self) -> Mapping[str, str]:
+        """In a repeat, the outputs that become inputs of the next turn: input name -> output name."""
+        same = {name: name for name in self.inputs if name in self.outputs}
+        return MappingProxyType(same or dict(zip(self.inputs[:1], self.outputs[:1], strict=False)))
 
     @cached_property
     def alternatives(self) -> tuple[Node, ...]:

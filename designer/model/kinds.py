@@ -23,6 +23,12 @@ INPUT_PARAMS: Mapping[str, Param] = MappingProxyType(
         "dtype": Param("dtype", Choice(DTYPES), "float32", "The type of the numbers that come in."),
     }
 )
+OUTPUT_PARAMS: Mapping[str, Param] = MappingProxyType(
+    {
+        "result": Param("result", Choice(("last", "sum", "cat")), "last", "What becomes of the results of all turns."),
+        "dim": Param("dim", Int(), 1, "The axis along which the turns' results are put one behind another."),
+    }
+)
 _NO_PARAMS: Mapping[str, Param] = MappingProxyType({})
 _IN, _OUT, _COUNTED_OUT = (Port("input"),), (Port("output"),), (Port("output", variadic=True),)
 _REPEATED = re.compile(r"([A-Za-z_]\w*)_([1-9][0-9]{0,2})", re.ASCII)
@@ -34,7 +40,7 @@ def params_of(blocks: Blocks, kind: str) -> Mapping[str, Param] | None:
         block = blocks.get(kind.removeprefix(BLOCK_PREFIX))
         return None if block is None else {item.name: item.param for item in block.parameters}
     if kind in (INPUT, OUTPUT):
-        return INPUT_PARAMS if kind == INPUT else _NO_PARAMS
+        return INPUT_PARAMS if kind == INPUT else OUTPUT_PARAMS
     known = spec(kind)
     return None if known is None else known.param
 
@@ -104,6 +110,12 @@ def same(a: object, b: object) -> bool:
     if isinstance(a, tuple) and isinstance(b, tuple):
         return len(a) == len(b) and all(map(same, a, b))
     return type(a) is type(b) and a == b
+
+
+def is_times(value: Value) -> bool:
+    """Whether `value` can say how often a repeat runs: a whole number, a formula, or two of these."""
+    parts = value if isinstance(value, tuple) and len(value) == 2 else (value,)
+    return all(isinstance(part, int | Expression) and not isinstance(part, bool) for part in parts)
 
 
 def formulas(value: Value) -> tuple[Expression, ...]:

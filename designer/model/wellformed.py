@@ -14,7 +14,7 @@ from typing import get_args
 from designer.errors import BlockwrightError
 from designer.expressions import parse
 from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block, BlockParam, Design, Edge, Form, Node
-from designer.model.kinds import Blocks, formulas, has_port, inputs_of, outputs_of, params_of, same, trimmed
+from designer.model.kinds import Blocks, formulas, has_port, inputs_of, is_times, outputs_of, params_of, same, trimmed
 from designer.model.names import ID_RULE, MAX_KIND, NAME_RULE, is_id, is_name
 from designer.model.place import clipped, shown
 from designer.params import Param, Required, WrongType, show
@@ -170,8 +170,8 @@ def _form_objections(block: Block, path: str) -> Iterator[str]:
         yield f"{path}: only a repeat has “times” and “shared”"
     if block.form != "choice" and block.selected is not None:
         yield f"{path}: only a choice has “selected”"
-    if block.form == "repeat" and (isinstance(block.times, bool) or not isinstance(block.times, (int, Expression))):
-        yield f"{path}.times: expected a whole number or a formula, received {shown(block.times)}"
+    if block.form == "repeat" and not is_times(block.times):
+        yield f"{path}.times: expected a whole number or a formula, or two, received {shown(block.times)}"
     if not isinstance(block.selected, (str, Expression, type(None))):
         yield f"{path}.selected: expected the name of a node or a formula, received {shown(block.selected)}"
     yield from _formula_objections((block.times, block.selected), path)

@@ -7,76 +7,23 @@ else the steps of nodes that are the same and whose sources' steps are the same.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
 
 from designer.catalogue.spec import Size
-from designer.compiler.lowering.arguments import Scope, work_out
+from designer.compiler.lowering.arguments import work_out
 from designer.compiler.lowering.calls import Call, lower_layer, unresolved
-from designer.compiler.lowering.choosing import Choice, choose
+from designer.compiler.lowering.frame import Context, Frame, Types
 from designer.compiler.lowering.sockets import Sockets, connect, first_output
-from designer.compiler.lowering.wiring import Wiring, wiring
-from designer.compiler.rules import choices, structure
+from designer.compiler.lowering.turns import lower_turns
+from designer.compiler.lowering.wiring import wiring
+from designer.compiler.rules import choices, repeats, structure
 from designer.expressions import ExpressionError
-from designer.model.design import INPUT, OUTPUT, Block, Design, Edge, Node
-from designer.report import BlockReport, Cost, LoweredKey, Operand, Report, Step, TensorType
+from designer.model.design import INPUT, OUTPUT, Block, Design, Node
+from designer.report import BlockReport, Cost, LoweredKey, Operand, Step
 from designer.values import EMPTY, Values
 
-Types = Mapping[str, TensorType | None]
 EMPTY_OPERANDS: Mapping[str, Operand] = {}
 EMPTY_TYPES: Types = {}
-
-
-@dataclass(frozen=True)
-class Context:
-    """One check: the design, the definitions that changed since an earlier report, and what is lowered so far."""
-
-    design: Design
-    since: Report | None
-    changed: frozenset[str]
-    lowered: dict[LoweredKey, BlockReport]
-
-    def unchanged(self, key: LoweredKey) -> BlockReport | None:
-        """The earlier report for the same definition, inputs and parameters, when nothing in it changed."""
-        if self.since is None or key[0] in self.changed:
-            return None
-        return self.since.lowered.get(key)
-
-    def similar(self, key: LoweredKey) -> BlockReport | None:
-        """An earlier report whose steps may serve again."""
-        if self.since is None:
-            return None
-        main = self.since.main
-        return self.since.lowered.get(key) or (main if main.block.name == key[0] else None)
-
-
-@dataclass
-class Frame:
-    """A definition while it is lowered: `inputs` by port, `values` of the parameters as far as they are known."""
-
-    context: Context
-    block: Block
-    inputs: Types
-    values: Values
-    earlier: BlockReport | None
-    wiring: Wiring
-    steps: dict[str, Step] = field(default_factory=dict)
-
-    @cached_property
-    def scope(self) -> Scope:
-        return Scope(self.block, self.values, frozenset(parameter.name for parameter in self.block.parameters))
-
-    @cached_property
-    def choice(self) -> Choice:
-        """Which of its nodes a choice takes."""
-        return choose(self.scope)
-
-    def into(self, node: Node) -> tuple[Edge, ...]:
-        """The wires that lead to a node: to the output of a choice, that of the alternative it takes."""
-        wires = self.wiring.into[node.id]
-        if self.block.form != "choice" or node.kind != OUTPUT:
-            return wires
-        return tuple(edge for edge in wires if edge.source == self.choice.taken)
 
 
 def lower(context: Context, block: Block, inputs: Types, values: Values) -> BlockReport:
@@ -103,27 +50,32 @@ def _keep(context: Context, key: LoweredKey, report: BlockReport) -> None:
         if key in context.lowered:
             continue
         context.lowered[key] = report
-        for step in report.steps.values():
+        for step in (step for run in report.runs for step in run.steps.values()):
             if step.inner is not None:
                 inner = (step.inner.block.name, tuple(step.inner.inputs.values()), tuple(step.inner.parameters.items()))
                 pending.append((inner, step.inner))
 
 
 def _run(frame: Frame) -> BlockReport:
-    problems = list(structure.of_block(frame.block, frame.wiring.loops))
+    problems = [*structure.of_block(frame.block, frame.wiring.loops), *repeats.result_elsewhere(frame.block)]
     if frame.block.form == "repeat":
-        problems.append(structure.form_not_built(frame.block))
-    else:
-        if frame.block.form == "choice":
-            problems += choices.of_choice(frame.block, frame.context.design.blocks)
-            problems += frame.choice.problems
-        _lower_steps(frame)
+        return lower_turns(frame, _once, problems)
+    if frame.block.form == "choice":
+        problems += choices.of_choice(frame.block, frame.context.design.blocks)
+        problems += frame.choice.problems
+    report = _once(frame)
     if frame.block.form == "choice":
         problems += [p for step in frame.steps.values() for p in choices.several_results(frame.block, step)]
+    wrong = any(problem.severity == "error" for problem in problems)
+    return replace(report, problems=tuple(problems), clean=report.clean and not wrong)
+
+
+def _once(frame: Frame) -> BlockReport:
+    """The steps of a definition, or of one turn of a repeat, and what comes of them."""
+    _lower_steps(frame)
     ends = [node for node in frame.block.nodes if node.kind == OUTPUT]
     outputs = {end.name: frame.steps[end.id].inputs.get("input") if end.id in frame.steps else None for end in ends}
     steps = frame.steps.values()
-    clean = not any(problem.severity == "error" for problem in problems) and all(map(_clean, steps))
     return BlockReport(
         block=frame.block,
         inputs=frame.inputs,
@@ -132,8 +84,8 @@ def _run(frame: Frame) -> BlockReport:
         outputs=outputs,
         cost=_total(steps, frame.choice.taken),
         layers=sum(step.inner.layers if step.inner else 1 for step in steps),
-        problems=tuple(problems),
-        clean=clean,
+        problems=(),
+        clean=all(map(_clean, steps)),
     )
 
 
@@ -226,7 +178,8 @@ def _instance(frame: Frame, call: Call) -> Step:
     found = call.arguments(params, sizes)
     types = {port: sockets.types.get(port) for port in definition.inputs}
     inner = lower(frame.context, definition, types, found.values)
-    misfit = call.made is not None and call.made.inner is not None and not _same_layers(call.made.inner, inner)
+    made = call.made.inner if call.made is not None else None
+    misfit = made is not None and repeats.different(made, inner)
     if misfit:
         found.problems.append(structure.made_for_another_input(frame.block, node, types.values()))
     return Step(
@@ -239,17 +192,6 @@ def _instance(frame: Frame, call: Call) -> Step:
         cost=inner.cost if node.of is None else replace(inner.cost, parameters=0),
         problems=(*sockets.problems, *found.problems),
         inner=inner,
-    )
-
-
-def _same_layers(made: BlockReport, called: BlockReport) -> bool:
-    """Whether the layers of an instance, made for one input, are those that another input asks for."""
-    if made is called:
-        return True
-    pairs = ((step, called.steps[node]) for node, step in made.steps.items() if node in called.steps)
-    return all(
-        a.arguments == b.arguments and (a.inner is None or b.inner is None or _same_layers(a.inner, b.inner))
-        for a, b in pairs
     )
 
 

@@ -34,7 +34,7 @@ class Argument:
     """An argument of a class's constructor.
 
     It stands for a parameter of the block, or was made for a size that varies; then `origin` is the input port and the
-    axis whose size it is, if it is one.
+    axis whose size it is, if it is one. With `by_turn` it holds a value for each turn of a repeat.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Argument:
     default: str | None = None
     parameter: BlockParam | None = None
     origin: tuple[str, int] | None = None
+    by_turn: bool = False
     used: bool = False
 
     @property
@@ -68,7 +69,7 @@ class Arguments:
         used = [argument for argument in (*self.made, *self.declared.values()) if argument.used]
         return sorted(used, key=lambda argument: argument.default is not None)
 
-    def make(self, name: str, owner: str, values: Vector, origin: tuple[str, int] | None) -> Argument:
+    def make(self, name: str, owner: str, values: Vector, origin: tuple[str, int] | None = None) -> Argument:
         """A new argument, called `name` if that is free, else with its owner's name before it."""
         if name in self.names:
             name = f"{owner}_{name}"
@@ -81,11 +82,12 @@ class Arguments:
 
     def value(self, argument: Argument, report: BlockReport) -> Value:
         """What `argument` is in the instance that `report` is of."""
-        return argument.values[self.reports.index(report)]
+        turns = tuple(argument.values[self.reports.index(run)] for run in report.runs)
+        return turns if argument.by_turn else turns[0]
 
     def formula(self, expression: Expression) -> str:
         """An expression over the block's parameters as Python text over the constructor's arguments."""
-        for name in names_in(expression):
+        for name in names_in(expression) & self.declared.keys():
             self.declared[name].used = True
         text = printed(expression, {name: argument.name for name, argument in self.declared.items()})
         return text.replace("'", '"')
@@ -101,9 +103,9 @@ class Arguments:
         fractional = any(isinstance(resolved(value, report.parameters), float) for report in self.reports)
         return f"int({text})" if whole and fractional else text
 
-    def mentioned(self, text: str) -> bool:
-        """Whether `text` speaks of an argument."""
-        return bool(self.names) and any(match[1] in self.names for match in _WORD.finditer(text))
+    def mentioned(self, text: str) -> list[str]:
+        """The arguments that `text` speaks of."""
+        return [match[1] for match in _WORD.finditer(text) if match[1] in self.names] if self.names else []
 
     def _declare(self, parameter: BlockParam, is_model: bool) -> Argument:
         if is_model and parameter.name not in self.reports[0].parameters:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -13,7 +14,8 @@ from designer.catalogue.spec import Spec
 from designer.catalogue.template import literals, render
 from designer.compiler.printer.definitions import ALTERNATIVES, Definition, Place, Plan, owner
 from designer.compiler.printer.fields import Fields
-from designer.compiler.printer.text import Line, Piece, Statement, lay_out, sound, sound_parts
+from designer.compiler.printer.text import WIDTH, Line, Piece, Statement, lay_out, sound, sound_parts
+from designer.model.design import TURN
 from designer.report import Step
 
 MIN_REPEATS = 3
@@ -53,12 +55,28 @@ class Constructor:
 
     def _attribute(self, place: Place, target: str) -> Statement:
         piece, condition = self._made(place), self._condition(place)
-        if not condition:
+        if place.node.id in self.definition.listed:
+            return sound(self._list(piece, condition, target))
+        if not condition or (self.definition.layout == "repeat" and re.search(rf"\b{TURN}\b", condition)):
             return sound(lay_out(piece, BODY, target))
         lines = [(f"{' ' * BODY}if {condition}:", piece.key)]
         lines += lay_out(piece, BODY + 4, target)
         lines += [(f"{' ' * BODY}else:", piece.key), (f"{' ' * (BODY + 4)}{target}None", piece.key)]
         return sound(lines)
+
+    def _list(self, piece: Piece, condition: str, target: str) -> list[Line]:
+        """One layer for each turn of a repeat, or None for a turn that has none."""
+        times = self.fields.times
+        otherwise = f" if {condition} else None" if condition else ""
+        text = piece.flat or "".join(line for line, _ in lay_out(piece, 0))
+        turn = TURN if re.search(rf"\b{TURN}\b", f"{text}{otherwise}") else "_"
+        loop = f"for {turn} in range({times})"
+        line = f"{target}nn.ModuleList({piece.flat}{otherwise} {loop})"
+        if piece.flat is not None and BODY + len(line) <= WIDTH:
+            return [(f"{' ' * BODY}{line}", piece.key)]
+        lines = [(f"{' ' * BODY}{target}nn.ModuleList(", piece.key), *lay_out(piece, BODY + 4)]
+        lines += [(f"{' ' * (BODY + 4)}{part.strip()}", piece.key) for part in (otherwise, loop) if part]
+        return [*lines, (f"{' ' * BODY})", piece.key)]
 
     def alternatives(self) -> Statement:
         """The statement that makes the alternatives of a choice."""

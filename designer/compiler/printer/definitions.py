@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
 from designer.catalogue import spec as find_spec
 from designer.compiler.printer.naming import MODULE_ATTRIBUTES, class_name, identifier
 from designer.errors import BlockwrightError
-from designer.model.design import INPUT, OUTPUT, Block, Node
+from designer.model.design import INPUT, OUTPUT, TURN, Block, Node
+from designer.model.formulas import names_in_node
 from designer.model.names import base_name
 from designer.report import BlockReport, Report, Step
 
-Layout = Literal["inline", "stack", "module", "choice"]
+Layout = Literal["inline", "stack", "module", "choice", "repeat"]
 """An nn.Sequential within another class; a class that is an nn.Sequential; a class with a forward method; a class whose
-alternatives are an nn.ModuleDict."""
+alternatives are an nn.ModuleDict; a class with a loop over its layers, which are nn.ModuleLists."""
 ALTERNATIVES = "alternatives"
 """What the nn.ModuleDict of a choice is called."""
+STATELESS = frozenset({"Activation", "Pooling", "Dropout", "Shape", "Padding", "Upsampling"})
+"""Categories whose layers, if they have no parameters, keep nothing: one serves all turns of a repeat."""
 
 
 class BuildRefused(BlockwrightError):
@@ -57,8 +60,13 @@ class Definition:
     name: str = ""
 
     @cached_property
+    def runs(self) -> tuple[BlockReport, ...]:
+        """The reports whose steps are executed: of a repeat, those of all turns that differ."""
+        return tuple(dict.fromkeys(run for report in self.reports for run in report.runs))
+
+    @cached_property
     def nodes(self) -> tuple[Node, ...]:
-        alive = {id_ for report in self.reports for id_, step in report.steps.items() if step.active}
+        alive = {id_ for run in self.runs for id_, step in run.steps.items() if step.active}
         return tuple(node for node in self.block.nodes if node.id in alive and node.kind not in (INPUT, OUTPUT))
 
     @cached_property
@@ -87,7 +95,22 @@ class Definition:
     @cached_property
     def places(self) -> Mapping[str, Place]:
         """Its nodes that run, and those whose layer another calls, by id."""
-        return self.within(self.reports)
+        return self.within(self.runs)
+
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """The ids of the layers of a repeat of which each turn has its own."""
+        if self.layout != "repeat" or self.block.shared:
+            return frozenset()
+        return frozenset(node.id for node in self.layers if not self._serves_all(node))
+
+    def _serves_all(self, node: Node) -> bool:
+        """Whether one layer does for all turns: it keeps nothing, and is made the same in each."""
+        spec = find_spec(node.kind)
+        if spec is None or spec.category not in STATELESS or TURN in names_in_node(replace(node, when=None)):
+            return False
+        steps = [step for run in self.runs if (step := self.maker(run, node)) is not None]
+        return all(step.cost.parameters == 0 and step.arguments == steps[0].arguments for step in steps)
 
     def within(self, reports: Reports) -> Mapping[str, Place]:
         """The same for those of its reports that stand in the reports of a class around it."""
@@ -109,16 +132,29 @@ class Definition:
             return next((caller for caller in callers if caller.active), None)
         return None
 
-    def children(self, report: BlockReport) -> Iterator[tuple[str, Node, Step]]:
-        """The submodules in one instance, in their order: name, node and step."""
+    def children(self, report: BlockReport) -> Iterator[tuple[str, str, Step]]:
+        """The submodules in one instance, in their order: name, node's id (with the turn that has it) and step."""
+        if self.layout == "repeat":
+            yield from self._by_turns(report)
+            return
         made = [(node, step) for node in self.layers if (step := self.maker(report, node)) is not None]
         for number, (node, step) in enumerate(made):
             if self.layout == "module":
-                yield self.attributes[node.id], node, step
+                yield self.attributes[node.id], node.id, step
             elif self.layout == "choice":
-                yield f"{ALTERNATIVES}.{node.name}", node, step
+                yield f"{ALTERNATIVES}.{node.name}", node.id, step
             else:
-                yield self.attributes[node.id] if node.name else str(number), node, step
+                yield self.attributes[node.id] if node.name else str(number), node.id, step
+
+    def _by_turns(self, report: BlockReport) -> Iterator[tuple[str, str, Step]]:
+        for node in self.layers:
+            steps = [self.maker(run, node) for run in report.runs]
+            if node.id in self.listed:
+                turns = enumerate(steps[: report.times])
+                yield from ((f"{self.attributes[node.id]}.{n}", f"{node.id}@{n}", step) for n, step in turns if step)
+            else:
+                step = next(filter(None, steps), None)
+                yield from ((self.attributes[node.id], node.id, step),) if step else ()
 
 
 @dataclass
@@ -184,7 +220,7 @@ def _inside_out(main: BlockReport) -> list[BlockReport]:
     def visit(report: BlockReport) -> None:
         if report in done:
             return
-        for step in report.steps.values():
+        for step in (step for run in report.runs for step in run.steps.values()):
             if step.inner is not None and step.active:
                 visit(step.inner)
         done[report] = None
@@ -213,7 +249,7 @@ def _contained(reports: Iterable[BlockReport]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for report in reports:
         inner = found.setdefault(report.block.name, {})
-        for id_, step in report.steps.items():
+        for id_, step in (item for run in report.runs for item in run.steps.items()):
             if step.inner is not None and step.active:
                 inner[id_] = step.inner.block.name
     return found
@@ -222,8 +258,8 @@ def _contained(reports: Iterable[BlockReport]) -> dict[str, dict[str, str]]:
 def _layout(definition: Definition, plan_: Plan, uses: int) -> Layout:
     """A sequential block is an nn.Sequential when each of its nodes is a submodule of its own that takes one tensor."""
     block = definition.block
-    if block.form == "choice":
-        return "choice"
+    if block.form in ("choice", "repeat"):
+        return block.form
     if block.form != "sequential" or not all(_stacks(definition, node, plan_) for node in definition.nodes):
         return "module"
     return "inline" if uses == 1 and not block.parameters else "stack"

@@ -10,6 +10,7 @@ from designer.compiler.printer.definitions import Definition, Place, Plan
 from designer.compiler.printer.sizes import Sizes
 from designer.compiler.printer.wires import Wires
 from designer.expressions import names_in
+from designer.model.design import TURN
 from designer.report import BlockReport
 from designer.values import Expression, Value
 
@@ -22,8 +23,9 @@ class Fields:
 
     def __init__(self, plan: Plan, definition: Definition, classes: Mapping[str, Arguments], is_model: bool) -> None:
         self._classes = classes
-        self.arguments = Arguments(definition.block.parameters, definition.reports, is_model)
-        self.plain = len(definition.reports) == 1 and not definition.block.parameters
+        self.block = definition.block
+        self.arguments = Arguments(definition.block.parameters, definition.runs, is_model)
+        self.plain = len(definition.runs) == 1 and not definition.block.parameters and definition.layout != "repeat"
         self._sizes = None if self.plain else Sizes(Wires(plan, definition), self.arguments, self._signature)
 
     def texts(self, place: Place) -> Mapping[str, str]:
@@ -50,6 +52,12 @@ class Fields:
             elif text != argument.default:
                 yield f"{argument.name}={text}"
 
+    @property
+    def times(self) -> str:
+        """How often a repeat runs at most, as Python text over the constructor's arguments."""
+        times = self.block.times
+        return self.arguments.given(times[-1] if isinstance(times, tuple) else times, whole=True)
+
     def formula(self, expression: Expression) -> str:
         """A condition over the block's parameters as Python text."""
         return self.arguments.formula(expression)
@@ -65,6 +73,8 @@ class Fields:
         if size is not None:
             return size
         given = place.owner.params.get(name)
+        if self.block.shared and TURN in names_in(given):  # the turns share the layer, so it is the same in all
+            return literal(value)
         return self.arguments.given(given, _whole(value)) if names_in(given) else literal(value)
 
 

@@ -11,14 +11,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from designer.catalogue.template import literal
-from designer.compiler.printer.definitions import ALTERNATIVES, Definition
+from designer.compiler.printer.definitions import Definition
 from designer.compiler.printer.fields import Fields
 from designer.compiler.printer.moves import Move, Moves
-from designer.compiler.printer.naming import MODULE_ATTRIBUTES, VARIABLES, identifier
+from designer.compiler.printer.naming import VARIABLES, identifier
 from designer.compiler.printer.text import WIDTH, Key, Line, Piece, Statement, lay_out, sound
 from designer.report import Operand
-from designer.values import Expression
 
 BODY = 8
 MAX_CHAIN = 3
@@ -53,14 +51,12 @@ _last: dict[str, tuple[Flow, tuple[str, ...], tuple[Statement, ...]]] = {}
 
 def forward(definition: Definition, fields: Fields) -> Forward:
     """The forward method of a definition's class."""
-    if definition.layout == "choice":
-        return _choice(definition, fields)
     moves = Moves(definition, fields)
     name = definition.block.name
     flow = Flow([(node.id, node.name) for node in moves.inputs], moves.listed(), moves.outputs)
     known = _last.get(name)
     if known is None or known[0] != flow:
-        body = _Body(name, flow)
+        body = Body(name, flow)
         known = flow, body.inputs, tuple(map(sound, body.statements()))
         if len(_last) >= MAX_REMEMBERED:
             _last.clear()
@@ -68,21 +64,6 @@ def forward(definition: Definition, fields: Fields) -> Forward:
     count = len(flow.outputs)
     result = "torch.Tensor" if count == 1 else f"tuple[{', '.join(['torch.Tensor'] * count)}]"
     return Forward(known[1], result, known[2], moves.stored)
-
-
-def _choice(definition: Definition, fields: Fields) -> Forward:
-    """The forward method of a choice: it calls the alternative that was chosen when the module was made."""
-    block, stored = definition.block, {}
-    name = identifier(block.inputs[0], "x", (), VARIABLES)
-    if isinstance(block.selected, Expression):
-        formula = fields.formula(block.selected)
-        wanted = formula if formula.isidentifier() else "selected"
-        attribute = identifier(wanted, "selected", {ALTERNATIVES}, MODULE_ATTRIBUTES)
-        stored[attribute], key = formula, f"self.{attribute}"
-    else:
-        key = literal(block.selected)
-    body = sound(lay_out(Piece(f"self.{ALTERNATIVES}[{key}]({name})"), BODY, "return "))
-    return Forward((name,), "torch.Tensor", (body,), stored)
 
 
 @dataclass(slots=True)
@@ -96,8 +77,10 @@ class _Pending:
     sources: tuple[Operand, ...]
 
 
-class _Body:
+class Body:
     """Writes the statements of one forward method."""
+
+    indent = BODY
 
     def __init__(self, block: str, flow: Flow) -> None:
         self._block, self._moves, self._outputs = block, flow.moves, flow.outputs
@@ -159,7 +142,7 @@ class _Body:
             return False
         if move.role == "layer" and not pending.text.endswith("]"):
             return False
-        return len(pending.text) + 2 * len(move.name) + BODY + len("self.( = )") <= WIDTH
+        return len(pending.text) + 2 * len(move.name) + self.indent + len("self.( = )") <= WIDTH
 
     def _flush(self) -> Iterator[list[Line]]:
         """Writes the pending expression as an assignment."""
@@ -175,19 +158,19 @@ class _Body:
         passed = self._names[next(iter(move.operands.values()))]
         name = self._variable(expression)
         self._assign(expression.value, name)
-        if move.unpacking or name == passed:
-            if name != passed:
-                yield self._laid_out(move, passed, f"{name} = ")
-            target = self._pattern(move) if move.unpacking else name
-            yield [
-                (f"{' ' * BODY}if {move.test}:", self._key(move)),
-                *self._laid_out(move, expression.text, f"{target} = ", BODY + 4),
-            ]
-            return
         if move.test.endswith(" is not None"):
             text = f"{passed} if {move.test.replace(' is not', ' is')} else {expression.text}"
         else:
             text = f"{expression.text} if {move.test} else {passed}"
+        if move.unpacking or name == passed or self.indent + len(f"{name} = {text}") > WIDTH:
+            if name != passed:
+                yield self._laid_out(move, passed, f"{name} = ")
+            target = self._pattern(move) if move.unpacking else name
+            yield [
+                (f"{' ' * self.indent}if {move.test}:", self._key(move)),
+                *self._laid_out(move, expression.text, f"{target} = ", 4),
+            ]
+            return
         yield self._laid_out(move, text, f"{name} = ")
 
     def _pattern(self, move: Move) -> str:
@@ -255,5 +238,5 @@ class _Body:
     def _key(self, move: Move) -> Key:
         return self._block, move.node
 
-    def _laid_out(self, move: Move, text: str, before: str, indent: int = BODY) -> list[Line]:
-        return lay_out(Piece(text, self._key(move)), indent, before)
+    def _laid_out(self, move: Move, text: str, before: str, further: int = 0) -> list[Line]:
+        return lay_out(Piece(text, self._key(move)), self.indent + further, before)

@@ -3,6 +3,7 @@ inputs and who needs its outputs."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -16,7 +17,7 @@ from designer.compiler.printer.construct import default_texts
 from designer.compiler.printer.definitions import Definition, Place, is_module
 from designer.compiler.printer.fields import Fields
 from designer.compiler.printer.naming import MODULE_ATTRIBUTES, identifier
-from designer.model.design import INPUT, OUTPUT, Node
+from designer.model.design import INPUT, OUTPUT, TURN, Node
 from designer.model.names import base_name
 from designer.report import Operand, Step
 
@@ -69,7 +70,7 @@ class Moves:
     def __init__(self, definition: Definition, fields: Fields) -> None:
         self._definition, self._fields = definition, fields
         self.stored: dict[str, str] = {}
-        block, report = definition.block, definition.reports[0]
+        block, report = definition.block, definition.runs[0]
         self._steps = report.steps
         runs = {node.id for node in definition.nodes}
         self._idle = {id_ for id_ in self._steps if id_ not in runs and block.by_id[id_].kind not in (INPUT, OUTPUT)}
@@ -118,7 +119,7 @@ class Moves:
             operands=place.step.operands,
             outputs=block.outputs,
             unpacking=", ".join(block.outputs) if len(block.outputs) > 1 else "",
-            function=f"self.{attribute}",
+            function=self._called(place, attribute),
             template=", ".join(f"{{{port}}}" for port in block.inputs),
             role="instance",
         )
@@ -132,30 +133,58 @@ class Moves:
             operands=step.operands,
             outputs=spec.output_ports(step.arguments),
             unpacking=spec.unpacking(step.arguments),
-            function=f"self.{attribute}" if spec.is_layer else "",
+            function=self._called(place, attribute) if spec.is_layer else "",
             template=spec.call if spec.is_layer else spec.code,
             role="layer" if spec.category in OPENING and spec.kind != "Identity" else "other",
             arguments={} if spec.is_layer else self._arguments(place, spec),
             defaults={} if spec.is_layer else default_texts(spec.kind),
         )
 
+    def _called(self, place: Place, attribute: str) -> str:
+        """The layer of a node: in a repeat, that of the turn."""
+        return f"self.{attribute}[{TURN}]" if place.owner.id in self._definition.listed else f"self.{attribute}"
+
     def _arguments(self, place: Place, spec: Spec) -> Mapping[str, str]:
         """The parameters of an operation; what varies between instances is kept by the constructor."""
-        arguments = dict(self._fields.texts(place))
-        for name, text in arguments.items():
-            if self._fields.arguments.mentioned(text):
-                arguments[name] = self._keep(text, f"{place.node.name or spec.kind}_{name}")
-        return arguments
+        texts = self._fields.texts(place).items()
+        return {name: self._kept(text, f"{place.node.name or spec.kind}_{name}") for name, text in texts}
+
+    def _kept(self, text: str, name: str) -> str:
+        """`text` over the constructor's arguments, in the forward method; with the number of a turn, part by part."""
+        arguments = self._fields.arguments.mentioned(text)
+        if not arguments:
+            return text
+        if not re.search(rf"\b{TURN}\b", text):
+            return self._keep(text, name)
+        for argument in dict.fromkeys(arguments):
+            text = re.sub(rf"\b{argument}\b", self._keep(argument, argument), text)
+        return text
 
     def _test(self, place: Place, attribute: str) -> str:
         """The condition under which a node takes part, as Python text; empty if it always does."""
         node = place.node
-        if node.when is None or all(report.steps[node.id].active for report in self._definition.reports):
+        if node.when is None or all(report.steps[node.id].active for report in self._definition.runs):
             return ""
         shared = node.of is not None or node.id in self._definition.borrowed
-        if is_module(node) and not shared:
-            return f"self.{attribute} is not None"
-        return self._keep(self._fields.arguments.formula(node.when), f"use_{_name(node)}")
+        single = self._definition.layout == "repeat" and node.id not in self._definition.listed
+        if is_module(node) and not shared and not single:
+            return f"{self._called(place, attribute)} is not None"
+        return self._kept(self._fields.arguments.formula(node.when), f"use_{_name(node)}")
+
+    @property
+    def random(self) -> bool:
+        """Whether the number of turns of a repeat is drawn in each forward pass."""
+        return isinstance(self._definition.block.times, tuple)
+
+    @property
+    def times(self) -> str:
+        """The number of turns of a repeat, as the forward method knows it."""
+        times = self._definition.block.times
+        if isinstance(times, tuple):
+            low, high = (self._kept(self._fields.arguments.given(part, whole=True), "turns") for part in times)
+            after = str(int(high) + 1) if high.isdecimal() else f"{high} + 1"
+            return f"int(torch.randint({low}, {after}, ()))"
+        return self._kept(self._fields.times, "times")
 
     def _keep(self, text: str, name: str) -> str:
         """The attribute in which the constructor keeps what `text` says."""

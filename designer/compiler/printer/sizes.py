@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias
 
 from designer.catalogue import spec as find_spec
@@ -16,6 +17,7 @@ from designer.compiler.printer.arguments import UNKNOWN, Arguments, Unknown, Vec
 from designer.compiler.printer.definitions import Place
 from designer.compiler.printer.wires import Wires
 from designer.expressions import names_in
+from designer.model.design import TURN
 from designer.model.names import base_name
 from designer.report import BlockReport, Operand
 
@@ -102,9 +104,51 @@ class Sizes:
         for argument in (*self._arguments.declared.values(), *self._arguments.made):
             if _agree(size.values, argument.values):
                 argument.used = True
-                return argument.name
+                return f"{argument.name}[{TURN}]" if argument.by_turn else argument.name
         name = size.place.node.name or base_name(size.place.node.kind)
-        return self._arguments.make(size.field, name, size.values, self._origin(key)).name
+        by_turn = self._by_turn(size)
+        if by_turn is not None:
+            return by_turn
+        argument = self._arguments.make(size.field, name, self._filled(size.values), self._origin(key))
+        if self._varies_by_turn(size.values):
+            argument.by_turn, argument.hint = True, "tuple[int, ...]"
+            return f"{argument.name}[{TURN}]"
+        return argument.name
+
+    def _varies_by_turn(self, values: Vector) -> bool:
+        """Whether a size is not the same in all turns of an instance of a repeat."""
+        rows = self._wires.turns(values) or []
+        return any(len({value for value in row if not isinstance(value, Unknown)}) > 1 for row in rows)
+
+    def _filled(self, values: Vector) -> Vector:
+        """The values, those of turns that do not have the layer as in other turns of the same instance."""
+        filled = list(values)
+        for row in self._wires.turns(range(len(values))) or []:
+            known = next((values[run] for run in row if not isinstance(values[run], Unknown)), UNKNOWN)
+            for run in row:
+                filled[run] = known if isinstance(values[run], Unknown) else values[run]
+        return tuple(filled)
+
+    def _by_turn(self, size: _Size) -> str | None:
+        """A size that differs between the turns of a repeat, where a formula or a list for all instances says it."""
+        rows = self._wires.turns(size.values)
+        if rows is None or not self._varies_by_turn(size.values):
+            return None
+        for argument in self._arguments.declared.values():
+            lists = self._wires.turns(argument.values)
+            for shift in (0, 1) if lists else ():
+                if all(_runs_along(row, many[0], shift) for row, many in zip(rows, lists or (), strict=True)):
+                    argument.used = True
+                    return f"{argument.name}[{TURN}{f' + {shift}' if shift else ''}]"
+        if rows.count(rows[0]) < len(rows):
+            return None
+        numbers = [value for value in rows[0] if isinstance(value, int)]
+        steps = {after - before for before, after in pairwise(numbers)}
+        if len(numbers) == len(rows[0]) > 2 and len(steps) == 1:
+            (step,) = steps
+            return f"{numbers[0]} {'+' if step > 0 else '-'} {abs(step)} * {TURN}"
+        known = next(value for value in rows[0] if not isinstance(value, Unknown))
+        return f"{literal(tuple(known if isinstance(value, Unknown) else value for value in rows[0]))}[{TURN}]"
 
     def _origin(self, key: SizeKey) -> tuple[str, int] | None:
         """The input of the class and the axis that a size is of."""
@@ -124,6 +168,8 @@ class Sizes:
                         return argument.name
                 continue
             for field, given in place.owner.params.items():
+                if TURN in names_in(given) and self._wires.shared:
+                    continue
                 if names_in(given) and _agree(values, _vector(place, field)):
                     return self._arguments.given(given, whole=True)
         return None
@@ -131,6 +177,15 @@ class Sizes:
 
 def _vector(place: Place, field: str) -> Vector:
     return tuple(UNKNOWN if step is None else step.arguments.get(field, UNKNOWN) for step in place.steps)
+
+
+def _runs_along(row: Vector, many: object, shift: int) -> bool:
+    """Whether the list has the values of the turns, from `shift` on."""
+    return (
+        isinstance(many, tuple)
+        and len(many) >= len(row) + shift
+        and all(isinstance(value, Unknown) or value == many[turn + shift] for turn, value in enumerate(row))
+    )
 
 
 def _agree(values: Vector, others: Vector, strict: bool = True) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from designer.compiler.printer.definitions import Definition, Place, Plan, Reports
 from designer.model.design import INPUT, OUTPUT, Block
 from designer.report import Operand
 
+T = TypeVar("T")
 MAX_UPSTREAM = 40
 """How many nodes are searched for what a size follows."""
 
@@ -17,12 +19,24 @@ class Wires:
     """All places of a class, by the id of their node, and where the value of each wire is made."""
 
     def __init__(self, plan: Plan, definition: Definition) -> None:
-        self.plan = plan
+        self.plan, self._definition = plan, definition
         self.inputs = {node.id: node.name for node in definition.block.nodes if node.kind == INPUT}
         self.places: dict[str, Place] = {}
         self._operands: dict[str, tuple[Operand, ...]] = {}
         self._aliases: dict[str, Operand] = {}
-        self._add(definition, definition.reports)
+        self._add(definition, definition.runs)
+
+    @property
+    def shared(self) -> bool:
+        """Whether it is a repeat whose turns share their layers, so that these follow no turn's number."""
+        return self._definition.block.shared
+
+    def turns(self, values: Sequence[T]) -> list[tuple[T, ...]] | None:
+        """Values of all runs of a repeat, turn by turn for each of its instances; None when it is no repeat."""
+        if self._definition.layout != "repeat":
+            return None
+        number = {run: index for index, run in enumerate(self._definition.runs)}
+        return [tuple(values[number[run]] for run in report.runs) for report in self._definition.reports]
 
     def origin(self, operand: Operand) -> Operand:
         """Where the value is made: past the ends of inner stacks and nodes that exist in no instance."""

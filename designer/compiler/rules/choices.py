@@ -89,7 +89,5 @@ def no_such_alternative(block: Block, received: Value) -> Problem:
     else:
         told = show(received)
         message = f"The choice {block.name} has no alternative {told}. Choose one that it has."
-    choose = (
-        Fix(f"Take {name}", partial(edits.set_selected, block=block.name, selected=name)) for name in names[:8]
-    )
+    choose = (Fix(f"Take {name}", partial(edits.set_selected, block=block.name, selected=name)) for name in names[:8])
     return Problem("error", block.name, "", message, "selected", expected, told, fixes=tuple(choose))

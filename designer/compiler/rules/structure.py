@@ -203,12 +203,6 @@ def too_deep(block: Block, depth: int, most: int) -> Problem:
     return _error((block, None), message, sizes=(f"at most {most}", f"{depth:,}"))
 
 
-def form_not_built(block: Block) -> Problem:
-    """A form of block that designs can hold but this version does not build."""
-    message = f"{block.name} is a {block.form} block. This version keeps such blocks but cannot build them yet."
-    return _error((block, None), message, "form", ("sequential, module or choice", block.form))
-
-
 def _suggested(block: Block, node: Node, param: Param) -> tuple[Fix, ...]:
     """Lets a size follow the input, else sets the value that a new node would start with."""
     spec = spec_of(node.kind)

@@ -21,7 +21,7 @@ from designer.model.edits.basics import (
     with_blocks,
 )
 from designer.model.edits.chain import as_chain, as_choice, as_graph, choice_as_graph
-from designer.model.kinds import Blocks
+from designer.model.kinds import Blocks, is_times
 from designer.model.names import NAME_RULE, fresh_ids, is_name, is_text, unused
 from designer.model.place import shown
 from designer.model.settings import frozen
@@ -142,12 +142,12 @@ def set_form(design: Design, block: str, form: Form) -> Design:
 
 
 def set_repeat(design: Design, block: str, times: Value, shared: bool = False) -> Design:
-    """Say how often a repeat runs its body, and whether the turns share their weights."""
+    """Say how often a repeat runs its body, a pair for a random number, and whether the turns share their weights."""
     target = block_of(design, block)
     if target.form != "repeat":
         raise EditRefused(f"{block} is no repeat.")
-    if isinstance(times, bool) or not isinstance(times, (int, Expression)):
-        raise EditRefused("How often a repeat runs is a whole number or a formula.")
+    if not is_times(times):
+        raise EditRefused("How often a repeat runs is a whole number or a formula, or two of them.")
     return with_block(design, replace(target, times=check_formula(checked_value(times)), shared=bool(shared)))
 
 

@@ -20,7 +20,7 @@ from designer.model.edits.basics import (
 )
 from designer.model.edits.nodes import fitting, set_param
 from designer.model.formulas import names_in_node, substituted
-from designer.model.kinds import params_of
+from designer.model.kinds import is_times, params_of
 from designer.model.names import is_name, suggestion
 from designer.model.parameters import read_parameter, write_parameter
 from designer.model.place import Misfit, Place, shown
@@ -117,7 +117,7 @@ def _with_formulas(design: Design, block: Block, parts: Mapping[str, Value]) -> 
         times, selected = (check_formula(substituted(value, parts)) for value in (block.times, block.selected))
     except ExpressionError as error:
         raise EditRefused(f"A formula of {block.name} cannot do without it: {error}.") from None
-    if block.form == "repeat" and (isinstance(times, bool) or not isinstance(times, (int, Expression))):
+    if block.form == "repeat" and not is_times(times):
         raise EditRefused(f"{block.name} would not know how often to repeat.")
     if not isinstance(selected, (str, Expression, type(None))):
         raise EditRefused(f"{block.name} would not know which alternative to take.")

@@ -23,7 +23,7 @@ def around(*alternatives: Node, selected: Value = None, edges: tuple[Edge, ...] 
     """A model that is a Linear and an instance of a choice."""
     parameters = (FLAVOUR,) if isinstance(selected, Expression) else ()
     block = Block("Activation", "choice", (ENDS[0], *alternatives, ENDS[1]), edges, parameters, selected=selected)
-    layers = ("Linear", {"out_features": 8}), node("act", "block:Activation", **params)
+    layers = ("Linear", {"out_features": 8}), Node("act", "act", "block:Activation", params)
     return design(stacked("Net", *layers, shape=(4,)), block)
 
 
@@ -76,8 +76,8 @@ def test_alternatives_stand_side_by_side() -> None:
 
 def test_an_alternative_is_a_layer_or_a_block_of_one_tensor() -> None:
     for kind in ("relu", "Bilinear", "LSTM"):
-        params: dict[str, Value] = {"Bilinear": {"out_features": 2}, "LSTM": {"hidden_size": 2}}.get(kind, {})
-        given = around(Node("it", "it", kind, params), selected="it")
+        needed = {"Bilinear": "out_features", "LSTM": "hidden_size"}.get(kind)
+        given = around(Node("it", "it", kind, {needed: 2} if needed else {}), selected="it")
         assert any("ut it into a block of its own" in problem.message for problem in errors(given)), kind
 
 

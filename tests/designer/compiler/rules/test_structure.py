@@ -11,7 +11,7 @@ from designer.model.design import Block, BlockParam, Design, Node
 from designer.params import Int, Param
 from designer.report import Problem
 from designer.values import Expression
-from tests.designs import design, graph, node, stack, stacked, with_form
+from tests.designs import design, graph, node, stack, stacked
 
 X = node("x", "input", shape=(8,))
 Y = node("y", "output")
@@ -170,12 +170,6 @@ def test_a_shared_layer_of_another_kind_is_an_error() -> None:
     given = net(FC, other, wires=("x > fc", "fc > r", "r > y"))
     (problem,) = told(given, "r")
     assert problem.message == "r is a ReLU and cannot share the layer of fc, a Linear."
-
-
-def test_forms_of_a_later_release_are_told() -> None:
-    inner = with_form(stacked("Body", ("Linear", {"out_features": 8})), "repeat")
-    given = design(stacked("Net", node("body", "block:Body"), shape=(8,)), inner)
-    assert any("is a repeat block" in problem.message for problem in check(given).errors)
 
 
 def test_too_many_layers_are_counted() -> None:

@@ -1,0 +1,126 @@
+"""The forward methods of choices and repeats."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from designer.catalogue.template import literal
+from designer.compiler.printer.definitions import ALTERNATIVES, Definition
+from designer.compiler.printer.fields import Fields
+from designer.compiler.printer.forward import BODY, Body, Flow, Forward
+from designer.compiler.printer.moves import Moves
+from designer.compiler.printer.naming import MODULE_ATTRIBUTES, VARIABLES, identifier
+from designer.compiler.printer.text import Line, Piece, Statement, lay_out, sound
+from designer.model.design import OUTPUT, TURN, Block, Node
+from designer.report import Operand
+from designer.values import Expression
+
+
+def choice(definition: Definition, fields: Fields) -> Forward:
+    """The forward method of a choice: it calls the alternative that was chosen when the module was made."""
+    block, stored = definition.block, {}
+    name = identifier(block.inputs[0], "x", (), VARIABLES)
+    if isinstance(block.selected, Expression):
+        formula = fields.formula(block.selected)
+        wanted = formula if formula.isidentifier() else "selected"
+        attribute = identifier(wanted, "selected", {ALTERNATIVES}, MODULE_ATTRIBUTES)
+        stored[attribute], key = formula, f"self.{attribute}"
+    else:
+        key = literal(block.selected)
+    body = sound(lay_out(Piece(f"self.{ALTERNATIVES}[{key}]({name})"), BODY, "return "))
+    return Forward((name,), "torch.Tensor", (body,), stored)
+
+
+def repeat(definition: Definition, fields: Fields) -> Forward:
+    """The forward method of a repeat: a loop over its turns."""
+    moves = Moves(definition, fields)
+    flow = Flow([(node.id, node.name) for node in moves.inputs], moves.listed(), moves.outputs)
+    turn = _Turn(definition.block, flow)
+    body = [line for statement in turn.statements() for line in sound(statement)]
+    head, body = _loop(moves, body or [(f"{' ' * (BODY + 4)}pass", None)])
+    statements: list[Statement] = [*map(sound, turn.before()), ((f"{' ' * BODY}{head}", None), *body)]
+    count = len(flow.outputs)
+    result = "torch.Tensor" if count == 1 else f"tuple[{', '.join(['torch.Tensor'] * count)}]"
+    return Forward(turn.inputs, result, (*statements, sound(turn.result())), moves.stored)
+
+
+class _Turn(Body):
+    """Writes the statements of one turn."""
+
+    indent = BODY + 4
+
+    def __init__(self, block: Block, flow: Flow) -> None:
+        super().__init__(block.name, flow)
+        self._block_, self._ends = block, [node for node in block.nodes if node.kind == OUTPUT]
+        self._variables = {name: variable for (_, name), variable in zip(flow.inputs, self.inputs, strict=True)}
+        for id_, name in flow.inputs:
+            if name not in block.carried:  # every turn needs it
+                self._uses[Operand(id_, "output")] += 1
+                self._left[Operand(id_, "output")] += 1
+        self._results = {end.id: self._result(end) for end in self._ends}
+
+    def before(self) -> Iterator[list[Line]]:
+        """The lists that the turns fill."""
+        for end in self._ends:
+            if self._kind(end) != "last":
+                yield [(f"{' ' * BODY}{self._results[end.id]} = []", None)]
+
+    def statements(self) -> Iterator[list[Line]]:
+        for move in self._moves:
+            yield from self._add(move)
+        yield from self._flush()
+        names = {end.id: self._names[operand] for end, operand in zip(self._ends, self._outputs, strict=True)}
+        for end in self._ends:
+            if self._kind(end) != "last":
+                yield [(f"{' ' * self.indent}{self._results[end.id]}.append({names[end.id]})", None)]
+        given = {self._variables[name]: names[self._end(output).id] for name, output in self._block_.carried.items()}
+        kept = {self._results[end.id]: names[end.id] for end in self._ends if self._kind(end) == "last"}
+        pairs = {target: value for target, value in {**given, **kept}.items() if target != value}
+        if pairs:
+            yield [(f"{' ' * self.indent}{', '.join(pairs)} = {', '.join(pairs.values())}", None)]
+
+    def result(self) -> list[Line]:
+        """What the method returns."""
+        texts = []
+        for end in self._ends:
+            name = self._results[end.id]
+            if self._kind(end) == "sum":
+                name = f"sum({name})"
+            elif self._kind(end) == "cat":
+                name = f"torch.cat({name}, dim={literal(end.params.get('dim', 1))})"
+            texts.append(name)
+        return lay_out(Piece(", ".join(texts)), BODY, "return ")
+
+    def _kind(self, end: Node) -> str:
+        return str(end.params.get("result", "last"))
+
+    def _end(self, output: str) -> Node:
+        return next(end for end in self._ends if end.name == output)
+
+    def _result(self, end: Node) -> str:
+        """The variable that has the result of an output, once the last turn is over."""
+        fed = next((name for name, output in self._block_.carried.items() if output == end.name), None)
+        if fed is not None and self._kind(end) == "last":
+            return self._variables[fed]
+        wanted = end.name if self._kind(end) == "last" else f"{end.name}s"
+        variable = identifier(wanted, "result", self._holds, VARIABLES)
+        operand = Operand(end.id, "")
+        self._left[operand] = 1
+        self._assign(operand, variable)
+        return variable
+
+
+def _loop(moves: Moves, body: list[Line]) -> tuple[str, list[Line]]:
+    """The head of the loop and its body: over a list of layers, if there is just one, else over the turns' numbers."""
+    text = "\n".join(line for line, _ in body)
+    lists = set(re.findall(rf"self\.(\w+)\[{TURN}\]", text))
+    alone = len(lists) == 1 and not re.search(rf"\b{TURN}\b", re.sub(rf"self\.\w+\[{TURN}\]", "", text))
+    if alone and not moves.random:
+        (name,) = lists
+        layer = identifier(name, "layer", set(re.findall(r"\w+", text)) - {name}, VARIABLES)
+        called = [(line.replace(f"self.{name}[{TURN}]", layer), key) for line, key in body]
+        if not re.search(rf"(?<!\.)\b{layer}\b", text):
+            return f"for {layer} in self.{name}:", called
+    turn = TURN if re.search(rf"\b{TURN}\b", text) else "_"
+    return f"for {turn} in range({moves.times}):", body

@@ -1,0 +1,137 @@
+"""What can be wrong with a repeat: the number of its turns, what they hand on, the layers they share, its results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from designer.catalogue import spec as find_spec
+from designer.compiler.rules import fixes
+from designer.compiler.rules.situation import title
+from designer.model import edits
+from designer.model.design import OUTPUT, TURN, Block, Design, Node
+from designer.params import show
+from designer.report import BlockReport, Fix, Problem, Step, TensorType
+from designer.values import Value
+
+MAX_TURNS = 1000
+
+
+def bad_times(block: Block, received: Value) -> Problem:
+    """The number of turns is no number, or out of range."""
+    expected = f"a whole number from 0 to {MAX_TURNS:,}, or two such numbers, the smaller one first"
+    message = f"{block.name} cannot run {show(received)} times. Say how often with {expected}."
+    once = Fix("Run it once", partial(edits.set_repeat, block=block.name, times=1, shared=block.shared))
+    return Problem("error", block.name, "", message, "times", expected, show(received), fixes=(once,))
+
+
+def turn_is_taken(block: Block) -> Iterator[Problem]:
+    """A parameter that has the name of the turn's number."""
+    if any(parameter.name == TURN for parameter in block.parameters):
+        message = f"A parameter of the repeat {block.name} is called {TURN}, as the number of the turn is. Rename it."
+        yield Problem("error", block.name, "", message, TURN)
+
+
+def nothing_carried(block: Block) -> Iterator[Problem]:
+    """A repeat no output of which becomes an input again."""
+    if block.inputs and block.outputs and not block.carried:
+        message = f"No output of {block.name} becomes an input of its next turn. Give the two the same name."
+        yield Problem("error", block.name, "", message)
+
+
+def no_result(block: Block, end: Node) -> Problem:
+    """An output that would be nothing when no turn runs."""
+    message = (
+        f"{block.name} may run no turn at all, and then its output {title(block, end)} has no result. "
+        "Let it run at least once, or hand on an input."
+    )
+    return Problem("error", block.name, end.id, message, "result")
+
+
+def unlike_layers(block: Block, turns: Sequence[BlockReport]) -> Iterator[Problem]:
+    """A layer that the turns are to share, but that they need with other sizes."""
+    for node_id in turns[0].steps:
+        active = [(turn, run.steps[node_id]) for turn, run in enumerate(turns) if run.steps[node_id].active]
+        for turn, other in active[1:]:
+            if _differ(active[0][1], other):
+                yield _unlike(block, active[0], (turn, other))
+                break
+
+
+def _unlike(block: Block, first: tuple[int, Step], other: tuple[int, Step]) -> Problem:
+    (turn, made), (later, called) = first, other
+    names = (name for name in made.arguments if called.arguments.get(name) != made.arguments[name])
+    field = next(names, "")
+    has, needs = (f"{field} {show(step.arguments.get(field))}" if field else "other sizes" for step in (made, called))
+    message = (
+        f"The turns of {block.name} share their layers, but {title(block, made.node)} has {has} in turn {turn + 1} "
+        f"and needs {needs} in turn {later + 1}. Let each turn have its own."
+    )
+    own = Fix("Let each turn have its own layers", partial(_own_layers, block.name))
+    return Problem("error", block.name, made.node.id, message, field, has, needs, fixes=(own,))
+
+
+def different(made: BlockReport, called: BlockReport) -> bool:
+    """Whether two lowerings of a definition need different layers."""
+    if made is called:
+        return False
+    runs = zip(made.runs, called.runs, strict=False)
+    pairs = ((step, b.steps[node]) for a, b in runs for node, step in a.steps.items() if node in b.steps)
+    return made.times != called.times or any(_differ(a, b) for a, b in pairs)
+
+
+def _differ(a: Step, b: Step) -> bool:
+    """Whether two steps of a node need different layers."""
+    if a.inner is not None and b.inner is not None:
+        return a.arguments != b.arguments or different(a.inner, b.inner)
+    spec = find_spec(a.node.kind)
+    return (a.node.block is not None or (spec is not None and spec.is_layer)) and a.arguments != b.arguments
+
+
+def grows(block: Block, before: TensorType | None, after: TensorType | None) -> Problem:
+    """A number of turns that is drawn, and turns that change the shape."""
+    message = (
+        f"{block.name} runs a random number of turns, so each turn has to give what it takes: "
+        f"it takes {before} and gives {after}."
+    )
+    return Problem("error", block.name, "", message, "times", str(before), str(after))
+
+
+def no_sum(block: Block, end: Node, first: TensorType, other: TensorType) -> Problem:
+    """Results of turns that cannot be added, or put one behind another."""
+    what = "added" if end.params.get("result") == "sum" else f"put one behind another along {end.params.get('dim', 1)}"
+    message = f"The results of the turns of {block.name} cannot be {what}: one is {first}, another {other}."
+    return Problem("error", block.name, end.id, message, "result", str(first), str(other))
+
+
+def no_axis(block: Block, end: Node, type_: TensorType) -> Problem:
+    """Results that are to be put one behind another along an axis that they lack, or the batch."""
+    message = f"The results of {block.name} are {type_}, which cannot be put one behind another along that axis."
+    return Problem("error", block.name, end.id, message, "dim", f"1 to {len(type_.shape) - 1}", show(_dim(end)))
+
+
+def random_cat(block: Block, end: Node) -> Problem:
+    """Results of a number of turns that is drawn, put one behind another."""
+    message = (
+        f"{block.name} runs a random number of turns, so putting their results one behind another gives another size "
+        "each time. Take the last or their sum."
+    )
+    return Problem("error", block.name, end.id, message, "result")
+
+
+def result_elsewhere(block: Block) -> Iterator[Problem]:
+    """An output that says how turns become one result, in a block that has no turns."""
+    for node in block.nodes:
+        if block.form != "repeat" and node.kind == OUTPUT and node.params:
+            message = f"{title(block, node)} says what to make of several turns, but {block.name} is no repeat."
+            for name in node.params:
+                fix = fixes.drop_param(block.name, node.id, name, f"Take {name} away")
+                yield Problem("warning", block.name, node.id, message, name, fixes=(fix,))
+
+
+def _dim(end: Node) -> Value:
+    return end.params.get("dim", 1)
+
+
+def _own_layers(block: str, design: Design) -> Design:
+    return edits.set_repeat(design, block, design.blocks[block].times, shared=False)

@@ -1,0 +1,183 @@
+"""Repeats: what check says of them, and what is printed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import torch
+
+from designer.compiler.build import build
+from designer.compiler.check import check
+from designer.compiler.rules.repeats import MAX_TURNS
+from designer.compiler.source import source
+from designer.compiler.weights import to_ids
+from designer.model import edits
+from designer.model.design import Block, BlockParam, Design, Edge, Node
+from designer.params import Int, Param, Sequence
+from designer.report import N, Problem, TensorType
+from designer.values import Expression, Value
+from tests.designs import design, graph, node, stacked
+
+X, Y = Node("in", "x", "input"), Node("out", "y", "output")
+SIZES = BlockParam(Param("sizes", Sequence(Int()), (16, 8, 4)))
+
+
+def chain(*layers: Node, end: Node = Y) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
+    nodes = (X, *layers, end)
+    return nodes, tuple(
+        Edge(a.id, "output", b.id, "input_1" if b.kind == "add" else "input") for a, b in pairwise(nodes)
+    )
+
+
+def around(*layers: Node, times: Value = 3, shared: bool = False, end: Node = Y, **params: Value) -> Design:
+    """A model of 10 features that is one instance of a repeat of a chain."""
+    nodes, edges = chain(*layers, end=end)
+    formulas = [value for layer in layers for value in layer.params.values()]
+    own: tuple[BlockParam, ...] = (SIZES,) if Expression("sizes[i]") in formulas else ()
+    own += (BlockParam(Param("turns", Int(min=0), 2)),) if times == Expression("turns") else ()
+    body = Block("Body", "repeat", nodes, edges, own, times=times, shared=shared)
+    return design(stacked("Net", Node("body", "body", "block:Body", params), shape=(10,)), body)
+
+
+def same(name: str = "fc") -> Node:
+    return node(name, "Linear", out_features=10)
+
+
+def one(given: Design) -> Problem:
+    (problem,) = check(given).errors
+    return problem
+
+
+def code(given: Design) -> str:
+    return source(check(given)).text
+
+
+def test_each_turn_has_layers_of_its_own() -> None:
+    report = check(around(same(), node("act", "ReLU")))
+    model = build(report)
+    assert list(model.state_dict()) == [f"body.fc.{turn}.{kind}" for turn in range(3) for kind in ("weight", "bias")]
+    assert report.main.cost.parameters == 3 * 110
+    assert report.main.steps["body"].outputs == {"y": TensorType((N, 10))}
+    assert next(iter(to_ids(report, model.state_dict()))) == "body/fc@0.weight"
+
+
+def test_turns_can_share_their_layers() -> None:
+    report = check(around(same(), shared=True))
+    model = build(report)
+    assert list(model.state_dict()) == ["body.fc.weight", "body.fc.bias"]
+    assert report.main.cost.parameters == 110
+    assert report.main.cost.multiply_adds == 3 * 100
+    x, layer = torch.randn(2, 10), model.get_submodule("body.fc")
+    assert torch.equal(model(x), layer(layer(layer(x))))
+
+
+def test_a_loop_over_the_only_list_of_layers_names_them() -> None:
+    text = code(around(same(), node("act", "ReLU")))
+    assert "self.fc = nn.ModuleList(nn.Linear(10, 10) for _ in range(3))" in text
+    assert "        for fc in self.fc:\n            x = self.act(fc(x))\n        return x" in text
+
+
+def test_values_that_follow_the_turn_are_formulas_over_its_number() -> None:
+    text = code(around(node("fc", "Linear", out_features=Expression("sizes[i]"))))
+    assert "nn.Linear((10, 16, 8)[i], sizes[i]) for i in range(3)" in text
+
+
+def test_sizes_that_grow_evenly_are_written_so() -> None:
+    layers = X, node("fc", "Linear", out_features=4), node("cat", "cat"), Y
+    wires = ("in > fc", "in > cat.input_1", "fc > cat.input_2", "cat > out")
+    body = replace(graph("Body", layers, *wires), form="repeat", times=4)
+    report = check(design(stacked("Net", node("body", "block:Body"), shape=(10,)), body))
+    assert report.main.steps["body"].outputs == {"y": TensorType((N, 26))}
+    assert "nn.Linear(10 + 4 * i, 4) for i in range(4)" in source(report).text
+
+
+def test_the_number_of_turns_may_be_a_parameter() -> None:
+    report = check(around(same(), times=Expression("turns"), turns=5))
+    assert report.main.steps["body"].cost.parameters == 5 * 110
+    assert len(list(build(report).parameters())) == 10
+
+
+def test_a_random_number_of_turns_is_drawn_by_torch_in_each_pass() -> None:
+    report = check(around(same(), times=(0, 3), shared=True))
+    assert "for _ in range(int(torch.randint(0, 4, ()))):" in source(report).text
+    model, x = build(report), torch.randn(2, 10)
+    torch.manual_seed(0)
+    results = {tuple(model(x).flatten().tolist()) for _ in range(40)}
+    assert len(results) == 4
+
+
+def test_a_random_number_of_turns_keeps_the_shape() -> None:
+    assert check(around(node("fc", "Linear", out_features=4), times=(1, 3))).ok
+    assert "random number of turns" in one(around(node("fc", "Linear", out_features=4), times=(0, 1))).message
+
+
+def test_turns_that_need_other_sizes_cannot_share_and_the_fix_lets_each_have_its_own() -> None:
+    given = around(node("fc", "Linear", out_features=4), shared=True)
+    problem = one(given)
+    assert problem.node == "fc"
+    assert check(problem.fixes[0].edit(given)).ok
+
+
+def test_results_are_added_or_put_one_behind_another() -> None:
+    for kind, features in (("sum", 10), ("cat", 30)):
+        report = check(around(same(), end=Node("out", "y", "output", {"result": kind})))
+        assert report.main.outputs == {"output": TensorType((N, features))}
+        model, x = build(report), torch.randn(2, 10)
+        turns, value = [], x
+        for turn in range(3):
+            value = model.get_submodule(f"body.fc.{turn}")(value)
+            turns.append(value)
+        expected = turns[0] + turns[1] + turns[2] if kind == "sum" else torch.cat(turns, 1)
+        assert torch.equal(model(x), expected)
+
+
+def test_a_repeat_that_may_run_no_turn_has_no_sum() -> None:
+    assert (
+        "may run no turn"
+        in one(around(same(), times=(0, 2), end=Node("out", "y", "output", {"result": "sum"}))).message
+    )
+
+
+def test_no_turn_at_all_hands_the_input_on() -> None:
+    report = check(around(same(), times=0))
+    x = torch.randn(2, 10)
+    assert torch.equal(build(report)(x), x)
+    assert report.main.cost.parameters == 0
+
+
+def test_a_number_of_turns_out_of_range_is_told_with_a_fix() -> None:
+    for times in (-1, MAX_TURNS + 1, (3, 1)):
+        given = around(same(), times=times)
+        problem = one(given)
+        assert problem.field == "times"
+        assert check(problem.fixes[0].edit(given)).ok
+
+
+def test_a_parameter_cannot_have_the_name_of_the_turn() -> None:
+    given = around(same())
+    given = edits.add_parameter(given, "Body", BlockParam(Param("i", Int(), 1)))
+    assert one(given).field == "i"
+
+
+def test_what_differs_between_turns_is_told_once() -> None:
+    given = around(node("fc", "Linear", in_features=10, out_features=4))
+    problem = one(given)
+    assert (problem.node, problem.instances) == ("fc", 1)
+
+
+def test_a_result_of_turns_outside_of_a_repeat_is_told() -> None:
+    nodes = Node("x", "x", "input", {"shape": (4,)}), Node("y", "y", "output", {"result": "sum"})
+    given = design(Block("Net", "module", nodes, (Edge("x", "output", "y", "input"),)))
+    (problem,) = check(given).problems
+    assert problem.severity == "warning"
+    assert check(problem.fixes[0].edit(given)).problems == ()
+
+
+def test_an_edit_of_the_body_lowers_it_again() -> None:
+    given = around(same())
+    before = check(given)
+    changed = edits.set_repeat(given, "Body", 5)
+    assert check(changed, since=before).main.cost.parameters == 5 * 110
+    narrow = edits.set_param(given, "Body", "fc", "bias", False)
+    assert check(narrow, since=before).main.cost.parameters == 3 * 100
