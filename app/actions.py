@@ -7,7 +7,7 @@ from functools import partial
 
 from app import reasons
 from app.actions_canvas import DESIGN, SELECTION
-from app.shell import Action, Shell
+from app.shell import SCHEMES, Action, Scheme, Shell
 
 DOCKS = {
     "palette": "Palette",
@@ -56,11 +56,38 @@ def _docks() -> Iterator[Action]:
             run=partial(_show_dock, name),
             separated=number == 1,
             tip=f"Show or hide the {text} dock",
+            checked=partial(_is_seen, name),
         )
 
 
 def _show_dock(name: str, shell: Shell) -> None:
     shell.toggle_dock(name)
+
+
+def _is_seen(name: str, shell: Shell) -> bool:
+    return shell.is_dock_seen(name)
+
+
+def _schemes() -> Iterator[Action]:
+    texts = {"system": "Colours of the system", "light": "Light colours", "dark": "Dark colours"}
+    for name, key in zip(SCHEMES, "SLD", strict=True):
+        yield Action(
+            name=name,
+            text=texts[name],
+            keys=(f"Ctrl+Alt+{key}",),
+            menu="View",
+            run=partial(_set_scheme, name),
+            separated=key == "S",
+            checked=partial(_has_scheme, name),
+        )
+
+
+def _set_scheme(name: Scheme, shell: Shell) -> None:
+    shell.set_scheme(name)
+
+
+def _has_scheme(name: Scheme, shell: Shell) -> bool:
+    return str(shell.session.preferences.value("scheme", "system")) == name
 
 
 FILE = (
@@ -72,7 +99,15 @@ FILE = (
     ),
     Action("saveAs", "Save as…", ("Ctrl+Shift+S",), "File", lambda shell: shell.files.save_as(), reasons.no_design),
     Action("export", "Export…", ("Ctrl+E",), "File", lambda shell: shell.show_export(), reasons.no_export, "export"),
-    Action("quit", "Quit", ("Ctrl+Q",), "File", lambda shell: shell.leave(), separated=True),
+    Action(
+        name="saveCode",
+        text="Save the source…",
+        keys=("Ctrl+Alt+E",),
+        menu="File",
+        run=lambda shell: shell.ask_dock("code", "ask_save"),
+        why_not=reasons.no_source,
+    ),
+    Action("quit", "Quit", ("Ctrl+Q",), "File", lambda shell: shell.close(), separated=True),
 )
 
 EDIT = (
@@ -90,6 +125,24 @@ EDIT = (
         label=_redo_label,
     ),
     *SELECTION,
+    Action(
+        name="findInCode",
+        text="Find in the source…",
+        keys=("Ctrl+Alt+F",),
+        menu="Edit",
+        run=lambda shell: shell.ask_dock("code", "find_text"),
+        why_not=reasons.no_source,
+        separated=True,
+        tip="Find a text in the Code dock (Ctrl+F there)",
+    ),
+    Action(
+        name="copyCode",
+        text="Copy the source",
+        keys=("Ctrl+Alt+C",),
+        menu="Edit",
+        run=lambda shell: shell.ask_dock("code", "copy"),
+        why_not=reasons.no_source,
+    ),
 )
 
 VIEW = (
@@ -116,9 +169,7 @@ VIEW = (
     Action("zoomOut", "Zoom out", ("Ctrl+-",), "View", lambda shell: shell.canvas.zoom_out(), reasons.no_design),
     Action("zoomReset", "True size", ("Ctrl+0",), "View", lambda shell: shell.canvas.zoom_reset(), reasons.no_design),
     *_docks(),
-    Action("system", "Colours of the system", ("Ctrl+Alt+S",), "View", lambda shell: shell.set_scheme("system")),
-    Action("light", "Light colours", ("Ctrl+Alt+L",), "View", lambda shell: shell.set_scheme("light")),
-    Action("dark", "Dark colours", ("Ctrl+Alt+D",), "View", lambda shell: shell.set_scheme("dark")),
+    *_schemes(),
     Action("fullScreen", "Full screen", ("F11",), "View", lambda shell: shell.toggle_full_screen(), separated=True),
     Action(
         "resetLayout", "Reset the layout of the window", ("Ctrl+Alt+0",), "View", lambda shell: shell.reset_layout()

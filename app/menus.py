@@ -42,6 +42,8 @@ class Commands(QObject):
             made.setEnabled(reason is None)
             made.setToolTip(tip(action, text, reason))
             made.setStatusTip(reason or action.tip)
+            if action.checked is not None:
+                made.setChecked(action.checked(self._shell))
 
     def show_icons(self) -> None:
         """Draw the icons again: the colours are others."""
@@ -57,6 +59,7 @@ class Commands(QObject):
             action.run(self._shell)
         else:
             self._shell.session.refused.emit(reason)
+        self.later()
 
     def _made(self, action: Action) -> QAction:
         made = QAction(action.text, self)
@@ -68,6 +71,7 @@ class Commands(QObject):
         if action.icon:
             made.setIcon(self._icon(action.icon))
         made.setIconVisibleInMenu(False)
+        made.setCheckable(action.checked is not None)
         made.triggered.connect(partial(self.run, action.name))
         return made
 
@@ -76,6 +80,7 @@ class Commands(QObject):
         menu.setObjectName(f"{name.lower()}Menu")
         menu.setAccessibleName(name)
         menu.setToolTipsVisible(True)
+        menu.aboutToShow.connect(self.show)
         for action in ACTIONS:
             if action.menu == name:
                 if action.separated:

@@ -72,6 +72,7 @@ class Panels:
     def __init__(self, window: QMainWindow, session: Session) -> None:
         self._window, self._session = window, session
         self._waiting = list(DOCKS)
+        self._panels: dict[str, QWidget] = {}
         self._awake = False  # before the first paint nothing is made
         self._arranging = False  # each dock is seen for a moment then, which is no reason to fill it
         self.docks: dict[str, QDockWidget] = {name: self._dock(name, title) for name, title in DOCKS.items()}
@@ -117,6 +118,11 @@ class Panels:
         self.docks[name].show()
         self.docks[name].raise_()
 
+    def ask(self, name: str, command: str) -> None:
+        """Show a dock, and have what stands in it do one of its `commands`."""
+        self.show(name)
+        getattr(self._panels[name], command)()
+
     def is_seen(self, name: str) -> bool:
         """Whether a dock is there and no other tab lies over it."""
         return not self.docks[name].visibleRegion().isEmpty()
@@ -146,7 +152,7 @@ class Panels:
         """Make what stands in the dock called `name`, unless it is there."""
         if name in self._waiting:
             self._waiting.remove(name)
-            panel = make(name, self._session)
+            panel = self._panels[name] = make(name, self._session)
             panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
             dock = self.docks[name]
             dock.setWidget(panel if name in AREAS else _scrolled(panel))

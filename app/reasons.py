@@ -62,6 +62,11 @@ def no_export(shell: Shell) -> str | None:
     return no_design(shell) or _not_ready(shell)
 
 
+def no_source(shell: Shell) -> str | None:
+    found = shell.session.source or not shell.session.ready or shell.session.examined is None
+    return no_export(shell) or (None if found else "The design has errors, so it has no source.")
+
+
 def no_training(shell: Shell) -> str | None:
     return no_design(shell) or cannot_train(shell.session)
 

@@ -12,6 +12,7 @@ from designer.canvas.canvas import Canvas
 
 MENUS = ("File", "Edit", "Design", "View", "Train", "Help")
 Scheme = Literal["system", "light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("system", "light", "dark")
 
 
 class Shell(Protocol):
@@ -29,6 +30,10 @@ class Shell(Protocol):
     def show_canvas(self) -> None: ...
     def show_dock(self, name: str) -> None: ...
     def toggle_dock(self, name: str) -> None: ...
+    def is_dock_seen(self, name: str) -> bool: ...
+    def ask_dock(self, name: str, command: str) -> None:
+        """Show a dock and have it do one of its own `commands`."""
+
     def show_commands(self) -> None: ...
     def show_keys(self) -> None: ...
     def show_about(self) -> None: ...
@@ -37,7 +42,7 @@ class Shell(Protocol):
     def set_scheme(self, scheme: Scheme) -> None: ...
     def reset_layout(self) -> None: ...
     def toggle_full_screen(self) -> None: ...
-    def leave(self) -> None:
+    def close(self) -> bool:
         """Close the window, if the user does not think better of it."""
 
 
@@ -46,7 +51,8 @@ class Action:
     """A command: `name` + "Action" is its object name.
 
     `why_not` says why it cannot be done now, None when it can; `label` is its text where that changes. `on_canvas`
-    commands have single keys, which count only while the canvas has the keyboard.
+    commands have single keys, which count only while the canvas has the keyboard. `checked` says, for what can be on or
+    off, which it is.
     """
 
     name: str
@@ -60,3 +66,4 @@ class Action:
     on_canvas: bool = False
     tip: str = ""
     separated: bool = False
+    checked: Callable[[Shell], bool] | None = None

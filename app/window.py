@@ -110,9 +110,16 @@ class MainWindow(QMainWindow):
             self.show_canvas()
         self.panels.show(name)
 
+    def is_dock_seen(self, name: str) -> bool:
+        return self.editing and self.panels.is_seen(name)
+
+    def ask_dock(self, name: str, command: str) -> None:
+        self.show_dock(name)
+        self.panels.ask(name, command)
+
     def toggle_dock(self, name: str) -> None:
         """Show a dock that cannot be seen; hide one that can."""
-        if self.editing and self.panels.is_seen(name):
+        if self.is_dock_seen(name):
             self.panels.docks[name].hide()
         else:
             self.show_dock(name)
@@ -149,9 +156,6 @@ class MainWindow(QMainWindow):
 
     def toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    def leave(self) -> None:
-        self.close()
 
     @cached_property
     def _following(self) -> Following:

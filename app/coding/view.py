@@ -3,7 +3,7 @@ that are seen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 from typing import Final
 
@@ -32,6 +32,8 @@ GUTTER_PAD: Final = 12
 MOVES: Final = frozenset((Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Return))
 Mark = tuple[int, int]
 """Where a marked part of a line begins, and its length; length 0 marks the whole line."""
+Place = tuple[int, int, int]
+"""A line, from 1, and where in it something begins, and its length."""
 
 
 class CodeView(QPlainTextEdit):
@@ -52,6 +54,8 @@ class CodeView(QPlainTextEdit):
         self._lines: list[str] = [""]
         self._inside: list[bool] = [False]
         self._marks: Mapping[int, tuple[Mark, ...]] = {}
+        self._found: Sequence[Place] = ()
+        self._current = 0
         self._stale = False
         self._generation = 0
         self._formats: dict[str, QTextCharFormat] = {}
@@ -103,16 +107,30 @@ class CodeView(QPlainTextEdit):
     def mark(self, marks: Mapping[int, tuple[Mark, ...]]) -> None:
         """Mark parts of lines, which are counted from 1, in place of those marked before."""
         self._marks = marks
-        dark = theme.colours().is_dark
-        ground, word = QColor(theme.colours().accent), QColor(theme.colours().accent)
-        ground.setAlphaF(0.22 if dark else 0.14)
-        word.setAlphaF(0.45 if dark else 0.30)
-        found = []
-        for line, parts in marks.items():
-            block = self.document().findBlockByNumber(line - 1)
-            found += [_extra(block, part, word if part[1] else ground) for part in parts]
-        self.setExtraSelections(found)
+        self._paint_marks()
         self._gutter.update()
+
+    def show_found(self, found: Sequence[Place], current: int) -> None:
+        """Mark these places as found, the one with the number `current` above all."""
+        self._found, self._current = found, current
+        self._paint_marks()
+
+    def _paint_marks(self) -> None:
+        colours = theme.colours()
+        ground, word, place = QColor(colours.accent), QColor(colours.accent), QColor(colours.warning)
+        ground.setAlphaF(0.22 if colours.is_dark else 0.14)
+        word.setAlphaF(0.45 if colours.is_dark else 0.30)
+        place.setAlphaF(0.25)
+        here = QColor(colours.warning)
+        here.setAlphaF(0.55)
+        shown = []
+        for line, parts in self._marks.items():
+            block = self.document().findBlockByNumber(line - 1)
+            shown += [_extra(block, part, word if part[1] else ground) for part in parts]
+        for number, (line, start, length) in enumerate(self._found):
+            block = self.document().findBlockByNumber(line - 1)
+            shown.append(_extra(block, (start, length), here if number == self._current else place))
+        self.setExtraSelections(shown)
 
     def reveal(self, line: int) -> None:
         """Bring a line into view, to the middle if it is not there already."""
@@ -169,7 +187,7 @@ class CodeView(QPlainTextEdit):
         self._formats = {role: _coloured(colour) for role, colour in roles.items()}
         self._faint = _coloured(theme.canvas().faint)
         self._generation += 1
-        self.mark(self._marks)
+        self._paint_marks()
         self._make_room()
         self._colour()
 

@@ -7,17 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
+from app.coding.find import CONTEXT, FindBar
 from app.coding.view import CodeView, Mark
 from app.findings import Findings
 from app.session import Session
@@ -47,12 +49,15 @@ class CodeDock(Findings):
         self.view.setObjectName("codeView")
         self.view.setAccessibleName("Source of the network")
         self._size = muted()
+        self._size.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.copy_button = _button("Copy", "copyCode", "Copy the source to the clipboard")
         self.save_button = _button("Save…", "saveCode", "Save the source as a Python file")
         self._banner = Banner(STALE)
+        self.bar = FindBar(self.view)
         self.copy_button.clicked.connect(self.copy)
         self.save_button.clicked.connect(self.ask_save)
         self.view.went.connect(self._go)
+        QShortcut(QKeySequence.StandardKey.Find, self, context=CONTEXT).activated.connect(self.find_text)
         self.follow(self._page())
 
     @property
@@ -65,6 +70,11 @@ class CodeDock(Findings):
         if self._source is None:
             return self._empty.text
         return self._banner.text if self.view.stale else ""
+
+    def find_text(self) -> None:
+        """Let the user find a text in the source."""
+        if self._source is not None:
+            self.bar.open()
 
     def copy(self) -> None:
         """Put the whole source into the clipboard."""
@@ -94,8 +104,7 @@ class CodeDock(Findings):
         row = QHBoxLayout()
         row.setContentsMargins(16, 4, 8, 4)
         row.setSpacing(8)
-        row.addWidget(self._size)
-        row.addStretch(1)
+        row.addWidget(self._size, 1)
         row.addWidget(self.copy_button)
         row.addWidget(self.save_button)
         page = QWidget()
@@ -103,6 +112,7 @@ class CodeDock(Findings):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row)
+        column.addWidget(self.bar)
         column.addWidget(self._banner)
         column.addWidget(self.view, 1)
         return page

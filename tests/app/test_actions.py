@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
@@ -44,6 +45,31 @@ def test_every_action_stands_in_its_menu(window: MainWindow) -> None:
         made = window.commands.by_name[action.name]
         assert made.objectName() == f"{action.name}Action"
         assert made in window.commands.menus[action.menu].actions()
+
+
+def test_every_action_stands_in_the_command_palette(window: MainWindow) -> None:
+    window.show_commands()
+    rows = window._command_palette.list.model()
+    listed = {rows.index(row, 0).data(Qt.ItemDataRole.UserRole) for row in range(rows.rowCount())}
+    window._command_palette.hide()
+    assert listed == {action.name for action in ACTIONS}
+
+
+def test_the_marks_in_the_menu_say_which_docks_are_seen_and_which_colours_are_chosen(window: MainWindow) -> None:
+    window.files.new_from("digits_mlp")
+    window.show_dock("code")
+    window.commands.run("dark")
+    made = window.commands.by_name
+    window.commands.menus["View"].aboutToShow.emit()
+    marked = {action.name for action in ACTIONS if made[action.name].isChecked()}
+    assert {"codeDock", "dark"} <= marked
+    assert not marked & {"light", "system", "problemsDock"}
+    made["codeDock"].trigger()
+    made["dark"].trigger()  # chosen again it stays what it is
+    window.commands.show()
+    assert not made["codeDock"].isChecked()
+    assert made["dark"].isChecked()
+    window.commands.run("light")
 
 
 def test_a_disabled_action_says_why_and_an_enabled_one_its_key(window: MainWindow) -> None:
