@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QColor, QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
@@ -15,6 +15,7 @@ from app.exporting.pictures import Pictured
 from app.exporting.threads import PICTURES, SCRIPT, WEIGHTS, Exporting, Listing, Order, Trained
 from app.session import LOADING, Session
 from app.theming import theme
+from app.theming.looks import Sign
 
 NOTES: Final = {
     None: "Weights come from a run; choose one to export them.",
@@ -112,6 +113,7 @@ class ExportDialog(QDialog):
         row = self.rows[kind]
         row.say("wait", "Drawing…" if kind in PICTURES else "Writing, and verifying in a fresh Python…")
         self.form.status.setText(f"{row.title}…")
+        self._seek("wait")
 
     def _done(self, kind: str, sentence: str) -> None:
         self.rows[kind].say("fine", sentence)
@@ -128,10 +130,17 @@ class ExportDialog(QDialog):
         results = [row.result for row in self.rows.values() if row.result]
         wrong = results.count("error")
         self.form.status.setText(f"{wrong} of {len(results)} failed." if wrong else "Done.")
+        self._seek("error")
         self.form.close_button.setEnabled(True)
         self._refresh()
         if self._closing:
             self.reject()
+
+    def _seek(self, result: Sign) -> None:
+        """Bring the first row with that result before the user's eyes."""
+        found = next((row for row in self.rows.values() if row.result == result), None)
+        if found is not None:
+            QTimer.singleShot(0, found, lambda: self.form.area.ensureWidgetVisible(found))  # when it is laid out
 
     def _take_runs(self, found: list[Trained]) -> None:
         """Offer the runs; the latest of this design is chosen if its network is the present one."""

@@ -38,6 +38,7 @@ class ExportForm:
         self.open_button = QPushButton("Open folder")
         self.close_button = QPushButton("Close")
         self.export_button = QPushButton("Export")
+        self.area = QScrollArea()
         self._name_all()
         self._lay_out(dialog)
 
@@ -68,15 +69,16 @@ class ExportForm:
         column.setSpacing(8)
         column.addLayout(_labelled("What", self.runs))
         column.addWidget(self.note)
-        column.addWidget(self._formats(), 1)
+        self._fill_area()
+        column.addWidget(self.area, 1)
         column.addSpacing(8)
         column.addLayout(_labelled("Folder", self.folder, self.choose_button))
         column.addWidget(self.progress)
         column.addLayout(self._foot())
         dialog.resize(720, 600)
 
-    def _formats(self) -> QScrollArea:
-        """The rows under their headings; they grow when results come, the dialog does not."""
+    def _fill_area(self) -> None:
+        """Put in the rows under their headings; they grow when results come, the dialog does not."""
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 8, 0)
@@ -87,13 +89,11 @@ class ExportForm:
             for row in rows:
                 column.addWidget(row)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(inner)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setAccessibleName("Formats")
-        return area
+        self.area.setWidget(inner)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setAccessibleName("Formats")
 
     def _foot(self) -> QHBoxLayout:
         row = QHBoxLayout()

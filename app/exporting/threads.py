@@ -130,7 +130,10 @@ class Exporting(QThread):
 
     def _export(self, kind: str, path: Path) -> str:
         from engine.export.formats import export
+        from engine.export.verify import ExportFailed
 
+        if path.is_dir():
+            raise ExportFailed(f"A folder called {path.name} is in the way. Rename it, or choose another folder.")
         if kind in self._order.pictures:
             return pictures.save(kind, self._order.pictures[kind], path)
         if self._subject is None:

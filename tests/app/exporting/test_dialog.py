@@ -192,6 +192,23 @@ def test_an_export_that_fails_says_why_and_does_not_keep_the_others(
     assert dialog.form.status.text() == "1 of 2 failed."
 
 
+def test_a_folder_of_the_same_name_is_left_alone(opened: Open, folder: Path, qtbot: QtBot) -> None:
+    for suffix in ("pt", "svg"):
+        (folder / f"digits_mlp.{suffix}").mkdir()
+    dialog = ticked(opened(), "state_dict", "svg")
+    for kind, said in exported(dialog, qtbot).items():
+        assert said.startswith("A folder called digits_mlp."), kind
+    assert not any(any(path.iterdir()) for path in folder.iterdir())
+
+
+def test_what_failed_is_brought_before_the_eyes(opened: Open, folder: Path, qtbot: QtBot) -> None:
+    (folder / "digits_mlp.pdf").mkdir()
+    dialog = ticked(opened(), "svg", "png", "pdf")
+    dialog.resize(560, 400)
+    exported(dialog, qtbot)
+    qtbot.waitUntil(lambda: not dialog.rows["pdf"].visibleRegion().isEmpty())
+
+
 def test_the_button_says_why_it_cannot_be_pressed(opened: Open, folder: Path) -> None:
     dialog = ticked(opened())
     assert not dialog.form.export_button.isEnabled()
