@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
     QDragEnterEvent,
+    QDragLeaveEvent,
     QDropEvent,
     QPaintEvent,
     QResizeEvent,
@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app import dialogs
+from app.arrivals import Arrivals
 from app.autosave import Autosave, Lost, lost
 from app.command_palette import CommandPalette
 from app.files import Files
@@ -33,9 +34,6 @@ from app.starting.page import StartPage
 from app.status import Status
 from app.theming import theme
 from designer.canvas.canvas import Canvas
-
-if TYPE_CHECKING:
-    from app.datasets.following import Following
 
 FILL_EVERY_MS = 20
 """Docks are made one by one, with time between them for what the user does."""
@@ -53,6 +51,7 @@ class MainWindow(QMainWindow):
         self.setDockOptions(self.DockOption.AllowTabbedDocks | self.DockOption.AllowNestedDocks)
         self.session = session
         self.files = Files(session, self)
+        self.arrivals = Arrivals(session, self.files, self)
         self.autosave = Autosave(session)
         self.notices = Notices()
         self.canvas = Canvas(session.document, session.fits, theme.canvas())
@@ -157,35 +156,21 @@ class MainWindow(QMainWindow):
     def toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
-    @cached_property
-    def _following(self) -> Following:
-        from app.datasets.following import Following
-
-        return Following(self.session, self)
-
     def drop(self, path: Path) -> None:
         """Take a file or folder: open a design, or make data the design's."""
-        from app.dropping import taken_for
-
-        dropped = taken_for(path)
-        if dropped.design is not None:
-            self.files.open(dropped.design)
-        elif dropped.dataset is not None:
-            if dropped.root is not None:
-                self.session.set_data_root(dropped.root)
-            if not self.editing:
-                self.files.new()
-            if self.editing:  # else the user keeps what is not saved
-                self._following.set_data({"dataset": dict(dropped.dataset)}, f"Train on {path.name}")
-                self.show_dock("data")
-        else:
-            self.session.refused.emit(dropped.refusal)
+        self.arrivals.take(path, fresh=not self.editing)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
+            self.start.place.set_awaited(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        super().dragLeaveEvent(event)
+        self.start.place.set_awaited(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
+        self.start.place.set_awaited(False)
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
@@ -223,6 +208,7 @@ class MainWindow(QMainWindow):
         self._layout.store()
         self.autosave.finish()
         self._filling.stop()
+        self.start.finish()
         self.panels.finish()
         self.session.close()
         event.accept()
@@ -244,6 +230,8 @@ class MainWindow(QMainWindow):
         start.open_asked.connect(self.files.ask_open)
         start.template_chosen.connect(self.files.new_from)
         start.file_chosen.connect(self.files.open)
+        start.data_asked.connect(partial(self.arrivals.choose, fresh=True))
+        self.arrivals.data_taken.connect(partial(self.show_dock, "data"))
         self.files.opened.connect(self.show_canvas)
         self._command_palette.chosen.connect(self.commands.run)
         self.autosave.failed.connect(self.notices.tell)

@@ -66,7 +66,7 @@ class Miniature(QWidget):
     def __init__(self, theme: CanvasTheme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._bars: tuple[Bar, ...] = ()
+        self.bars: tuple[Bar, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
@@ -74,7 +74,11 @@ class Miniature(QWidget):
         return QSize(160, 120)
 
     def show_design(self, design: Design) -> None:
-        self._bars = bars(design)
+        self.show_bars(bars(design))
+
+    def show_bars(self, bars: tuple[Bar, ...]) -> None:
+        """Show the picture that `bars` made of a design."""
+        self.bars = bars
         self.update()
 
     def set_theme(self, theme: CanvasTheme) -> None:
@@ -87,20 +91,20 @@ class Miniature(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.page))
         painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
-        if self._bars:
+        if self.bars:
             self._paint_bars(painter)
         painter.end()
 
     def _paint_bars(self, painter: QPainter) -> None:
         room = QRectF(self.rect()).adjusted(0, 10, 0, -10)
-        rows = sum(bar.height for bar in self._bars) + FRAME_GAP * self._frame_ends()
-        gap = min(3.0, room.height() / len(self._bars) * 0.3)
-        unit = min(12.0, (room.height() - gap * (len(self._bars) - 1)) / rows)
-        used = unit * rows + gap * (len(self._bars) - 1)
+        rows = sum(bar.height for bar in self.bars) + FRAME_GAP * self._frame_ends()
+        gap = min(3.0, room.height() / len(self.bars) * 0.3)
+        unit = min(12.0, (room.height() - gap * (len(self.bars) - 1)) / rows)
+        used = unit * rows + gap * (len(self.bars) - 1)
         top = room.top() + (room.height() - used) / 2
         widest, middle = min(88.0, self.width() * 0.5), room.center().x()
         placed = []
-        for before, bar in zip((self._bars[0], *self._bars), self._bars, strict=False):
+        for before, bar in zip((self.bars[0], *self.bars), self.bars, strict=False):
             top += unit * FRAME_GAP * (before.frame != bar.frame)
             width = widest * bar.width
             placed.append((bar, QRectF(middle - width / 2, top, width, unit * bar.height)))
@@ -114,7 +118,7 @@ class Miniature(QWidget):
             painter.drawRoundedRect(rect, min(2.5, rect.height() / 2), min(2.5, rect.height() / 2))
 
     def _frame_ends(self) -> int:
-        return sum(before.frame != after.frame for before, after in pairwise(self._bars))
+        return sum(before.frame != after.frame for before, after in pairwise(self.bars))
 
     def _paint_frames(self, painter: QPainter, placed: list[tuple[Bar, QRectF]], gap: float) -> None:
         frames: dict[tuple[str, ...], QRectF] = {}

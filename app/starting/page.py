@@ -1,30 +1,22 @@
-"""The start page: templates with a picture of each network, recent files, and a place to drop things on."""
+"""The start page: a place to drop things on, recent files, and templates with a picture of each network."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 import resources
-from app.designs import find
-from app.starting.miniature import Miniature
+from app.starting.cards import CARD_WIDTH, Card, RecentCard, TemplateCard, labelled
+from app.starting.miniature import Bar
+from app.starting.pictures import Pictures
+from app.starting.place import DropPlace
 from designer.canvas.colours import LIGHT, CanvasTheme
 
-CARD_WIDTH = 192
+GAP, MARGIN = 16, 40
 MOST_RECENT = 6
 
 
@@ -35,6 +27,7 @@ class StartPage(QScrollArea):
     file_chosen = Signal(object)  # Path
     new_asked = Signal()
     open_asked = Signal()
+    data_asked = Signal(bool)  # a design or data are to be chosen: a folder, or else a file
 
     def __init__(self, theme: CanvasTheme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,68 +35,121 @@ class StartPage(QScrollArea):
         self.setAccessibleName("Start page")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        page = QWidget()
-        page.setObjectName("startPage")
-        column = QVBoxLayout(page)
-        column.setContentsMargins(40, 32, 40, 32)
-        column.setSpacing(16)
-        column.addWidget(_label("Blockwright", "startTitle"))
-        column.addWidget(_label("Assemble a neural network, train it here, take the PyTorch code away.", "startLead"))
-        column.addLayout(self._beginnings())
-        self._recent = QVBoxLayout()
-        self._recent.setSpacing(4)
-        self._recent_title = _label("Recent", "startHeading")
-        column.addWidget(self._recent_title)
-        column.addLayout(self._recent)
-        column.addWidget(_label("Templates", "startHeading"))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._theme, self._columns = theme, 0
+        self.place = DropPlace()
+        self.place.file_asked.connect(lambda: self.data_asked.emit(False))
+        self.place.folder_asked.connect(lambda: self.data_asked.emit(True))
+        self._new = _button("New design", "startNew", self.new_asked)
+        self._recent_title = labelled("Recent", "startHeading")
+        self._recent, self._grid = QGridLayout(), QGridLayout()
+        self._recent_cards: list[RecentCard] = []
         self._cards = [TemplateCard(name, theme) for name in resources.TEMPLATES]
-        self._grid = QGridLayout()
-        self._grid.setSpacing(16)
-        column.addLayout(self._grid)
-        column.addStretch(1)
         for card in self._cards:
             card.chosen.connect(self.template_chosen)
-        self.setWidget(page)
-        self._columns = 0
+            card.stepped.connect(self._step)
+        self._arrange()
         self._waiting = iter(self._cards)
         self._filling = QTimer(self, interval=0)
         self._filling.timeout.connect(self._fill_next)
+        self._pictures = Pictures(self)
+        self._pictures.found.connect(self._show_picture)
         self.show_recent(())
 
     def show_recent(self, paths: Iterable[Path]) -> None:
-        """List these files, the latest first."""
-        while (item := self._recent.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.deleteLater()
+        """Offer these files, the latest first."""
+        for card in self._recent_cards:
+            self._recent.removeWidget(card)
+            card.deleteLater()
         shown = list(paths)[:MOST_RECENT]
-        for path in shown:
-            button = QPushButton(f"{path.stem}    {path.parent}")
-            button.setObjectName("recentFile")
-            button.setAccessibleName(f"Open {path}")
-            button.setToolTip(str(path))
-            button.setFlat(True)
-            button.setCursor(Qt.CursorShape.PointingHandCursor)
-            button.clicked.connect(lambda _checked=False, path=path: self.file_chosen.emit(path))
-            self._recent.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._recent_cards = [RecentCard(path, self._theme, self.widget()) for path in shown]
+        before: QWidget = self.place.last
+        for card in self._recent_cards:
+            card.chosen.connect(self.file_chosen)
+            card.stepped.connect(self._step)
+            QWidget.setTabOrder(before, card)
+            before = card
         self._recent_title.setVisible(bool(shown))
+        self._lay_out(self._recent, self._recent_cards)
+        if shown:
+            self._pictures.ask(shown)
 
     def fill(self) -> None:
         """Read the templates and draw their pictures, one at a turn of the event loop."""
         self._filling.start()
 
+    def finish(self) -> None:
+        """End the thread that looks into files."""
+        self._pictures.finish()
+
     def set_theme(self, theme: CanvasTheme) -> None:
-        for card in self._cards:
+        self._theme = theme
+        for card in (*self._cards, *self._recent_cards):
             card.set_theme(theme)
 
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        columns = max(1, (self.viewport().width() - 80 + 16) // (CARD_WIDTH + 16))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        columns = max(1, (self.viewport().width() - 2 * MARGIN + GAP) // (CARD_WIDTH + GAP))
         if columns != self._columns:
             self._columns = columns
-            for index, card in enumerate(self._cards):
-                self._grid.addWidget(card, index // columns, index % columns)
-            for column in range(self._grid.columnCount() + 1):
-                self._grid.setColumnStretch(column, int(column == columns))
+            self._lay_out(self._recent, self._recent_cards)
+            self._lay_out(self._grid, self._cards)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._new.setFocus()
+
+    def _arrange(self) -> None:
+        page = QWidget()
+        page.setObjectName("startPage")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(MARGIN, 32, MARGIN, 32)
+        column.setSpacing(GAP)
+        column.addWidget(labelled("Blockwright", "startTitle"))
+        column.addWidget(labelled("Assemble a neural network, train it here, take the PyTorch code away.", "startLead"))
+        buttons = QVBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self._new)
+        buttons.addWidget(_button("Open a design…", "startOpen", self.open_asked))
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        row.addLayout(buttons)
+        row.addWidget(self.place, 1)
+        column.addLayout(row)
+        column.addWidget(self._recent_title)
+        column.addLayout(self._recent)
+        column.addWidget(labelled("Templates", "startHeading"))
+        column.addLayout(self._grid)
+        column.addStretch(1)
+        for grid in (self._recent, self._grid):
+            grid.setSpacing(GAP)
+        self.setWidget(page)
+
+    def _lay_out(self, grid: QGridLayout, cards: Sequence[Card]) -> None:
+        """Put the cards into lines as long as the page is wide."""
+        columns = max(1, self._columns)
+        for index, card in enumerate(cards):
+            grid.addWidget(card, index // columns, index % columns)
+        for column in range(grid.columnCount() + 1):
+            grid.setColumnStretch(column, int(column == columns))
+
+    def _step(self, card: Card, across: int, down: int) -> None:
+        """Give the focus to the card beside, above or below."""
+        cards: Sequence[Card] = self._cards if card in self._cards else self._recent_cards
+        index = cards.index(card) + across + down * self._columns
+        if index < 0 and cards is self._cards and self._recent_cards:
+            cards, index = self._recent_cards, min(cards.index(card), len(self._recent_cards) - 1)
+        elif index >= len(cards) and cards is self._recent_cards:
+            cards, index = self._cards, min(index % self._columns, len(self._cards) - 1)
+        if 0 <= index < len(cards):
+            cards[index].setFocus(Qt.FocusReason.TabFocusReason)
+            self.ensureWidgetVisible(cards[index])
+
+    def _show_picture(self, path: Path, bars: Sequence[Bar]) -> None:
+        for card in self._recent_cards:
+            if card.path == path:
+                card.show_bars(bars)
 
     def _fill_next(self) -> None:
         card = next(self._waiting, None)
@@ -112,104 +158,13 @@ class StartPage(QScrollArea):
         else:
             card.fill()
 
-    def _beginnings(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        buttons = QVBoxLayout()
-        buttons.setSpacing(8)
-        new, choose = QPushButton("New design"), QPushButton("Open a design…")
-        new.setObjectName("startNew")
-        new.setDefault(True)
-        choose.setObjectName("startOpen")
-        for button, asked in ((new, self.new_asked), (choose, self.open_asked)):
-            button.setMinimumSize(176, 36)
-            button.setAccessibleName(button.text())
-            button.clicked.connect(asked)
-            buttons.addWidget(button)
-        row.addLayout(buttons)
-        place = _label("Drop a design or your data here:\na folder with MNIST or CIFAR, or an .npz file", "dropPlace")
-        place.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        place.setMinimumHeight(80)
-        place.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        row.addWidget(place, 1)
-        return row
 
-
-class TemplateCard(QFrame):
-    """A template: its picture, its name and what it is."""
-
-    chosen = Signal(str)
-
-    def __init__(self, name: str, theme: CanvasTheme) -> None:
-        super().__init__()
-        self.name = name
-        self.setObjectName(f"template_{name}")
-        self.setProperty("role", "templateCard")
-        self.setAccessibleName(f"Begin with the template {title(name)}")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setFixedWidth(CARD_WIDTH)
-        self._picture = Miniature(theme)
-        self._picture.setFixedHeight(128)
-        heading, self._about = _label(title(name), "templateTitle"), _label("", "templateText")
-        self._about.setWordWrap(True)
-        self._about.setMinimumSize(QSize(0, 64))
-        self._about.setAlignment(Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.setSpacing(8)
-        for part in (self._picture, heading, self._about):
-            column.addWidget(part)
-
-    def fill(self) -> None:
-        """Read the template and show it."""
-        design = find(self.name).design
-        self._picture.show_design(design)
-        self._about.setText(design.description)
-        self.setToolTip(design.description)
-        self.setAccessibleDescription(design.description)
-
-    def set_theme(self, theme: CanvasTheme) -> None:
-        self._picture.set_theme(theme)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.chosen.emit(self.name)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.chosen.emit(self.name)
-        else:
-            super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.update()
-        return super().event(event)
-
-
-TITLES = {
-    "digits_mlp": "Digits, two layers",
-    "mnist_mlp": "MNIST, fully connected",
-    "lenet": "LeNet-5",
-    "mnist_cnn": "MNIST, convolutional",
-    "cifar_cnn": "CIFAR-10, convolutional",
-    "resnet18": "ResNet-18",
-    "autoencoder": "Autoencoder",
-    "lstm_digits": "Digits, recurrent",
-    "iris_mlp": "Iris flowers",
-    "spiral_mlp": "Two spirals",
-    "diabetes_regression": "Diabetes, regression",
-}
-
-
-def title(name: str) -> str:
-    """How a template is called where people read it."""
-    return TITLES.get(name, name.replace("_", " ").capitalize())
-
-
-def _label(text: str, name: str) -> QLabel:
-    label = QLabel(text)
-    label.setObjectName(name)
-    return label
+def _button(text: str, name: str, asked: Signal) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setAccessibleName(text)
+    button.setMinimumSize(176, 36)
+    button.setAutoDefault(True)
+    button.setDefault(name == "startNew")
+    button.clicked.connect(asked)
+    return button

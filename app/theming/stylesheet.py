@@ -35,6 +35,7 @@ QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QToolBar { background: $window; border: none; border-bottom: 1px solid $line; padding: 4px 8px; spacing: 4px; }
 QToolBar::separator { background: $line; width: 1px; margin: 6px 4px; }
 QToolBar QToolButton { padding: 5px; }
+QToolBar #qt_toolbar_ext_button { padding: 0; qproperty-icon: url(theme:right-$name.svg); }
 QStatusBar { background: $window; border-top: 1px solid $line; color: $muted; }
 QStatusBar::item { border: none; }
 QStatusBar QLabel { color: $muted; padding: 2px 8px; }
@@ -190,8 +191,11 @@ _PLACES: Final = """
 #startLead { font-size: ${heading}px; color: $muted; }
 #startHeading { font-size: ${heading}px; font-weight: 600; color: $text; }
 #startPage QPushButton#startNew, #startPage QPushButton#startOpen { font-size: ${body}px; }
-#dropPlace { border: 1px dashed $edge; border-radius: 8px; color: $muted; background: $panel; }
-QPushButton#recentFile { color: $accent; text-align: left; }
+#dropPlace { border: 1px dashed $edge; border-radius: 8px; background: $panel; }
+#dropPlace:hover { border-color: $accent; }
+#dropPlace[awaited="true"] { border: 2px solid $accent; }
+#dropTitle { font-weight: 600; color: $text; }
+#dropText { color: $muted; }
 QFrame[role="templateCard"] { background: $panel; border: 1px solid $line; border-radius: 8px; }
 QFrame[role="templateCard"]:hover { border-color: $accent; }
 QFrame[role="templateCard"]:focus { border: 2px solid $accent; }

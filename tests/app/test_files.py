@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.autosave import lost
 from app.designs import find
 from app.dropping import taken_for
+from app.starting.cards import RecentCard
 from app.window import MainWindow
 from designer.model import files
 from designer.model.design import Node
@@ -81,8 +82,8 @@ def test_an_opened_file_is_recent(window: MainWindow, chosen: Path) -> None:
     assert window.session.path == chosen
     assert window.files.recent == (chosen,)
     window.show_start()
-    buttons = window.start.findChildren(QPushButton, "recentFile")
-    assert [button.toolTip() for button in buttons] == [str(chosen)]
+    (card,) = window.start.findChildren(RecentCard)
+    assert card.path == chosen
 
 
 def test_a_recent_file_opens_from_the_menu(window: MainWindow, chosen: Path) -> None:

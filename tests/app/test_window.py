@@ -24,8 +24,8 @@ from pytestqt.qtbot import QtBot
 from app.__main__ import asks_for_window
 from app.actions import DOCKS
 from app.gui import has_display, missing_library
+from app.starting.cards import TemplateCard
 from app.starting.miniature import MOST_BARS, bars
-from app.starting.page import TemplateCard
 from app.training.pace import span
 from app.window import MainWindow
 from resources import TEMPLATES

@@ -1,0 +1,69 @@
+"""What is dropped on the window, or chosen by those who would rather not drop: a design is opened, data are taken."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.files import Files
+from app.session import Session
+from designer.model.files import SUFFIX
+
+if TYPE_CHECKING:
+    from app.datasets.following import Following
+
+
+class Arrivals(QObject):
+    """Takes files and folders for the window `parent`; what knows data sets is imported when the first one comes."""
+
+    data_taken = Signal()
+
+    def __init__(self, session: Session, files: Files, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session, self._files, self._parent = session, files, parent
+
+    @cached_property
+    def _following(self) -> Following:
+        from app.datasets.following import Following
+
+        return Following(self._session, self)
+
+    def take(self, path: Path, fresh: bool) -> None:
+        """Take a file or folder: open a design, or make data the design's, of a new design if `fresh`."""
+        from app.dropping import taken_for
+
+        dropped = taken_for(path)
+        if dropped.design is not None:
+            self._files.open(dropped.design)
+        elif dropped.dataset is None:
+            self._session.refused.emit(dropped.refusal)
+        elif not fresh or self._begun():
+            if dropped.root is not None:
+                self._session.set_data_root(dropped.root)
+            self._following.set_data({"dataset": dict(dropped.dataset)}, f"Train on {path.name}")
+            self.data_taken.emit()
+
+    def choose(self, folder: bool, fresh: bool) -> None:
+        """Let the user choose a folder, or else a file, and take it."""
+        from engine.data import DATASETS
+
+        near = str(self._session.preferences.value("folder", ""))
+        if folder:
+            chosen = QFileDialog.getExistingDirectory(self._parent, "A folder of pictures or of a data set", near)
+        else:
+            suffixes = (SUFFIX, *(suffix for spec in DATASETS.values() for suffix in spec.suffixes))
+            patterns = " ".join(f"*{suffix}" for suffix in suffixes)
+            kinds = f"Designs and data ({patterns});;All files (*)"
+            chosen, _ = QFileDialog.getOpenFileName(self._parent, "A design or data", near, kinds)
+        if chosen:
+            self.take(Path(chosen), fresh)
+
+    def _begun(self) -> bool:
+        """Begin with a new design; whether the user let the present one go."""
+        before = self._session.document
+        self._files.new()
+        return self._session.document is not before
