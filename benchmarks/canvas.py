@@ -1,4 +1,4 @@
-"""How fast the canvas draws 1,000 nodes: opening, panning, dragging one node, zooming with everything in sight.
+"""How fast the canvas draws 1,000 nodes: opening, panning, dragging, zooming, slotting in.
 
 Each figure is the 95th percentile of one run (of opening: the median of several) in CPU time of the GUI thread, as the
 machine may be shared, beside its budget. Offscreen, so that it runs anywhere; a real screen adds its flush.
@@ -19,6 +19,7 @@ from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtWidgets import QApplication
 
 from designer.canvas.canvas import Canvas
+from designer.canvas.slots import Slot
 from designer.model.design import Block, Design, Edge, Node
 from designer.model.document import Document
 
@@ -32,6 +33,8 @@ BUDGETS_MS = {
     "pan, half size": 10.0,
     "drag one node, 1:1": 10.0,
     "drag one node, all in sight": 10.0,
+    "a gap goes on, stack of 1,000, 1:1": 10.0,
+    "a gap goes on, stack of 1,000, all": 10.0,
     "zoom step, all in sight": 12.0,
     "zoom step, 1:1": 16.0,
     "crossing into the overview": 20.0,
@@ -55,6 +58,13 @@ def thousand() -> Design:
     return Design({"Net": Block("Net", "module", tuple(nodes), tuple(edges))}, "Net")
 
 
+def stacked() -> Design:
+    """A stack of a thousand layers."""
+    ends = Node("in", "x", "input", {"shape": (8,)}), Node("out", "output", "output")
+    layers = (Node(f"l{i}", "", "ReLU") for i in range(COLUMNS * ROWS))
+    return Design({"Net": Block("Net", "sequential", (ends[0], *layers, ends[1]))}, "Net")
+
+
 class Bench:
     """A canvas of 1,000 nodes, and the stop-watch."""
 
@@ -62,21 +72,21 @@ class Bench:
         self.app, self.document = app, Document(thousand())
         self.figures: dict[str, float] = {}
 
-    def open(self) -> Canvas:
-        canvas = Canvas(self.document)
+    def open(self, document: Document | None = None) -> Canvas:
+        canvas = Canvas(document or self.document)
         canvas.resize(*SIZE)
         canvas.show()
         self.app.processEvents()
         return canvas
 
-    def frame(self, act: Callable[[], None]) -> float:
+    def frame(self, act: Callable[[], object]) -> float:
         """The milliseconds from an act to its picture."""
         start = time.thread_time()
         act()
         self.app.processEvents()
         return (time.thread_time() - start) * 1000
 
-    def measure(self, name: str, acts: Sequence[Callable[[], None]]) -> None:
+    def measure(self, name: str, acts: Sequence[Callable[[], object]]) -> None:
         times = [self.frame(act) for act in acts]
         self.figures[name] = quantiles(times[5:], n=20)[-1]
 
@@ -108,6 +118,18 @@ class Bench:
         scene.end_preview()
         crossing = [partial(view.zoom_to, 0.36 if i % 2 else 0.34) for i in range(40)]
         self.measure("crossing into the overview", crossing)
+        self.gaps()
+
+    def gaps(self) -> None:
+        """Something hovers over a stack and at each step comes to the next slot."""
+        canvas = self.open(Document(stacked()))
+        steps = [partial(canvas.scene.show_slot, Slot((), 500 + i % 7)) for i in range(80)]
+        canvas.view.zoom_to(1.0)
+        canvas.view.centerOn(canvas.scene.rect_of((), "l500").center())
+        self.app.processEvents()
+        self.measure("a gap goes on, stack of 1,000, 1:1", steps)
+        canvas.fit()
+        self.measure("a gap goes on, stack of 1,000, all", steps)
 
 
 def main() -> None:
@@ -117,7 +139,7 @@ def main() -> None:
     bench.run()
     for name, budget in BUDGETS_MS.items():
         figure = bench.figures[name]
-        print(f"{name:30} {figure:8.1f} ms   budget {budget:6.0f}   ratio {figure / budget:.2f}")
+        print(f"{name:36} {figure:8.1f} ms   budget {budget:6.0f}   ratio {figure / budget:.2f}")
 
 
 if __name__ == "__main__":

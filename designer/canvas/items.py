@@ -36,7 +36,7 @@ class CardItem(NodeItem):
 
     def _paint_near(self, painter: QPainter) -> None:
         (width, height), theme = self.size, self.theme
-        painter.fillPath(_whole(width, height), paints.colour(theme.category(self.card.category)))
+        painter.fillPath(_stripe(width, height), paints.colour(theme.category(self.card.category)))
         painter.fillPath(_body(width, height), paints.colour(theme.card))
         painter.fillPath(_foot(width, height), paints.colour(self._footer()))
         painter.setPen(self.outline())
@@ -150,6 +150,14 @@ def _whole(width: float, height: float) -> QPainterPath:
     path = QPainterPath()
     path.addRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), CORNER, CORNER)
     return path
+
+
+@cache
+def _stripe(width: float, height: float) -> QPainterPath:
+    """The edge in the colour of the family, no wider: it must not shine through a card that stands back."""
+    left = QPainterPath()
+    left.addRect(QRectF(0, 0, _STRIPE + 0.5, height))
+    return _whole(width, height).intersected(left)
 
 
 @cache

@@ -85,7 +85,7 @@ class Overlay:
         self._plate.setVisible(bool(text))
         if text:
             self._note.setText(text)
-            self._note.setPos(at + QPointF(18, 14))
+            self._note.setPos(at + QPointF(18, 24))
             box = self._note.sceneBoundingRect()
             self._plate.setRect(box.adjusted(-8, -5, 8, 5))
 
