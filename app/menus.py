@@ -15,6 +15,8 @@ from app.shell import MENUS, Action, Shell
 NAMED = frozenset({"quickAdd", "train", "export"})
 """The commands whose text stands beside their icon on the toolbar."""
 
+MORE = "More commands"
+
 
 class Commands(QObject):
     """The table's actions on a window: `show` brings their texts, states and tips up to date."""
@@ -127,6 +129,10 @@ class Commands(QObject):
                 if name in NAMED:
                     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
                 button.setAccessibleName(action.text().rstrip("…"))
+        more = bar.findChild(QToolButton, "qt_toolbar_ext_button")  # seen where the window is narrow
+        if isinstance(more, QToolButton):
+            more.setToolTip(MORE)
+            more.setAccessibleName(MORE)
         self._window.addToolBar(bar)
         return bar
 

@@ -95,6 +95,16 @@ def test_every_button_of_the_toolbar_is_an_action_with_a_name_to_read_out(window
         assert button.accessibleName()
 
 
+def test_where_the_toolbar_is_too_narrow_the_rest_is_a_click_away(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(600, 600)
+    more = window.commands.toolbar.findChild(QToolButton, "qt_toolbar_ext_button")
+    assert more is not None
+    qtbot.waitUntil(more.isVisible)
+    assert more.accessibleName() == more.toolTip() == "More commands"
+    ink = {more.grab().toImage().pixelColor(x, y).name() for x in range(more.width()) for y in range(more.height())}
+    assert len(ink) > 1
+
+
 def test_undo_names_what_it_takes_back(digits: MainWindow) -> None:
     from tests.app.test_files import edit
 
