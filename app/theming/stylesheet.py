@@ -48,7 +48,7 @@ QPushButton { background: $button; color: $text; border: 1px solid $edge; border
   padding: 4px 12px; min-height: 18px; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed, QPushButton:checked { background: $pressed; }
-QPushButton:default { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
+QPushButton:default { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton:default:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton:default:pressed { background: $accent_pressed; border-color: $accent_pressed; }
 QPushButton:focus { border: 2px solid $accent; padding: 3px 11px; }

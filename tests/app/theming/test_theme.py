@@ -144,6 +144,13 @@ def test_the_sheet_has_no_open_ends(colours: Colours) -> None:
     assert text.count("{") == text.count("}")
 
 
+@BOTH
+def test_a_state_changes_no_font_for_which_a_button_would_be_too_narrow(colours: Colours) -> None:
+    rules = re.findall(r"([^{}]+)\{([^}]*)\}", sheet(colours, BODY))
+    states = "(?<!:):(default|hover|focus|checked|pressed)"
+    assert [at.strip() for at, what in rules if re.search(states, at) and re.search("font-(weight|size)", what)] == []
+
+
 def test_sizes_of_type_grow_with_the_users_font() -> None:
     assert sheet(LIGHT, 26) != sheet(LIGHT, 13)
     assert "font-size: 56px" in sheet(LIGHT, 26)
