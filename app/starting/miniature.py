@@ -125,7 +125,8 @@ class Miniature(QWidget):
         for bar, rect in placed:
             for depth in range(1, len(bar.frame) + 1):
                 key = bar.frame[:depth]
-                around = rect.adjusted(-14 + 3 * depth, -gap / 2, 14 - 3 * depth, gap / 2)
+                out = (14 - 3 * depth) * min(1.0, self.width() / 160)
+                around = rect.adjusted(-out, -gap / 2, out, gap / 2)
                 frames[key] = frames[key].united(around) if key in frames else around
         painter.setPen(QPen(QColor(self._theme.border), 1))
         for key, frame in sorted(frames.items(), key=lambda item: len(item[0])):

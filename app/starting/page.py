@@ -17,6 +17,8 @@ from app.starting.place import DropPlace
 from designer.canvas.colours import LIGHT, CanvasTheme
 
 GAP, MARGIN = 16, 40
+WIDEST = 7 * (CARD_WIDTH + GAP) - GAP + 2 * MARGIN
+"""In a wider window the page stands in the middle."""
 MOST_RECENT = 6
 
 
@@ -35,6 +37,7 @@ class StartPage(QScrollArea):
         self.setAccessibleName("Start page")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._theme, self._columns = theme, 0
@@ -90,7 +93,8 @@ class StartPage(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        columns = max(1, (self.viewport().width() - 2 * MARGIN + GAP) // (CARD_WIDTH + GAP))
+        width = min(self.viewport().width(), WIDEST)
+        columns = max(1, (width - 2 * MARGIN + GAP) // (CARD_WIDTH + GAP))
         if columns != self._columns:
             self._columns = columns
             self._lay_out(self._recent, self._recent_cards)
@@ -103,6 +107,7 @@ class StartPage(QScrollArea):
     def _arrange(self) -> None:
         page = QWidget()
         page.setObjectName("startPage")
+        page.setMaximumWidth(WIDEST)
         column = QVBoxLayout(page)
         column.setContentsMargins(MARGIN, 32, MARGIN, 32)
         column.setSpacing(GAP)
@@ -110,8 +115,10 @@ class StartPage(QScrollArea):
         column.addWidget(labelled("Assemble a neural network, train it here, take the PyTorch code away.", "startLead"))
         buttons = QVBoxLayout()
         buttons.setSpacing(8)
+        buttons.addStretch(1)
         buttons.addWidget(self._new)
         buttons.addWidget(_button("Open a design…", "startOpen", self.open_asked))
+        buttons.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(GAP)
         row.addLayout(buttons)
@@ -131,7 +138,7 @@ class StartPage(QScrollArea):
         columns = max(1, self._columns)
         for index, card in enumerate(cards):
             grid.addWidget(card, index // columns, index % columns)
-        for column in range(grid.columnCount() + 1):
+        for column in range(max(grid.columnCount(), columns) + 1):
             grid.setColumnStretch(column, int(column == columns))
 
     def _step(self, card: Card, across: int, down: int) -> None:
