@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from PySide6.QtWidgets import QApplication
+
 from app import reasons
 from app.actions_canvas import DESIGN, SELECTION
 from app.shell import SCHEMES, Action, Scheme, Shell
@@ -43,6 +45,10 @@ def _pause(shell: Shell) -> None:
 
 def _train(shell: Shell) -> None:
     shell.show_dock("training")
+    field = QApplication.focusWidget()
+    if field is not None:  # what is typed there counts, although nobody has pressed Enter
+        field.clearFocus()
+        field.setFocus()
     shell.session.train()
 
 

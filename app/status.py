@@ -31,6 +31,7 @@ class Status(QStatusBar):
         session.reported.connect(self._tell_size)
         session.reset.connect(self._tell_size)
         session.run_event.connect(self._follow)
+        session.run_changed.connect(self._tell_place)
         session.run_ended.connect(self._ended)
         self._said = 0.0
         self._editing = False
@@ -62,10 +63,14 @@ class Status(QStatusBar):
             if isinstance(event, RunStarted):
                 threads = "" if event.device != "cpu" else f", {event.threads} thread{'s' * (event.threads > 1)}"
                 _show(self._device, f"{event.device}{threads}")
+        if time.monotonic() - self._said >= SAID_EVERY_S:
+            self._tell_place()
+
+    def _tell_place(self) -> None:
         running = self._session.running
-        if running is not None and running.begun and time.monotonic() - self._said >= SAID_EVERY_S:
+        if running is not None and running.begun:
             self._said = time.monotonic()
-            _show(self._epoch, running.pace.where)
+            _show(self._epoch, running.place)
             _show(self._speed, running.pace.speed)
 
     def _ended(self) -> None:

@@ -13,13 +13,14 @@ Figures: TypeAlias = Mapping[str, float | None]
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """The run begins, or goes on after `epoch` finished epochs."""
+    """The run begins, or goes on after `epoch` finished epochs and `batch` batches of the next."""
 
     epochs: int
     batches: int
     device: str
     threads: int
     epoch: int = 0
+    batch: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ class Drawing:
         points = curve.within(low, high, max(256, self._plot.width()))
         form = "line" if curve.count > 1 else "dots"
         self._plot.draw(key, points, colour, form, smooth=key[1] == "smooth")
-        self._spans[key] = self._span(points[1], trim=True)
+        self._spans[key] = self._span(points[1], trim=not self._plot.log_x)
         return key
 
     def _draw_epochs(self, key: tuple[int, str, str], curve: Curve, colour: QColor) -> object:

@@ -21,7 +21,7 @@ from app.training.form import TrainingForm
 from app.training.run_state import Outcome
 from designer.errors import BlockwrightError
 from designer.model import edits
-from engine.events import RunEnded
+from engine.events import CheckpointSaved, Event, RunEnded
 from engine.runs import RunRecord, Runs
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class TrainingDock(QWidget):
         super().__init__()
         self._session = session
         self._record: RunRecord | None = None
+        self._kept: set[str] = set()  # which weights of it are kept
         self._charts: Charts | None = None
         self.controls, self.outcome = Controls(session), Outcome()
         self.form = TrainingForm()
@@ -127,6 +128,7 @@ class TrainingDock(QWidget):
         session.reported.connect(self._show_settings)
         session.run_changed.connect(self._changed)
         session.run_started.connect(self._started)
+        session.run_event.connect(self._told)
         session.run_ended.connect(self._ended)
 
     def _choose_device(self, name: str) -> None:
@@ -173,8 +175,11 @@ class TrainingDock(QWidget):
             self._charts.show_empty(BEGUN if going else EMPTY)
 
     def _started(self, record: RunRecord) -> None:
-        self._record = record
+        self._record, self._kept = record, set(record.checkpoints)
         self._follow()
+
+    def _told(self, events: list[Event]) -> None:
+        self._kept |= {event.kind for event in events if isinstance(event, CheckpointSaved)}
 
     def _follow(self) -> None:
         """Draw the run that goes on."""
@@ -186,5 +191,5 @@ class TrainingDock(QWidget):
     def _ended(self, end: RunEnded) -> None:
         if self._charts is not None:
             self._charts.follow(False)
-        self.outcome.say(end, self._record.id if self._record else "")
+        self.outcome.say(end, self._record.id if self._record else "", self._kept)
         self._settings.verticalScrollBar().setValue(0)

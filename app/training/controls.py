@@ -144,9 +144,7 @@ class Controls(QWidget):
             self.speed.setText("")
             self.progress.show_share(0.0)
         else:
-            where = running.pace.where
-            state = "Stopping" if running.stopping else "Paused" if running.paused else ""
-            self.where.setText(f"{state}: {where[:1].lower()}{where[1:]}" if state else where)
+            self.where.setText(running.place)
             self.speed.setText(running.pace.speed)
             self.progress.show_share(running.pace.share)
         self.speed.setWordWrap(running is None)

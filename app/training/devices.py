@@ -133,6 +133,8 @@ def shortened(text: str, metrics: QFontMetrics, width: int) -> str:
         return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
     end = comma + memory
     brief = re.sub(r" \([^()]*\)$", "", name)
+    if metrics.horizontalAdvance(brief + end) <= width:
+        return brief + end
     return metrics.elidedText(brief, Qt.TextElideMode.ElideRight, width - metrics.horizontalAdvance(end)) + end
 
 

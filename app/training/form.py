@@ -19,7 +19,7 @@ from engine.config.metrics import USUAL
 from engine.config.training import PARAMS, STOPPING
 from engine.settings import Record
 
-TITLES = {"lr": "Learning rate", "eps": "Epsilon", "clip_norm": "Longest gradient", "min_delta": "Least fall"}
+TITLES = {"lr": "Learning rate", "eps": "Epsilon", "clip_norm": "Gradient clipping", "min_delta": "Least improvement"}
 Raw = Mapping[str, Any]
 
 

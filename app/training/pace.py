@@ -23,6 +23,7 @@ class Pace:
         self._clock = clock
         self._marks: deque[tuple[float, int, int]] = deque()  # when, batches done since the start, examples seen
         self._seen = self._before = 0
+        self._moving = False  # a run that goes on says with its first batch where it is
 
     def follow(self, events: Iterable[Event]) -> None:
         """Take note of what happened."""
@@ -30,15 +31,18 @@ class Pace:
             match event:
                 case RunStarted():
                     self.epochs, self.batches, self.device = event.epochs, event.batches, event.device
-                    self.epoch, self.batch = event.epoch, 0
+                    self.epoch, self.batch = event.epoch, event.batch
+                    self._moving = not event.batch
                 case BatchDone():
+                    self._moving = True
                     self.epoch, self.batch = event.epoch - 1, event.batch
                     self._seen = self._before + event.examples
                 case EpochDone():
                     self.epoch, self.batch = event.epoch, 0
                     self._before = self._seen
                     self.per_epoch_s = event.seconds
-        self._mark()
+        if self._moving:
+            self._mark()
 
     def hold(self) -> None:
         """Forget the speed: the run pauses, or goes on after a pause."""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.charting.figures import title
 from app.theming.looks import SignLabel, tokens
+from app.training.form import titled
 from engine.events import RunEnded
 
 Sentence = str
+SETTING = re.compile(r"\b(?:training|data)\.([a-z_]+)(?:=([\w.+-]*\w))?")
 
 
 class Progress(QWidget):
@@ -72,23 +77,29 @@ class Outcome(QFrame):
         row.addLayout(column, 1)
         self.hide()
 
-    def say(self, end: RunEnded, run: str) -> None:
-        """Tell how the run called `run` ended; it has no name where it did not even begin."""
+    def say(self, end: RunEnded, run: str, kept: Collection[str]) -> None:
+        """Tell how the run called `run` ended; it has no name where it did not even begin.
+
+        `kept` names the weights that are kept: "last", "best".
+        """
         failed = end.reason == "failed"
         self._sign.set_sign("error" if failed else "fine")
-        self.text.setText(ended(end, run))
+        self.text.setText(ended(end, run, kept))
         self.setAccessibleName(self.text.text())
-        self.again.setVisible(end.reason == "stopped" and bool(run))
+        self.again.setVisible(end.reason == "stopped" and "last" in kept)
         self.setVisible(failed or bool(run))
 
 
-def ended(end: RunEnded, run: str) -> Sentence:
+def ended(end: RunEnded, run: str, kept: Collection[str] = ()) -> Sentence:
     """How a run ended, in a sentence or two."""
     if end.reason == "failed":
-        return end.message or "The run failed."
+        kinds = " and the ".join(kind for kind in ("last", "best") if kind in kept)
+        rest = f" The {kinds} weights of run {run} are kept." if kinds else ""
+        return (in_window(end.message) or "The run failed.") + rest
     epochs = "1 epoch" if end.epochs == 1 else f"{end.epochs} epochs"
     if end.reason == "stopped":
-        return f"Stopped after {epochs}. Run {run} keeps the last and the best weights."
+        weights = "the last and the best weights" if "best" in kept else "the last weights"
+        return f"Stopped after {epochs}. Run {run} keeps {weights}."
     why = ", because the validation loss no longer fell" if end.reason == "stopped early" else ""
     figures = ", ".join(
         f"{title(name.removeprefix('test_')).lower()} {shown(name, value)}"
@@ -97,6 +108,11 @@ def ended(end: RunEnded, run: str) -> Sentence:
     )
     tested = f" On the test set: {figures} (with the {end.weights} weights)." if figures else ""
     return f"Run {run} ended after {epochs}{why}.{tested}"
+
+
+def in_window(sentence: Sentence) -> Sentence:
+    """The sentence with the settings called as the form calls them: "training.clip_norm=1" is gradient clipping 1."""
+    return SETTING.sub(lambda found: " ".join(filter(None, (titled(found[1]).lower(), found[2]))), sentence)
 
 
 def shown(name: str, value: float) -> str:

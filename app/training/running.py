@@ -160,6 +160,13 @@ class Running(QObject):
         """A copy of the weights after the last epoch; None before the first, and for large networks."""
         return self._course.weights
 
+    @property
+    def place(self) -> str:
+        """How far it is, in words."""
+        where = self.pace.where
+        state = "Stopping" if self.stopping else "Paused" if self.paused else ""
+        return f"{state}: {where[:1].lower()}{where[1:]}" if state else where
+
     def start(self) -> None:
         self._thread.start()
         self._timer.start()

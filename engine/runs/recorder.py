@@ -80,7 +80,10 @@ class Run:
 
     def _started(self, event: RunStarted) -> None:
         self._write(
-            ("DELETE FROM batches WHERE run = ? AND epoch > ?", (self.id, event.epoch)),
+            (
+                "DELETE FROM batches WHERE run = ? AND (epoch, batch) > (?, ?)",
+                (self.id, event.epoch + 1, event.batch),
+            ),
             ("DELETE FROM epochs WHERE run = ? AND epoch > ?", (self.id, event.epoch)),
             (
                 "UPDATE runs SET planned = ?, batches = ?, device = ?, threads = ?, epochs = ? WHERE id = ?",

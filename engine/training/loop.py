@@ -63,7 +63,7 @@ def _prepared(model: nn.Module, data: Data, config: TrainingConfig) -> Run:
 
 def _ran(run: Run, keeper: Keeper, control: Control) -> Iterator[Event]:
     with steady_threads(run.config.threads) as threads:
-        yield RunStarted(run.config.epochs, len(run.batches), str(run.device), threads, run.epoch)
+        yield RunStarted(run.config.epochs, len(run.batches), str(run.device), threads, run.epoch, run.meter.batches)
         try:
             reason = yield from _epochs(run, keeper, control)
             saved = keeper.save()

@@ -14,7 +14,8 @@ from app.charting.figures import Figures
 from app.designs import find
 from app.docks.training import TrainingDock
 from app.session import LOADING, Session
-from app.training.devices import described
+from app.training.devices import described, shortened
+from app.training.run_state import in_window
 from designer.model.design import Design
 from designer.model.edits import set_data, set_param, set_training
 from engine.events import RunEnded
@@ -150,6 +151,38 @@ def test_a_stopped_run_keeps_its_weights_and_goes_on(
     assert len(Runs(session.workspace).all()) == 1
 
 
+def test_where_a_stopped_run_stands_is_said_with_what_it_keeps(
+    dock: TrainingDock, session: Session, give: Give, qtbot: QtBot
+) -> None:
+    design = digits(epochs=3000)
+    give(session, design)
+    begin(dock, session, qtbot)
+    with qtbot.waitSignal(session.run_ended, timeout=LONG):
+        press(dock.controls.stop, qtbot)
+    assert "keeps the last weights." in dock.outcome.text.text()
+    give(session, set_data(design, {**design.data, "validation": 0.2}))
+    begin(dock, session, qtbot)
+    running = session.running
+    assert running is not None
+    qtbot.waitUntil(lambda: running.pace.epoch > 1, timeout=LONG)
+    with qtbot.waitSignal(session.run_ended, timeout=LONG):
+        press(dock.controls.stop, qtbot)
+    assert "keeps the last and the best weights." in dock.outcome.text.text()
+
+
+def test_a_run_that_was_deleted_does_not_go_on(dock: TrainingDock, session: Session, give: Give, qtbot: QtBot) -> None:
+    give(session, digits(epochs=3000))
+    record = begin(dock, session, qtbot)
+    with qtbot.waitSignal(session.run_ended, timeout=LONG):
+        press(dock.controls.stop, qtbot)
+    runs = Runs(session.workspace)
+    runs.delete(runs.find(record.id))
+    with qtbot.waitSignal(session.refused) as told:
+        press(dock.outcome.again, qtbot)
+    assert record.id in told.args[0]
+    assert session.running is None
+
+
 def test_a_held_run_can_be_stopped(dock: TrainingDock, session: Session, give: Give, qtbot: QtBot) -> None:
     give(session, digits(epochs=100_000))
     begin(dock, session, qtbot)
@@ -192,7 +225,7 @@ def test_full_memory_ends_the_run_with_advice(
     give(session, digits())
     monkeypatch.setattr(Run, "step", full)
     assert train(dock, session, qtbot).reason == "failed"
-    assert "batch_size=16" in dock.outcome.text.text()
+    assert "try batch size 16" in dock.outcome.text.text()
     assert session.running is None
 
 
@@ -341,6 +374,45 @@ def test_devices_are_listed_with_their_free_memory(
 def test_a_device_is_described_in_a_line() -> None:
     assert described(DeviceInfo("cuda:0", "NVIDIA H200", 138 * 2**30)) == "NVIDIA H200 (cuda:0), 138 GB free"
     assert described(DeviceInfo("cpu", "x86_64", None)) == "Processor (x86_64)"
+
+
+def test_a_device_that_does_not_fit_loses_its_brackets_first_and_its_memory_never(dock: TrainingDock) -> None:
+    metrics, text = dock.fontMetrics(), "Best: NVIDIA H200 (cuda:0), 138 GB free"
+    assert shortened(text, metrics, 1000) == text
+    brief = "Best: NVIDIA H200, 138 GB free"
+    assert shortened(text, metrics, metrics.horizontalAdvance(brief)) == brief
+    cut = shortened(text, metrics, metrics.horizontalAdvance(brief) - 20)
+    assert cut.endswith("…, 138 GB free")
+
+
+def test_the_device_is_told_in_full_beside_the_mouse(
+    dock: TrainingDock, session: Session, give: Give, qtbot: QtBot
+) -> None:
+    give(session, digits())
+    qtbot.waitUntil(lambda: dock.controls.device.count() >= 2, timeout=LONG)
+    assert dock.controls.device.currentText() in dock.controls.device.toolTip()
+
+
+def test_settings_in_advice_are_called_as_the_form_calls_them() -> None:
+    assert in_window("Lower it, or (training.clip_norm=1).") == "Lower it, or (gradient clipping 1)."
+    assert in_window("Hold data out (data.validation=0.1).") == "Hold data out (validation 0.1)."
+    assert in_window("Choose another training.batch_size.") == "Choose another batch size."
+
+
+def test_before_a_run_the_charts_say_what_will_appear(dock: TrainingDock, session: Session, give: Give) -> None:
+    give(session, digits())
+    assert "accuracy" in dock.charts.accuracy.empty.text()
+    assert "Press Train (F5)" in dock.charts.loss.empty.text()
+    assert not dock.charts.loss.plot.view.isVisible()
+    give(session, "diabetes_regression")
+    assert dock.charts.accuracy.header.heading.text() == "MAE"
+    assert "MAE" in dock.charts.accuracy.empty.text()
+
+
+def test_a_long_outcome_leaves_the_charts_their_room(dock: TrainingDock) -> None:
+    low = dock.minimumSizeHint().height()
+    dock.outcome.say(RunEnded("failed", 0, {}, message="A long sentence. " * 60), "", ())
+    assert dock.minimumSizeHint().height() == low
 
 
 def test_a_device_of_another_machine_is_shown(dock: TrainingDock, session: Session, give: Give, qtbot: QtBot) -> None:

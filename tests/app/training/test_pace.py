@@ -81,3 +81,15 @@ def test_it_says_where_the_run_is_and_how_fast() -> None:
     clock.now = 2.0
     one.follow([batch(1, 4)])
     assert (one.where, one.speed) == ("Epoch 1 of 2, batch 4 of 10", "16 examples/s, 8 s left")
+
+
+def test_the_part_done_before_does_not_count_as_speed() -> None:
+    clock = Clock()
+    one = Pace(clock)
+    one.follow([RunStarted(2, 10, "cpu", 1, 1, 4)])
+    assert one.done == 14
+    clock.now = 1.0
+    one.follow([batch(2, 5)])
+    clock.now = 2.0
+    one.follow([batch(2, 6)])
+    assert one.examples_per_second == 8.0

@@ -197,6 +197,15 @@ def test_a_resumed_run_forgets_what_came_after_its_checkpoint(runs: Runs) -> Non
     assert runs.find(run.id).status == "completed"
 
 
+def test_a_run_resumed_within_an_epoch_keeps_the_batches_before(runs: Runs) -> None:
+    with runs.begin("net", DESIGN) as run:
+        for event in (STARTED, batch(1, 1), epoch_done(1), batch(2, 1), batch(2, 2), batch(2, 3)):
+            run.record(event)
+    with runs.resume(runs.find(run.id)) as again:
+        again.record(RunStarted(epochs=3, batches=3, device="cpu", threads=1, epoch=1, batch=2))
+    assert [(each.epoch, each.batch) for each in runs.history(run.id).batches] == [(1, 1), (2, 1), (2, 2)]
+
+
 def test_a_running_run_is_not_resumed(runs: Runs) -> None:
     with runs.begin("net", DESIGN) as run, pytest.raises(WorkspaceRefused, match="still running"):
         runs.resume(runs.find(run.id))

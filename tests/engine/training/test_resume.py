@@ -118,7 +118,7 @@ def test_the_start_of_a_resumed_run_says_where_it_goes_on(tmp_path: Path) -> Non
     stopped(tmp_path, 6, **OPTIONS)
     start = rest(tmp_path, **OPTIONS)[1][0]
     assert isinstance(start, RunStarted)
-    assert start.epoch == 1
+    assert (start.epoch, start.batch) == (1, 2)
 
 
 def test_a_finished_run_resumed_as_it_is_tells_its_end_again(tmp_path: Path) -> None:
