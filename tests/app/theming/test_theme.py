@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QIcon, QImage, QPalette
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QIcon, QImage, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -167,6 +167,14 @@ def test_a_choice_dresses_everything_that_uses_the_tokens(qapp: QApplication, sc
     assert theme.canvas() is colours.canvas
     assert qapp.palette().color(QPalette.ColorRole.Window).name() == colours.window
     assert colours.panel in qapp.styleSheet()
+
+
+def test_the_systems_scheme_is_followed_while_it_runs(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    theme.apply(qapp, "system")
+    for scheme, colours in ((Qt.ColorScheme.Dark, DARK), (Qt.ColorScheme.Light, LIGHT)):
+        monkeypatch.setattr(QStyleHints, "colorScheme", lambda _hints, scheme=scheme: scheme)
+        qapp.styleHints().colorSchemeChanged.emit(scheme)
+        assert theme.colours() is colours
 
 
 def test_a_change_of_colours_is_told_once_and_only_when_there_is_one(qapp: QApplication, qtbot: QtBot) -> None:
