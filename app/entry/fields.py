@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QHBoxLayout, QWidget
 
 from app.entry.lines import Chooser, Line, Number
 from app.entry.texts import Unreadable, entered, takes_none, written
@@ -89,6 +89,18 @@ class Field(QWidget):
 
     def _reverted(self) -> None:
         self.refused.emit("")
+
+
+def mark(field: Field, wrong: bool) -> None:
+    """Show whether something is wrong with what stands in the field."""
+    # A line in a box has no border of its own, and would lose its margin when it is polished again.
+    boxes = (*field.findChildren(QAbstractSpinBox), *field.findChildren(Chooser))
+    lines = [line for line in field.findChildren(Line) if not isinstance(line.parentWidget(), QAbstractSpinBox)]
+    for part in (*boxes, *lines):
+        if bool(part.property("wrong")) != wrong:
+            part.setProperty("wrong", wrong)
+            part.style().unpolish(part)
+            part.style().polish(part)
 
 
 class LineField(Field):

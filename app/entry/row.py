@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtWidgets import QAbstractSpinBox, QGridLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
-from app.entry.fields import BoolField, ChoiceField, Field, LineField, NumberField, choices
-from app.entry.lines import Chooser, Line
+from app.entry.fields import BoolField, ChoiceField, Field, LineField, NumberField, choices, mark
+from app.entry.lines import Line
 from app.entry.said import Said, Tone
 from app.entry.sizes import SizesField, WordOrSizes
 from app.entry.texts import written
@@ -270,18 +270,6 @@ class Row(QObject):
 
     def _ask_menu(self, at: QPoint) -> None:
         self.menu_asked.emit(self.label.mapToGlobal(at))
-
-
-def mark(field: Field, wrong: bool) -> None:
-    """Show whether something is wrong with what stands in the field."""
-    # A line in a box has no border of its own, and would lose its margin when it is polished again.
-    boxes = (*field.findChildren(QAbstractSpinBox), *field.findChildren(Chooser))
-    lines = [line for line in field.findChildren(Line) if not isinstance(line.parentWidget(), QAbstractSpinBox)]
-    for part in (*boxes, *lines):
-        if bool(part.property("wrong")) != wrong:
-            part.setProperty("wrong", wrong)
-            part.style().unpolish(part)
-            part.style().polish(part)
 
 
 def help_of(param: Param) -> str:

@@ -23,7 +23,7 @@ from app.evaluation.classes import STRONGEST
 from app.examples.colours import bad, mixed
 from app.theming import theme
 
-NUMBERED, PARTED = 13, 6
+NUMBERED, PARTED = 12, 6
 """The least side of a cell, in pixels, for a number in it and for a line around it."""
 FULL = 0.92
 """How much of its colour the strongest cell has."""
@@ -61,6 +61,7 @@ class ConfusionMap(QWidget):
             self.cell = None
         self._describe()
         self._lay_out()
+        self.updateGeometry()
 
     def choose(self, true: int, said: int) -> None:
         """Choose a cell and tell."""
@@ -85,7 +86,8 @@ class ConfusionMap(QWidget):
         return QSize(360, 320)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 128)
+        """What as many classes as ten need to be told by number."""
+        return QSize(200, min(160, 40 + NUMBERED * max(4, len(self.matrix))))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         hit = self._cells.hit(event.position().toPoint())

@@ -66,7 +66,7 @@ class Sketch(QWidget):
         return QSize(240, 240)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(112, 112)
+        return QSize(96, 96)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._stroke(event, event.button())

@@ -63,7 +63,7 @@ class Plane(QWidget):
         return QSize(420, 300)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 128)
+        return QSize(200, 96)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._drawn = None

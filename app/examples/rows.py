@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 MOST_COLUMNS = 200
+MOST_FITTED, WIDEST = 40, 200
 
 
 class Rows(QAbstractTableModel):
@@ -76,3 +77,10 @@ class Table(QTableView):
         self.verticalHeader().setDefaultSectionSize(24)
         self.horizontalHeader().setDefaultSectionSize(84)
         self.horizontalHeader().setHighlightSections(False)
+
+    def fit_names(self) -> None:
+        """Give the first columns the room that their names need."""
+        header = self.horizontalHeader()
+        for column in range(min(header.count(), MOST_FITTED)):
+            hint = header.sectionSizeHint(column)
+            header.resizeSection(column, min(max(header.defaultSectionSize(), hint), WIDEST))

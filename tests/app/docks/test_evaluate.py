@@ -81,7 +81,7 @@ def test_every_page_fits_into_a_low_dock(judged: EvaluateDock, qtbot: QtBot) -> 
     area.setWidgetResizable(True)
     area.setWidget(judged)
     qtbot.addWidget(area)
-    area.resize(860, 260)
+    area.resize(860, 268)
     area.show()
     session = judged._session
     session.apply(edits.rename_block(session.design, session.design.main, "Other"), "Edit")
