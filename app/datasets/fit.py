@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 
 from app.job import Examined
 from app.mending import mend
+from app.problem_card import SHAPE
 from app.session import Session
 from app.theming import theme
 from app.theming.looks import SignLabel, muted
@@ -75,7 +76,7 @@ class Fit(QWidget):
         grid.setContentsMargins(12, 6, 8, 6)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
-        label = QLabel(problem.message)
+        label = QLabel(SHAPE.sub("\u00a0×\u00a0", problem.message))
         label.setWordWrap(True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         grid.addWidget(SignLabel(problem.severity), 0, 0)
@@ -128,7 +129,7 @@ def _line(text: str, fits: bool) -> QWidget:
     line = QHBoxLayout(row)
     line.setContentsMargins(0, 0, 0, 0)
     line.setSpacing(8)
-    label = muted(text)
+    label = muted(SHAPE.sub("\u00a0×\u00a0", text))
     label.setWordWrap(True)
     line.addWidget(SignLabel("fine" if fits else "warning"))
     line.addWidget(label, 1)

@@ -140,6 +140,7 @@ class Preview(QWidget):
             rows = some(len(part), ROWS, self._seed)
             labels = [label(part.targets[row], data.task) for row in rows]
             self.rows.show(part.inputs, rows, labels, data.intake.names)
+            self.table.fit_names()
             self._views.setCurrentWidget(self.table)
 
     def _show_pictures(self, data: Data, part: Split) -> None:

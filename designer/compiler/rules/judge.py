@@ -83,22 +83,27 @@ def _input(block: Block, node: Node, field: Field, kind: TensorType) -> Iterator
 
 
 def _output(case: Case) -> Iterator[Problem]:
-    name, kind = title(case.main.block, case.end), case.output
+    name, kind = _output_name(case), case.output
     if not kind.batched:
-        message = f"The output {name} is {kind}: it has lost the batch, N. Each example needs a result of its own."
+        message = f"{name} is {kind}: it has lost the batch, N. Each example needs a result of its own."
         yield case.problem(message, sizes=("N x ...", str(kind)))
     elif kind.dtype not in FLOATS:
-        message = f"The output {name} has {kind.dtype} numbers; a loss needs float32."
+        message = f"{name} has {kind.dtype} numbers; a loss needs float32."
         yield case.problem(message, sizes=("float32", kind.dtype))
     elif kind.shape[1:] != case.task.output:
         yield replace(_misfit(case), fixes=tuple(_refit(case)))
+
+
+def _output_name(case: Case) -> str:
+    name = title(case.main.block, case.end)
+    return "The output" if name == OUTPUT else f"The output {name}"
 
 
 def _misfit(case: Case) -> Problem:
     task, have = case.task, tuple(case.output.shape[1:])
     received = str(case.output)
     expected = " x ".join(map(str, ("N", *task.output)))
-    name = title(case.main.block, case.end)
+    name = _output_name(case)
     wants = {
         "classification": counted(len(task.classes), "classes"),
         "multilabel": counted(len(task.classes) or prod(task.output), "labels"),
@@ -106,9 +111,9 @@ def _misfit(case: Case) -> Problem:
         "reconstruction": f"an input of {_by(task.output)} to reconstruct",
     }[task.goal]
     if len(have) == 1 and len(task.output) == 1:
-        message = f"The output {name} has {counted(have[0], 'numbers')} per example, but the task has {wants}."
+        message = f"{name} has {counted(have[0], 'numbers')} per example, but the task has {wants}."
     else:
-        message = f"The output {name} is {received}, but the task has {wants}: it needs {expected}."
+        message = f"{name} is {received}, but the task has {wants}: it needs {expected}."
     return case.problem(message, sizes=(expected, received))
 
 

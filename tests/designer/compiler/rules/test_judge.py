@@ -55,7 +55,7 @@ def test_a_model_that_fits_has_no_problem() -> None:
 
 def test_too_few_scores_are_an_error_with_both_numbers() -> None:
     problem = only(mlp(classes=7), classify())
-    assert problem.message == "The output output has 7 numbers per example, but the task has 10 classes."
+    assert problem.message == "The output has 7 numbers per example, but the task has 10 classes."
     assert (problem.severity, problem.expected, problem.received) == ("error", "N x 10", "N x 7")
     assert "Set out_features of layer 1 (Linear) to 10" in labels(problem)
     mended(mlp(classes=7), classify())
