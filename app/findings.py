@@ -33,7 +33,7 @@ class Findings(QWidget):
     @property
     def is_filled(self) -> bool:
         """Whether there is something to show."""
-        raise NotImplementedError
+        return False
 
     def follow(self, page: QWidget) -> None:
         """Show `page` when there is something to show, and keep to the session from now on."""
@@ -52,17 +52,16 @@ class Findings(QWidget):
             self.take(session.examined)
         self.tell()
 
-    def take(self, examined: Examined) -> None:
-        """Show what was found, and `tell`."""
-        raise NotImplementedError
+    def take(self, _examined: Examined) -> None:
+        """Show what was found."""
+        self.tell()
 
     def mark(self, selection: Selection) -> None:
         """Mark what stands for the selected nodes."""
-        raise NotImplementedError
 
     def forget(self) -> None:
-        """Another document was opened: show nothing of the one before, and `tell`."""
-        raise NotImplementedError
+        """Another document was opened: show nothing of the one before."""
+        self.tell()
 
     def tell(self) -> None:
         """Show the page, or say why there is nothing on it."""

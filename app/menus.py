@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QIcon, QKeySequence
@@ -139,6 +139,11 @@ class Commands(QObject):
 
 def tip(action: Action, text: str, reason: str | None) -> str:
     """What a command says when the mouse rests on it: what it does, its key, and why it cannot be done."""
-    key = QKeySequence(action.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
-    lines = [f"{(action.tip or text).rstrip('…')} ({key})"]
+    lines = [f"{(action.tip or text).rstrip('…')} ({_told(action.keys[0])})"]
     return "\n".join([*lines, reason] if reason else lines)
+
+
+@cache
+def _told(key: str) -> str:
+    """A key as the platform writes it."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
