@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication, QTableWidgetItem
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QApplication, QTableWidgetItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.cli import main
@@ -72,6 +72,15 @@ def line(tryout: TryOne, number: int) -> QTableWidgetItem:
     return item
 
 
+def dropped(widget: QWidget, given: QMimeData) -> None:
+    """Drop something in the middle of a widget."""
+    middle, left, none = widget.rect().center(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entered = QDragEnterEvent(middle, Qt.DropAction.CopyAction, given, left, none)
+    QApplication.sendEvent(widget, entered)
+    assert entered.isAccepted()
+    QApplication.sendEvent(widget, QDropEvent(QPointF(middle), Qt.DropAction.CopyAction, given, left, none))
+
+
 def test_what_is_drawn_is_predicted(tryout: TryOne, qtbot: QtBot) -> None:
     sketch = tryout.sketch
     middle = QPoint(sketch.width() // 2, sketch.height() // 4)
@@ -118,6 +127,22 @@ def test_a_picture_that_is_pasted_is_predicted(tryout: TryOne, qtbot: QtBot) -> 
     tryout.take(given)
     answered(tryout, qtbot)
     assert tryout.sketch.image.pixelColor(140, 140) == QColor("#ffffff")  # what is transparent is paper
+
+
+def test_a_file_is_dropped_with_the_mouse_and_pasted_with_the_keys(
+    tryout: TryOne, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "grey.png"
+    Image.new("L", (8, 8), 90).save(path)
+    given = QMimeData()
+    given.setUrls([QUrl.fromLocalFile(str(path))])
+    dropped(tryout, given)
+    answered(tryout, qtbot)
+    tryout.clear.click()
+    QApplication.clipboard().setMimeData(given)
+    tryout.setFocus()
+    qtbot.keyClick(tryout, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    answered(tryout, qtbot)
 
 
 def test_what_is_no_picture_is_refused_in_words(tryout: TryOne, qtbot: QtBot, tmp_path: Path) -> None:
@@ -171,7 +196,9 @@ def test_many_rows_are_predicted(opened: Opened, iris: Path, qtbot: QtBot, tmp_p
     with path.open("w", newline="") as file:
         csv.writer(file).writerows([["a", "b", "c", "d"], *([5.0, 3.4, 1.5, 0.2],) * 40])
     predict = opened(iris, "iris_mlp").results.predict
-    predict.ask([path])
+    given = QMimeData()
+    given.setUrls([QUrl.fromLocalFile(str(path))])
+    dropped(predict, given)
     qtbot.waitUntil(lambda: len(predict.model.rows) == 40, timeout=30_000)
     assert predict.note.text() == "40 predictions. "
     assert predict.save.isEnabled()
