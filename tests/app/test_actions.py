@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.actions import ACTIONS, DOCKS, TOOLBAR
@@ -103,6 +103,27 @@ def test_where_the_toolbar_is_too_narrow_the_rest_is_a_click_away(window: MainWi
     assert more.accessibleName() == more.toolTip() == "More commands"
     ink = {more.grab().toImage().pixelColor(x, y).name() for x in range(more.width()) for y in range(more.height())}
     assert len(ink) > 1
+
+
+def test_the_source_is_copied_and_searched_by_commands(digits: MainWindow, qtbot: QtBot) -> None:
+    digits.commands.run("copyCode")
+    source = digits.session.source
+    assert source is not None
+    assert QGuiApplication.clipboard().text() == source.text
+    digits.commands.run("findInCode")
+    query = digits.panels.docks["code"].findChild(QLineEdit, "findText")
+    assert query is not None
+    qtbot.waitUntil(query.isVisible)
+
+
+def test_a_design_with_errors_has_no_source_to_take_and_says_so(digits: MainWindow, qtbot: QtBot) -> None:
+    from tests.app.test_files import edit
+
+    with qtbot.waitSignal(digits.session.sourced, timeout=20_000):
+        edit(digits, "Conv2d")
+    digits.commands.show()
+    for name in ("copyCode", "saveCode", "findInCode"):
+        assert "so it has no source" in digits.commands.by_name[name].toolTip()
 
 
 def test_undo_names_what_it_takes_back(digits: MainWindow) -> None:
