@@ -19,7 +19,6 @@ from engine.runs import Run, RunNotFound, RunRecord, Runs
 if TYPE_CHECKING:
     from torch import nn
 
-    from designer.report import Report
     from engine.training import Control
 
 INTAKE = "intake.json"
@@ -92,17 +91,22 @@ def trained(workspace: Path, text: str) -> RunRecord:
         raise RunNotFound(f"{none}{near if 'mean' in near and 'mean' not in str(none) else ''}") from None
 
 
-def model_of(record: RunRecord) -> tuple[Report, nn.Module]:
-    """The trained network of a run; raises `RunNotFound` or `CheckpointRefused` where its weights are missing."""
+def model_of(record: RunRecord) -> nn.Module:
+    """The trained network of a run; raises `RunNotFound` or `CheckpointRefused` where its weights are missing.
+
+    Draws nothing from torch's default generator, which belongs to a run that may be going on.
+    """
+    import torch
+
     from designer.compiler.build import build
     from designer.compiler.check import check
     from engine.training import fill, load_weights
 
     path = record.weights()
-    report = check(record.design(), record.task)
-    model = build(report)
-    fill(model, load_weights(path), f"The file {path}")
-    return report, model
+    with torch.device("meta"):
+        model = build(check(record.design(), record.task))
+    fill(model, load_weights(path), f"The file {path}", assign=True)
+    return model
 
 
 def intake_of(record: RunRecord) -> Intake:

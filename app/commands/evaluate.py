@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     design = overridden(record.design(), arguments.assignments)
     config = TrainingConfig.read(design.training)
     device = choose(arguments.device or config.device)
-    _, model = model_of(record)
+    model = model_of(record)
     with fetching() as progress:
         data = load(DataConfig.read(design.data), arguments.data_root, progress)
     name, split = _split(data)

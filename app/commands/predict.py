@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     assert task is not None  # every run that is begun here has one
     loss = config.fitted(task).loss
     assert loss is not None  # `fitted` filled it in
-    _, model = model_of(record)
+    model = model_of(record)
     outputs = predict(model, examples.inputs, intake.prepare, choose(arguments.device or config.device))
     _write(table(task, predictions(outputs, loss, task.goal), examples.names), arguments.output)
     if arguments.output is not None:
