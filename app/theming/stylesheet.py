@@ -36,7 +36,6 @@ QToolBar { background: $window; border: none; border-bottom: 1px solid $line; pa
 QToolBar::separator { background: $line; width: 1px; margin: 6px 4px; }
 QToolBar QToolButton { padding: 5px; }
 QToolBar #qt_toolbar_ext_button { padding: 0; qproperty-icon: url(theme:right-$name.svg); }
-QToolBar #qt_toolbar_ext_button { padding: 0; qproperty-icon: url(theme:right-$name.svg); }
 QStatusBar { background: $window; border-top: 1px solid $line; color: $muted; }
 QStatusBar::item { border: none; }
 QStatusBar QLabel { color: $muted; padding: 2px 8px; }
