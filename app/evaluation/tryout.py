@@ -99,7 +99,7 @@ class TryOne(QWidget):
             if intake.picture:
                 self.sketch.set_shape(*intake.shape[1:])
             else:
-                self.row.set_columns(intake.shape, intake.tokens, intake.names)
+                self.row.set_columns(intake.shape, intake.tokens, intake.columns)
         elif self._last is not None:
             self.asked.emit(self._last)
 
@@ -268,7 +268,7 @@ def _files(given: QMimeData) -> list[Path]:
 
 
 def _form(intake: Intake) -> tuple[object, ...]:
-    return intake.shape, intake.picture, intake.names
+    return intake.shape, intake.picture, intake.columns
 
 
 def _button(text: str, name: str, tip: str) -> QPushButton:

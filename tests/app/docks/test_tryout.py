@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
-from PySide6.QtWidgets import QApplication, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.cli import main
@@ -66,10 +66,17 @@ def answered(tryout: TryOne, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: bool(tryout.bars.bars.bars), timeout=30_000)
 
 
-def line(tryout: TryOne, number: int) -> QTableWidgetItem:
-    item = tryout.row.item(number, 0)
-    assert item is not None
-    return item
+def type_number(tryout: TryOne, qtbot: QtBot, number: int, text: str) -> str:
+    """Type into a line of the row; what stands there then."""
+    index = tryout.row.numbers.index(number, 0)
+    tryout.row.setCurrentIndex(index)
+    tryout.row.edit(index)
+    editor = tryout.row.findChild(QLineEdit)
+    assert isinstance(editor, QLineEdit)
+    qtbot.keyClicks(editor, text)
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not tryout.row.findChildren(QLineEdit))
+    return str(index.data())
 
 
 def dropped(widget: QWidget, given: QMimeData) -> None:
@@ -156,13 +163,14 @@ def test_what_is_no_picture_is_refused_in_words(tryout: TryOne, qtbot: QtBot, tm
 
 
 def test_a_row_is_typed_with_comma_or_point(opened: Opened, iris: Path, qtbot: QtBot) -> None:
-    tryout = opened(iris, "iris_mlp").results.tryout
-    line(tryout, 0).setText("5,1")
+    dock = opened(iris, "iris_mlp")
+    tryout = dock.results.tryout
+    dock.results.show_tryout()
+    assert type_number(tryout, qtbot, 0, "5,1") == "5.1"
     answered(tryout, qtbot)
     assert tryout.row.values == [5.1, 0, 0, 0]
     assert [bar.name for bar in tryout.bars.bars.bars] == ["setosa", "versicolor", "virginica"]
-    line(tryout, 1).setText("many")
-    assert line(tryout, 1).text() == "0"
+    assert type_number(tryout, qtbot, 1, "many") == "0"
 
 
 def test_what_is_reconstructed_stands_beside_what_was_seen(
