@@ -46,7 +46,8 @@ class Following(QObject):
         before, root = session.task, session.data_root
         if settings.is_own(raw) and merge is None:
             merge = ("data", next(_NUMBERS))
-        if session.attempt(lambda design: settings.adopt(design, raw, root), label, merge) and settings.is_own(raw):
+        done = session.attempt(lambda design: settings.adopt(design, raw, root, before), label, merge)
+        if done and settings.is_own(raw):
             self._waiting = _Waiting(session.design, before, label, merge)
 
     def _take(self, examined: Examined) -> None:

@@ -75,10 +75,13 @@ def with_option(raw: Raw, group: str, edited: Edited) -> Raw:
     return {**raw, group: _set({"kind": kind, **options_of(raw, group)}, edited)}
 
 
-def adopt(design: Design, raw: Raw, root: Path) -> Design:
-    """`design` with the data settings `raw`; an input that had the shape of the former data, or none, follows."""
-    changed, before, after = edits.set_data(design, raw), _task(design.data, root), _task(raw, root)
-    return changed if after is None else follow(changed, before, after)
+def adopt(design: Design, raw: Raw, root: Path, before: Task | None) -> Design:
+    """`design` with the data settings `raw`; an input that had the shape of the former data, or none, follows.
+
+    `before` is the former task, where it is known.
+    """
+    changed, after = edits.set_data(design, raw), _task(raw, root)
+    return changed if after is None else follow(changed, before or _task(design.data, root), after)
 
 
 def follow(design: Design, before: Task | None, after: Task) -> Design:

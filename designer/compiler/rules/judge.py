@@ -72,7 +72,7 @@ def _input(block: Block, node: Node, field: Field, kind: TensorType) -> Iterator
     name, shape = title(block, node), tuple(kind.shape[1:])
     if shape != field.shape:
         want, have = _by(field.shape), _by(shape)
-        message = f"The input {name} takes {have}, but an example of the data is {want}."
+        message = f"The input {name} takes {_numbers(shape)}, but an example of the data is {_numbers(field.shape)}."
         label = f"Set the shape of {name} to {want}"
         mend = replace(fixes.set_param(block.name, node.id, "shape", field.shape), label=label)
         yield replace(_problem(block, node, message, "shape", (want, have)), fixes=(mend,))
@@ -232,6 +232,11 @@ def _lacking(case: Case, layer: str) -> Problem:
 def _problem(block: Block, node: Node | None, message: str, field: str, sizes: tuple[str, str]) -> Problem:
     path = label(block, node) if node else ""
     return Problem("error", block.name, node.id if node else "", message, field, *sizes, path=path)
+
+
+def _numbers(sizes: tuple[object, ...]) -> str:
+    """A shape in words: "4 numbers" says more than "4"."""
+    return f"{sizes[0]} numbers" if len(sizes) == 1 else _by(sizes)
 
 
 def _by(sizes: Iterable[object]) -> str:

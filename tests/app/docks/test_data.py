@@ -268,6 +268,18 @@ def test_a_folder_of_pictures_is_chosen(
     assert dock.choice.details.file.text() == "Choose the folder…"
 
 
+def test_the_input_follows_from_a_table_to_another_data_set(
+    dock: DataDock, session: Session, give: Give, qtbot: QtBot, flowers: Path
+) -> None:
+    give(session, blank())
+    choose(dock, "csv")
+    loaded(dock, session, qtbot)
+    assert session.design.data["dataset"]["path"] == str(flowers)
+    choose(dock, "digits")
+    assert session.design.data == {"dataset": {"kind": "digits"}}
+    assert session.design.root.nodes[0].params["shape"] == (1, 8, 8)
+
+
 def test_nothing_changes_where_no_file_is_chosen(
     dock: DataDock, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
