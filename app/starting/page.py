@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -143,12 +143,15 @@ class StartPage(QScrollArea):
 
     def _step(self, card: Card, across: int, down: int) -> None:
         """Give the focus to the card beside, above or below."""
-        cards: Sequence[Card] = self._cards if card in self._cards else self._recent_cards
-        index = cards.index(card) + across + down * self._columns
-        if index < 0 and cards is self._cards and self._recent_cards:
-            cards, index = self._recent_cards, min(cards.index(card), len(self._recent_cards) - 1)
-        elif index >= len(cards) and cards is self._recent_cards:
-            cards, index = self._cards, min(index % self._columns, len(self._cards) - 1)
+        recent: Sequence[Card] = self._recent_cards
+        templates: Sequence[Card] = self._cards
+        cards = recent if card in recent else templates
+        place = cards.index(card)
+        index = place + across + down * self._columns
+        if index < 0 and cards is templates and recent:
+            cards, index = recent, min(place, len(recent) - 1)
+        elif index >= len(cards) and cards is recent:
+            cards, index = templates, min(index % self._columns, len(templates) - 1)
         if 0 <= index < len(cards):
             cards[index].setFocus(Qt.FocusReason.TabFocusReason)
             self.ensureWidgetVisible(cards[index])
@@ -166,7 +169,7 @@ class StartPage(QScrollArea):
             card.fill()
 
 
-def _button(text: str, name: str, asked: Signal) -> QPushButton:
+def _button(text: str, name: str, asked: SignalInstance) -> QPushButton:
     button = QPushButton(text)
     button.setObjectName(name)
     button.setAccessibleName(text)
