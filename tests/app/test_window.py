@@ -152,6 +152,7 @@ def test_the_docks_bear_their_names(ready: MainWindow) -> None:
     for name in DOCKS:
         ready.show_dock(name)
     assert {dock.objectName() for dock in ready.findChildren(QDockWidget)} == set(DOCKS)
+    assert [name for name in DOCKS if len(ready.findChildren(QWidget, name)) != 1] == []
     for inner in ("paletteSearch", "deviceChooser", "trainButton", "pauseButton", "stopButton", "canvas"):
         assert ready.findChild(QWidget, inner) is not None, inner
 
