@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.charting.curves import Array, Curve
 from app.charting.drawing import Drawing
-from app.charting.figures import BATCHWISE, SHARES, Figures, spoken, title
+from app.charting.figures import BATCHWISE, SHARES, Figures, shown, spoken, title
 from app.charting.files import Sheet, ask_and_save
 from app.charting.header import ChartHeader
 from app.charting.legend import Entry
@@ -229,15 +229,12 @@ class Chart(QWidget):
         if validated is not None:
             yield Entry("validation", self._value(validated), valid, "dots")
             if run.best and self._pointed is None and (point := validated.nearest(run.best)) is not None:
-                yield Entry(f"best at {run.best}:", self._shown(point[1]), valid, "ring")
+                yield Entry(f"best at {run.best}:", shown(self.figure, point[1]), valid, "ring")
 
     def _value(self, curve: Curve) -> str:
         x = self._pointed
         point = curve.nearest(x if x is not None else float("inf"))
-        return self._shown(point[1]) if point else ""
-
-    def _shown(self, value: float) -> str:
-        return f"{100 * value:.2f}%" if self.figure in SHARES else f"{value:.4g}"
+        return shown(self.figure, point[1]) if point else ""
 
 
 class LossChart(Chart):

@@ -37,6 +37,16 @@ def spoken(figure: str) -> str:
     return METRICS[figure].title if figure in METRICS else figure
 
 
+def number(value: float) -> str:
+    """A number in at most four digits; thousands are written out, because few people read powers of ten."""
+    return f"{value:,.0f}" if 1e4 <= abs(value) < 1e6 else f"{value:.4g}"
+
+
+def shown(figure: str, value: float) -> str:
+    """A figure's value as a person reads it."""
+    return f"{100 * value:.2f}%" if figure in SHARES else number(value)
+
+
 class Figures:
     """All curves of one run; x counts epochs, so that batches and epochs share an axis."""
 

@@ -77,6 +77,7 @@ class ChartHeader(QWidget):
         button.setAccessibleName(tip)
         button.setAutoRaise(True)
         button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+        button.setFixedSize(24, 24)
         return button
 
     def _chosen(self, index: int) -> None:

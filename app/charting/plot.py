@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.charting.curves import Array, Points
+from app.charting.figures import number
 from app.charting.look import Look
 from app.charting.strokes import Span, Strokes
 
@@ -34,7 +35,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
             values = [10.0**value for value in values]
         if self.percent:
             return [f"{100 * value:.6g}%" for value in values]
-        return [f"{value:.4g}" for value in values]
+        return [number(value) for value in values]
 
 
 class Plot(QWidget):

@@ -109,6 +109,8 @@ class Strokes(QWidget):
         low, high = self._x
         self.paint(painter, QRectF(self.rect()), low + (high - low) * left / width if left > 0 else -inf)
         if self._framed:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(self.palette().color(QPalette.ColorRole.Highlight))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()

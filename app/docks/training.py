@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.run_controls import Controls
 from app.session import Session
-from app.training.controls import Controls
 from app.training.form import TrainingForm
 from app.training.run_state import Outcome
 from designer.errors import BlockwrightError

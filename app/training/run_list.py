@@ -8,8 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.charting.figures import title
-from app.training.run_state import shown
+from app.charting.figures import shown, spoken
 from engine.runs import RunRecord
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -76,10 +75,10 @@ def cell(record: RunRecord, column: int) -> str:
             return f"{record.epochs} of {record.planned}" if record.planned else str(record.epochs)
         case 4:
             value = record.figures.get("test_loss")
-            return "" if value is None else shown("test_loss", value)
+            return "" if value is None else shown("loss", value)
         case 5:
             name, value = best_figure(record)
-            return "" if value is None else f"{title(name.removeprefix('test_')).lower()} {shown(name, value)}"
+            return "" if value is None else f"{spoken(name)} {shown(name, value)}"
     return record.device
 
 
@@ -96,7 +95,8 @@ def sort_key(record: RunRecord, column: int) -> object:
 
 def best_figure(record: RunRecord) -> tuple[str, float | None]:
     """The first figure of the test besides the loss."""
-    named = ((name, value) for name, value in record.figures.items() if name != "test_loss" and value is not None)
+    figures = ((name.removeprefix("test_"), value) for name, value in record.figures.items())
+    named = ((name, value) for name, value in figures if name != "loss" and value is not None)
     return next(named, ("", None))
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from app.charting.figures import title
+from app.charting.figures import shown, spoken
 from app.theming.looks import SignLabel, tokens
 from app.training.form import titled
 from engine.events import RunEnded
@@ -102,8 +102,8 @@ def ended(end: RunEnded, run: str, kept: Collection[str] = ()) -> Sentence:
         return f"Stopped after {epochs}. Run {run} keeps {weights}."
     why = ", because the validation loss no longer fell" if end.reason == "stopped early" else ""
     figures = ", ".join(
-        f"{title(name.removeprefix('test_')).lower()} {shown(name, value)}"
-        for name, value in end.figures.items()
+        f"{spoken(figure)} {shown(figure, value)}"
+        for figure, value in ((name.removeprefix("test_"), value) for name, value in end.figures.items())
         if value is not None
     )
     tested = f" On the test set: {figures} (with the {end.weights} weights)." if figures else ""
@@ -113,9 +113,3 @@ def ended(end: RunEnded, run: str, kept: Collection[str] = ()) -> Sentence:
 def in_window(sentence: Sentence) -> Sentence:
     """The sentence with the settings called as the form calls them: "training.clip_norm=1" is gradient clipping 1."""
     return SETTING.sub(lambda found: " ".join(filter(None, (titled(found[1]).lower(), found[2]))), sentence)
-
-
-def shown(name: str, value: float) -> str:
-    """A figure as a person reads it."""
-    share = name.rpartition("_")[2] in {"accuracy", "top5", "precision", "recall", "f1"}
-    return f"{100 * value:.2f}%" if share else f"{value:.4g}"

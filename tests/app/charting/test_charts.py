@@ -9,9 +9,10 @@ from typing import TypeVar
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QImage, QPolygonF
-from PySide6.QtWidgets import QFileDialog
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QImage, QPaintEvent, QPalette, QPolygonF
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.charting.charts import AccuracyChart, Chart, LossChart
@@ -69,9 +70,152 @@ def colours(chart: Chart) -> set[str]:
     return {f"#{value & 0xFFFFFF:06x}" for value in np.unique(memory)}
 
 
-def test_an_empty_chart_says_what_to_do(loss: LossChart) -> None:
-    loss.empty.setText("Press Train.")
+def batches(epoch: int, *losses: float) -> History:
+    return History((), tuple(BatchDone(epoch, n, 4 * n, loss, None) for n, loss in enumerate(losses, 1)))
+
+
+def test_an_empty_chart_says_what_will_appear_and_has_no_axis(loss: LossChart) -> None:
+    loss.show_empty("Press Train.")
     assert loss.empty.isVisible()
+    assert loss.empty.text() == "The loss of each batch and each epoch appears here.\nPress Train."
+    assert loss.accessibleDescription() == loss.empty.text()
+    assert not loss.plot.view.isVisible()
+    assert loss.focusPolicy() == Qt.FocusPolicy.NoFocus
+
+
+def test_a_figure_that_is_told_for_epochs_alone_says_so_before_there_is_any(accuracy: AccuracyChart) -> None:
+    accuracy.show_empty("")
+    accuracy.expect(["r2", "mae"])
+    assert accuracy.header.chooser.currentText() == "R²"
+    assert accuracy.empty.text().startswith("The R² of each epoch appears")
+
+
+def test_the_words_give_way_to_the_first_point(loss: LossChart) -> None:
+    run = Figures("net-1", 10, 5)
+    loss.show_runs((run,))
+    assert loss.empty.isVisible()
+    run.extend(batches(1, 2.0))
+    loss.settle()
+    assert not loss.empty.isVisible()
+    assert loss.plot.view.isVisible()
+
+
+def test_a_reader_of_the_screen_hears_the_latest_and_the_best(loss: LossChart) -> None:
+    loss.show_runs((figures(),))
+    assert loss.accessibleName() == "Chart of the loss"
+    said = loss.accessibleDescription()
+    assert said.startswith("Latest: train 0.3")
+    assert "validation 0.4; best at 2: 0.6" in said
+
+
+def test_the_keys_step_from_epoch_to_epoch(loss: LossChart, qtbot: QtBot) -> None:
+    loss.show_runs((figures(),))
+    loss.setFocus()
+    for key, epoch in (
+        (Qt.Key.Key_Left, 3),
+        (Qt.Key.Key_Left, 2),
+        (Qt.Key.Key_Right, 3),
+        (Qt.Key.Key_Right, 3),
+        (Qt.Key.Key_Home, 1),
+        (Qt.Key.Key_Left, 1),
+        (Qt.Key.Key_End, 3),
+    ):
+        qtbot.keyClick(loss, key)
+        assert loss.header.pointed.text() == f"at epoch {epoch}"
+    assert loss.accessibleDescription() == "At epoch 3: train 0.3344; validation 0.4"
+    qtbot.keyClick(loss, Qt.Key.Key_Escape)
+    assert loss.header.pointed.text() == ""
+
+
+def test_before_the_first_epoch_the_keys_step_from_batch_to_batch(loss: LossChart, qtbot: QtBot) -> None:
+    run = Figures("net-1", 4, 5)
+    run.extend(batches(1, 2.0, 1.5))
+    loss.show_runs((run,))
+    qtbot.keyClick(loss, Qt.Key.Key_Right)
+    assert loss.header.pointed.text() == "at epoch 0.25"
+    qtbot.keyClick(loss, Qt.Key.Key_Right)
+    assert loss.header.pointed.text() == "at epoch 0.50"
+
+
+def test_a_click_gives_a_chart_the_keyboard_and_a_frame(loss: LossChart, qtbot: QtBot) -> None:
+    loss.show_runs((figures(),))
+    loss.activateWindow()
+    qtbot.mouseClick(loss.plot.view.viewport(), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(loss.hasFocus)
+    assert loss.palette().color(QPalette.ColorRole.Highlight).name() in colours(loss)
+
+
+class Painted(QObject):
+    """Notes what is painted of the curves."""
+
+    def __init__(self, chart: Chart) -> None:
+        super().__init__(chart)
+        self.parts: list[QRect] = []
+        QApplication.processEvents()  # what is due is painted
+        chart.plot.strokes.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.parts.append(event.rect())
+        return False
+
+
+def on_screen(chart: Chart) -> NDArray[np.int16]:
+    """The colours of all pixels as they stand in the window."""
+    image = chart.screen().grabWindow(chart.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(image.constBits(), np.uint8).astype(np.int16)
+
+
+def test_what_is_painted_piece_by_piece_looks_as_if_painted_at_once(loss: LossChart) -> None:
+    run = Figures("net-1", 40, 2, 0.6)
+    run.extend(batches(1, *np.linspace(2, 1, 20)))
+    loss.show_runs((run,))
+    painted = Painted(loss)
+    for number in range(21, 39):
+        run.extend(History((), (BatchDone(1, number, 4 * number, 1.5 - number / 100, None),)))
+        loss.settle()
+        QApplication.processEvents()
+    pieces = on_screen(loss)
+    assert any(part.left() > 0 for part in painted.parts)
+    loss.repaint()
+    loss.plot.strokes.repaint()
+    assert np.abs(on_screen(loss) - pieces).max() < 40  # the edges of smooth lines are rounded otherwise
+
+
+def test_a_point_that_comes_later_leaves_what_is_painted(loss: LossChart, qtbot: QtBot) -> None:
+    run = Figures("net-1", 100, 1)
+    run.extend(batches(1, *np.linspace(2, 1, 80)))
+    loss.show_runs((run,))
+    qtbot.waitUntil(lambda: loss.plot.strokes.width() > 400)
+    painted = Painted(loss)
+    run.extend(History((), (BatchDone(1, 90, 360, 1.01, None),)))
+    loss.settle()
+    qtbot.waitUntil(lambda: bool(painted.parts))
+    assert painted.parts[0].left() > loss.plot.strokes.width() / 2
+
+
+def test_batches_that_cannot_be_seen_wait_a_moment(loss: LossChart, qtbot: QtBot) -> None:
+    run = Figures("net-1", 100_000, 1)
+    run.extend(batches(1, *np.linspace(2, 1, 50)))
+    loss.show_runs((run,))
+    painted = Painted(loss)
+    run.extend(History((), (BatchDone(1, 51, 204, 1.5, None),)))
+    loss.refresh()
+    QApplication.processEvents()
+    assert not painted.parts
+
+    def refreshed() -> bool:
+        loss.refresh()
+        return bool(painted.parts)
+
+    qtbot.waitUntil(refreshed)
+
+
+def test_thousands_are_written_out(loss: LossChart) -> None:
+    run = Figures("net-1", 10, 2)
+    run.extend(batches(1, 28_900.0))
+    loss.show_runs((run,))
+    assert "28,900" in legend(loss)
 
 
 def test_train_and_validation_are_drawn_in_their_colours(loss: LossChart) -> None:
