@@ -136,7 +136,8 @@ class Sketch:
         if wire.channels in ("4", "8", "channels"):
             value: Value = Expression("channels") if wire.channels == "channels" else int(wire.channels)
             first = self.add("Conv2d", {"out_channels": value, "kernel_size": 1}, wire)
-            again = self.add("Conv2d", {}, Wire(first, "output", wire.channels), of=first)
+            turn = Expression(self.random.choice(("i // 2", "0", "i"))) if self.repeated else None
+            again = self.add("Conv2d", {}, Wire(first, "output", wire.channels), of=first, turn=turn)
             self.wires.append(Wire(again, "output", wire.channels))
 
     def instance(self) -> None:

@@ -247,9 +247,12 @@ class Instance(nn.Module):
             ordered = [tensors[port] for port in sorted(tensors, key=lambda port: (len(port), port))]
             return named(node.kind, OPERATIONS[node.kind](ordered, arguments), ())
         owner = node if node.of is None else self.block.by_id[node.of]
+        now = self.turn
+        self.turn = now if node.turn is None else int(str(self.value(node.turn)))
         holder, key = self.holder(owner)
         made = holder._modules
         layer = made[key] if key in made else self.make(owner, tensors)
+        self.turn = now
         assert layer is not None
         if node.block is not None:
             block = self.design.blocks[node.block]

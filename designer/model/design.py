@@ -28,7 +28,8 @@ class Node:
     its block; it may be empty in a sequential block, where the node then has its position for a name.
     `params` holds only what differs from the default. An input of the main block has the parameters `shape` (without
     the batch dimension) and `dtype`.
-    `of` is the id of the node whose layer this one calls again. `when` is a condition over the block's parameters;
+    `of` is the id of the node whose layer this one calls again; in a repeat that of the same turn, or of the turn that
+    the formula `turn` gives. `when` is a condition over the block's parameters;
     where it is false the node is not created and its first input passes through, as when it is `bypassed`.
     """
 
@@ -40,6 +41,7 @@ class Node:
     of: str | None = None
     bypassed: bool = False
     when: Expression | None = None
+    turn: Expression | None = None
 
     @property
     def block(self) -> str | None:

@@ -13,7 +13,7 @@ from designer.values import Expression, Value
 
 def names_in_node(node: Node) -> frozenset[str]:
     """The parameters that the formulas of a node speak of."""
-    return frozenset[str]().union(names_in(node.when), *map(names_in, node.params.values()))
+    return frozenset[str]().union(names_in((node.when, node.turn)), *map(names_in, node.params.values()))
 
 
 def substituted(value: Value, parts: Mapping[str, Value]) -> Value:

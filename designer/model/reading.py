@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, get_args
 
@@ -23,7 +24,7 @@ FORMS: tuple[Form, ...] = get_args(Form)
 
 _DESIGN = ("format", "version", "description", "main", "data", "training", "blocks")
 _BLOCK = ("form", "nodes", "edges", "parameters", "times", "shared", "selected", "help")
-_NODE = ("id", "name", "kind", "params", "pos", "of", "bypassed", "when")
+_NODE = ("id", "name", "kind", "params", "pos", "of", "bypassed", "when", "turn")
 
 
 def read(raw: Any) -> Design:
@@ -117,7 +118,8 @@ def _read_node(place: Place) -> Node:
         pos=_read_pos(fields["pos"]) if "pos" in fields else (0.0, 0.0),
         of=None if owner is None or owner.raw is None else owner.text(),
         bypassed="bypassed" in fields and fields["bypassed"].truth(),
-        when=_read_when(fields.get("when")),
+        when=_read_formula(fields.get("when")),
+        turn=_read_formula(fields.get("turn")),
     )
 
 
@@ -128,7 +130,7 @@ def _read_pos(place: Place) -> tuple[float, float]:
     return items[0], items[1]
 
 
-def _read_when(place: Place | None) -> Expression | None:
+def _read_formula(place: Place | None) -> Expression | None:
     match None if place is None else place.raw:
         case None:
             return None
@@ -173,4 +175,4 @@ def _node_with_params(blocks: Blocks, node: Node, place: Place) -> Node:
     if not values:
         return node
     params = trimmed(blocks, node.kind, MappingProxyType(values))
-    return Node(node.id, node.name, node.kind, params, node.pos, node.of, node.bypassed, node.when)
+    return replace(node, params=params)

@@ -116,13 +116,19 @@ def _node_objections(blocks: Blocks, node: Node, path: str) -> Iterator[str]:
         yield f"{path}: an end of a block cannot be bypassed, conditional or shared"
     if not all(math.isfinite(number) and abs(number) <= FURTHEST for number in node.pos):
         yield f"{path}.pos: expected two numbers of at most {FURTHEST:.0f}"
-    if node.when is not None:
-        yield from _formula_objections(node.when, f"{path}.when")
+    yield from _condition_objections(node, path)
     known = params_of(blocks, node.kind) or {}
     for name, value in node.params.items():
         yield from _value_objections(known.get(name), name, value, f"{path}.params")
     if trimmed(blocks, node.kind, node.params) is not node.params:
         yield f"{path}.params: a value is the default, which is left out"
+
+
+def _condition_objections(node: Node, path: str) -> Iterator[str]:
+    if node.turn is not None and node.of is None:
+        yield f"{path}.turn: only a node that calls the layer of another (“of”) says of which turn"
+    for name, formula in (("when", node.when), ("turn", node.turn)):
+        yield from _formula_objections(formula, f"{path}.{name}")
 
 
 def _value_objections(param: Param | None, name: str, value: Value, path: str) -> Iterator[str]:

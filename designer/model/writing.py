@@ -62,6 +62,8 @@ def _node(node: Node) -> dict[str, Any]:
         raw["bypassed"] = True
     if node.when is not None:
         raw["when"] = node.when.text
+    if node.turn is not None:
+        raw["turn"] = node.turn.text
     return raw
 
 

@@ -22,13 +22,14 @@ from designer.values import Value
 
 @dataclass(frozen=True)
 class Call:
-    """A node that is to be called: where it stands, what reaches it, and the steps before it."""
+    """A node that is to be called: where it stands, what reaches it, the steps before it, or why it cannot be."""
 
     design: Design
     scope: Scope
     node: Node
     sockets: Sockets
     steps: Mapping[str, Step]
+    problems: tuple[Problem, ...] = ()
 
     @property
     def owner(self) -> Node | None:
@@ -43,6 +44,8 @@ class Call:
     def objections(self) -> list[Problem]:
         """Why the layer of the owner cannot be called here."""
         block, owner, made = self.scope.block, self.owner, self.made
+        if self.problems:
+            return list(self.problems)
         if owner is None or owner.kind != self.node.kind:
             return [structure.nothing_to_share(block, self.node, owner)]
         return [structure.shares_nothing_made(block, self.node, owner)] if made is not None and not made.active else []

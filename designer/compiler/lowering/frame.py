@@ -43,7 +43,7 @@ class Context:
 class Frame:
     """A definition while it is lowered: `inputs` by port, `values` of the parameters as far as they are known.
 
-    For one turn of a repeat, the values may have the number of the turn.
+    For one turn of a repeat, the values may have the number of the turn; `before` are the turns before it, of `times`.
     """
 
     context: Context
@@ -53,6 +53,8 @@ class Frame:
     earlier: BlockReport | None
     wiring: Wiring
     steps: dict[str, Step] = field(default_factory=dict)
+    before: tuple[BlockReport, ...] = ()
+    times: int | None = None
 
     @cached_property
     def scope(self) -> Scope:

@@ -14,7 +14,7 @@ from designer.compiler.lowering.arguments import work_out
 from designer.compiler.lowering.calls import Call, lower_layer, unresolved
 from designer.compiler.lowering.frame import Context, Frame, Types
 from designer.compiler.lowering.sockets import Sockets, connect, first_output
-from designer.compiler.lowering.turns import lower_turns
+from designer.compiler.lowering.turns import call_of, lower_turns
 from designer.compiler.lowering.wiring import wiring
 from designer.compiler.rules import choices, repeats, structure
 from designer.expressions import ExpressionError
@@ -139,7 +139,7 @@ def _step(frame: Frame, node: Node) -> Step:
         if block.form == "choice":  # the choice itself says what is missing
             sockets.problems.clear()
         return unresolved(node, sockets, [])
-    call = Call(design, frame.scope, node, sockets, frame.steps)
+    call = call_of(frame, node, sockets)
     return lower_layer(call) if node.block is None else _instance(frame, call)
 
 

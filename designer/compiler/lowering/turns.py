@@ -6,7 +6,9 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
 
 from designer.compiler.lowering.arguments import work_out
+from designer.compiler.lowering.calls import Call
 from designer.compiler.lowering.frame import Frame, Types
+from designer.compiler.lowering.sockets import Sockets
 from designer.compiler.rules import repeats, structure
 from designer.expressions import ExpressionError
 from designer.model.design import OUTPUT, TURN, Block, Node
@@ -26,6 +28,7 @@ def lower_turns(frame: Frame, run: Callable[[Frame], BlockReport], problems: lis
     outputs: dict[str, TensorType | None] = {}
     if block.shared:
         problems += repeats.unlike_layers(block, turns)
+    problems += _borrowing(frame, turns)
     if low < high:
         problems += _steady(frame, turns, low)
     for end in (node for node in block.nodes if node.kind == OUTPUT):
@@ -44,6 +47,28 @@ def lower_turns(frame: Frame, run: Callable[[Frame], BlockReport], problems: lis
         turns=turns,
         times=high,
     )
+
+
+def call_of(frame: Frame, node: Node, sockets: Sockets) -> Call:
+    """The call of a node, which may be that of another turn's layer."""
+    call = Call(frame.context.design, frame.scope, node, sockets, frame.steps)
+    if node.turn is None:
+        return call
+    if frame.times is None or frame.block.shared:
+        return replace(call, problems=(repeats.no_turns(frame.block, node),))
+    try:
+        found = work_out(frame.scope, node.turn)
+    except ExpressionError as error:
+        return replace(call, problems=(structure.bad_expression(frame.block, node, "turn", str(error)),))
+    turn = found[0] if found else None
+    if isinstance(turn, bool) or not isinstance(turn, int) or not 0 <= turn < frame.times:
+        return replace(call, problems=(repeats.no_such_turn(frame.block, node, turn, frame.times),))
+    now = frame.values.get(TURN, 0)
+    if turn == now:
+        return call
+    earlier = frame.before[turn].steps if turn < len(frame.before) else {}
+    scope = replace(frame.scope, values={**frame.values, TURN: turn})
+    return replace(call, scope=scope, steps=earlier)
 
 
 def times_of(values: Value) -> tuple[int, int] | None:
@@ -76,13 +101,20 @@ def _turns(frame: Frame, run: Callable[[Frame], BlockReport], count: int) -> Ite
     block, inputs = frame.block, frame.inputs
     counted = any(TURN in names_in_node(node) for node in block.nodes)
     known: dict[Hashable, BlockReport] = {}
+    made: list[BlockReport] = []
     before = frame.earlier.turns if frame.earlier else ()
     for turn in range(count):
         key = (tuple(inputs.values()), turn if counted else None)
         if key not in known:
             values = {**frame.values, TURN: turn} if counted else frame.values
             earlier = before[turn] if turn < len(before) else None
-            known[key] = run(replace(frame, inputs=inputs, values=values, earlier=earlier, steps={}))
+            turns = tuple(made)
+            known[key] = run(
+                replace(
+                    frame, inputs=inputs, values=values, earlier=earlier, steps={}, before=turns, times=max(count, 1)
+                )
+            )
+        made.append(known[key])
         yield known[key]
         inputs = _handed_on(block, inputs, known[key])
 
@@ -90,6 +122,23 @@ def _turns(frame: Frame, run: Callable[[Frame], BlockReport], count: int) -> Ite
 def _handed_on(block: Block, inputs: Types, turn: BlockReport) -> Types:
     """What the next turn takes."""
     return {name: turn.outputs[block.carried[name]] if name in block.carried else inputs[name] for name in inputs}
+
+
+def _borrowing(frame: Frame, turns: Turns) -> Iterator[Problem]:
+    """Nodes that call the layer of a later turn, which turned out to be made for another input."""
+    for node in (node for node in frame.block.nodes if node.turn is not None):
+        for number, turn in enumerate(turns):
+            scope = replace(frame.scope, values={**frame.values, TURN: number})
+            step = turn.steps.get(node.id)
+            if step is None or not step.arguments or not step.active:
+                continue
+            found = work_out(scope, node.turn)
+            later = found[0] if found else None
+            if isinstance(later, int) and number < later < len(turns):
+                owner = turns[later].steps.get(node.of or "")
+                if owner is not None and (not owner.active or owner.arguments != step.arguments):
+                    yield structure.made_for_another_input(frame.block, node, step.inputs.values())
+                    return
 
 
 def _steady(frame: Frame, turns: Turns, low: int) -> Iterator[Problem]:

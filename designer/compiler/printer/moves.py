@@ -142,7 +142,11 @@ class Moves:
 
     def _called(self, place: Place, attribute: str) -> str:
         """The layer of a node: in a repeat, that of the turn."""
-        return f"self.{attribute}[{TURN}]" if place.owner.id in self._definition.listed else f"self.{attribute}"
+        if place.owner.id not in self._definition.listed:
+            return f"self.{attribute}"
+        turn = place.node.turn
+        number = TURN if turn is None else self._kept(self._fields.formula(turn), f"turn_of_{_name(place.node)}")
+        return f"self.{attribute}[{number}]"
 
     def _arguments(self, place: Place, spec: Spec) -> Mapping[str, str]:
         """The parameters of an operation; what varies between instances is kept by the constructor."""

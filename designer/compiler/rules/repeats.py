@@ -60,8 +60,7 @@ def unlike_layers(block: Block, turns: Sequence[BlockReport]) -> Iterator[Proble
 
 def _unlike(block: Block, first: tuple[int, Step], other: tuple[int, Step]) -> Problem:
     (turn, made), (later, called) = first, other
-    names = (name for name in made.arguments if called.arguments.get(name) != made.arguments[name])
-    field = next(names, "")
+    field = next(_fields(made, called), "")
     has, needs = (f"{field} {show(step.arguments.get(field))}" if field else "other sizes" for step in (made, called))
     message = (
         f"The turns of {block.name} share their layers, but {title(block, made.node)} has {has} in turn {turn + 1} "
@@ -83,9 +82,28 @@ def different(made: BlockReport, called: BlockReport) -> bool:
 def _differ(a: Step, b: Step) -> bool:
     """Whether two steps of a node need different layers."""
     if a.inner is not None and b.inner is not None:
-        return a.arguments != b.arguments or different(a.inner, b.inner)
+        return any(_fields(a, b)) or different(a.inner, b.inner)
     spec = find_spec(a.node.kind)
-    return (a.node.block is not None or (spec is not None and spec.is_layer)) and a.arguments != b.arguments
+    return (a.node.block is not None or (spec is not None and spec.is_layer)) and any(_fields(a, b))
+
+
+def _fields(a: Step, b: Step) -> Iterator[str]:
+    """The parameters that are known in both steps, and differ."""
+    return (name for name, value in a.arguments.items() if name in b.arguments and b.arguments[name] != value)
+
+
+def no_turns(block: Block, node: Node) -> Problem:
+    """A node that calls the layer of another turn, where turns have none of their own."""
+    why = "its turns share their layers" if block.form == "repeat" else "it is no repeat"
+    message = f"{title(block, node)} calls the layer of a certain turn, but {block.name} has none for each: {why}."
+    return Problem("error", block.name, node.id, message, "turn")
+
+
+def no_such_turn(block: Block, node: Node, turn: Value, times: int) -> Problem:
+    """A node that calls the layer of a turn that there is not."""
+    message = f"{title(block, node)} calls the layer of turn {show(turn)}, but the turns of {block.name} are 0 to "
+    message += f"{times - 1}."
+    return Problem("error", block.name, node.id, message, "turn", f"0 to {times - 1}", show(turn))
 
 
 def grows(block: Block, before: TensorType | None, after: TensorType | None) -> Problem:

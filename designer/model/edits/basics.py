@@ -128,9 +128,11 @@ def checked_node(design: Design, block: Block, node: Node) -> Node:
         raise EditRefused("An end of a block cannot be bypassed, conditional or shared.")
     check_new_name(block, node.name)
     check_kind(design.blocks, block, node.kind)
-    check_formula(node.when)
+    check_formula((node.when, node.turn))
     if node.of is not None:
         owner_of(design, node)
+    elif node.turn is not None:
+        raise EditRefused(f"{title(node)} calls no layer of another node, so it needs no turn.")
     params = normal_values(design.blocks, node.kind, node.params)
     return replace(node, params=params, pos=check_position(node.pos))
 

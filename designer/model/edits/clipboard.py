@@ -71,10 +71,7 @@ def _own_layers(design: Design, block: Block, held: set[str]) -> Block:
     """`block`, in which nodes that call layers outside of `held` get their own."""
     if all(node.of is None or node.of in held for node in block.nodes):
         return block
-    nodes = (
-        node if node.of is None or node.of in held else replace(node, of=None, params=owner_of(design, node).params)
-        for node in block.nodes
-    )
+    nodes = (node if node.of is None or node.of in held else _with_own_layer(design, node) for node in block.nodes)
     return replace(block, nodes=tuple(nodes))
 
 
@@ -145,3 +142,8 @@ def _joined(target: Block, content: Block, offset: tuple[float, float], before: 
         raise EditRefused(f"{target.name} is sequential: its input stays first and its output last.")
     edges = () if target.form == "sequential" else (*target.edges, *content.edges)
     return replace(target, nodes=(*target.nodes[:place], *new, *target.nodes[place:]), edges=sorted_edges(edges))
+
+
+def _with_own_layer(design: Design, node: Node) -> Node:
+    """A node that called the layer of another, with one like it of its own."""
+    return replace(node, of=None, turn=None, params=owner_of(design, node).params)

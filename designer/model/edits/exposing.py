@@ -130,11 +130,18 @@ def with_parts(design: Design, node: Node, parts: Mapping[str, Value]) -> Node:
     Raises `ExpressionError`, and `EditRefused` where the node cannot take the value.
     """
     values = {name: substituted(value, parts) for name, value in node.params.items()}
-    when = substituted(node.when, parts)
+    when, turn = substituted(node.when, parts), substituted(node.turn, parts)
     if node.when is not None and not isinstance(when, Expression):
         when = Expression(repr(bool(when)))
+    if node.turn is not None and not isinstance(turn, Expression):
+        turn = Expression(repr(turn))
     params = normal_values(design.blocks, node.kind, values)
-    return replace(node, params=params, when=when if isinstance(when, Expression) else None)
+    whole = replace(node, params=params)
+    return replace(whole, when=_formula(when), turn=_formula(turn))
+
+
+def _formula(value: Value) -> Expression | None:
+    return value if isinstance(value, Expression) else None
 
 
 def _refitted(design: Design, block: str, names: Mapping[str, str]) -> Design:

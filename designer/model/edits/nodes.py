@@ -85,7 +85,8 @@ def _released(design: Design, gone: Collection[Node]) -> Design:
     for node in sharers:
         owner = owners[node.of or ""]
         heir = heirs.setdefault(owner.id, node)
-        changed[node.id] = replace(node, of=None, params=owner.params) if heir is node else replace(node, of=heir.id)
+        own = replace(node, of=None, turn=None, params=owner.params)
+        changed[node.id] = own if heir is node else replace(node, of=heir.id)
     return _with_nodes(design, changed)
 
 
@@ -153,16 +154,19 @@ def set_when(design: Design, block: str, node_id: str, when: Expression | None) 
     return with_node(design, target, replace(_inner(target, node_id), when=checked_formula(when)))
 
 
-def set_shared(design: Design, block: str, node_id: str, of: str | None) -> Design:
-    """Let the node call the layer of the node `of` of the same kind, instead of one of its own; None undoes it."""
+def set_shared(design: Design, block: str, node_id: str, of: str | None, turn: Expression | None = None) -> Design:
+    """Let the node call the layer of the node `of` of the same kind, instead of one of its own; None undoes it.
+
+    `turn` says of which turn of a repeat, if not of the same.
+    """
     target = block_of(design, block)
     node = _inner(target, node_id)
     if of is None:
         params = node.params if node.of is None else owner_of(design, node).params
-        return with_node(design, target, replace(node, of=None, params=params))
+        return with_node(design, target, replace(node, of=None, turn=None, params=params))
     if any(other.of == node_id for each in design.blocks.values() for other in each.nodes):
         raise EditRefused(f"Other nodes call the layer of {title(node)}: it cannot call that of another.")
-    new = replace(node, of=of, params=EMPTY)
+    new = replace(node, of=of, turn=checked_formula(turn), params=EMPTY)
     owner_of(design, new)
     return with_node(design, target, new)
 
@@ -205,7 +209,7 @@ def change_kind(
         if any(other.of == node_id for other in each.nodes):
             check_kind(design.blocks, each, kind)
     changed = {other.id: replace(other, kind=kind, params=EMPTY) for other in sharers}
-    changed[node_id] = replace(node, kind=kind, params=values, of=None)
+    changed[node_id] = replace(node, kind=kind, params=values, of=None, turn=None)
     return rewired(_with_nodes(design, changed), design, changed)
 
 

@@ -181,3 +181,56 @@ def test_an_edit_of_the_body_lowers_it_again() -> None:
     assert check(changed, since=before).main.cost.parameters == 5 * 110
     narrow = edits.set_param(given, "Body", "fc", "bias", False)
     assert check(narrow, since=before).main.cost.parameters == 3 * 100
+
+
+def pairs(turn: str, times: int = 10) -> Design:
+    """Each turn adds what its own layer gives and what that of another turn does."""
+    layers = (
+        X,
+        same("linears"),
+        Node("again", "again", "Linear", of="linears", turn=Expression(turn)),
+        node("sum", "add"),
+        Y,
+    )
+    wires = ("in > linears", "in > again", "again > sum.input_1", "linears > sum.input_2", "sum > out")
+    body = replace(graph("Body", layers, *wires), form="repeat", times=times)
+    return design(stacked("Net", node("body", "block:Body"), shape=(10,)), body)
+
+
+def test_a_node_calls_the_layer_of_the_turn_that_a_formula_gives() -> None:
+    report = check(pairs("i // 2"))
+    model, value = build(report), torch.randn(2, 10)
+    layers = [model.get_submodule(f"body.linears.{turn}") for turn in range(10)]
+    result = model(value)
+    for turn, layer in enumerate(layers):
+        value = layers[turn // 2](value) + layer(value)
+    assert torch.equal(result, value)
+    assert "self.linears[i // 2](x) + linears" in source(report).text
+    assert report.main.cost.parameters == 10 * 110
+
+
+def test_the_layer_of_a_later_turn_can_be_called() -> None:
+    report = check(pairs("9 - i"))
+    assert report.ok
+    assert "self.linears[9 - i](x)" in source(report).text
+
+
+def test_a_turn_that_there_is_not_is_told() -> None:
+    problem = one(pairs("i + 1"))
+    assert (problem.node, problem.field, problem.expected, problem.received) == ("again", "turn", "0 to 9", "10")
+
+
+def test_only_turns_with_layers_of_their_own_can_be_called() -> None:
+    assert "share their layers" in one(edits.set_repeat(pairs("0"), "Body", 10, shared=True)).message
+    graph_block = check(edits.set_form(pairs("0"), "Body", "module"))
+    assert "is no repeat" in graph_block.errors[0].message
+
+
+def test_the_layer_of_a_later_turn_must_fit() -> None:
+    layers = X, node("wide", "Linear", out_features=Expression("10 + i")), Y
+    wires = ("in > wide", "wide > out")
+    body = replace(graph("Body", layers, *wires), form="repeat", times=3)
+    again = Node("again", "again", "Linear", of="wide", turn=Expression("2"))
+    given = edits.add_node(design(stacked("Net", node("body", "block:Body"), shape=(10,)), body), "Body", again)
+    given = edits.connect(given, "Body", Edge("in", "output", "again", "input"))
+    assert "again" in {problem.node for problem in check(given).errors}

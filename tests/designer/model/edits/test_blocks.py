@@ -356,3 +356,12 @@ class TestClipboard:
         assert (pasted.of, pasted.params) == (None, {"out_features": 3})
         both = edits.duplicate(design, "Net", ["a", "b"]).root.nodes
         assert both[4].of == both[3].id
+
+
+def test_the_turn_of_a_shared_layer_goes_with_it() -> None:
+    design = made(stack("Body", node("one", "Linear", out_features=4), node("two", "Linear")))
+    shared = edits.set_shared(design, "Body", "two", "one", Expression("i // 2"))
+    assert loads(dumps(shared)) == shared
+    assert edits.set_shared(shared, "Body", "two", None).root.by_id["two"].turn is None
+    assert edits.remove(shared, "Body", ["one"]).root.by_id["two"].turn is None
+    assert is_wellformed(shared)
