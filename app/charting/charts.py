@@ -21,6 +21,8 @@ from app.charting.plot import Plot
 from app.entry.said import Said
 
 LEGEND_S = 0.5
+SLIM = 320
+"""Below this width in pixels the legend of a single run takes two lines."""
 STEPS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
@@ -144,7 +146,7 @@ class Chart(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.header)
         layout.addWidget(self.plot, 1)
-        self.setMinimumSize(240, 120)
+        self.setMinimumSize(200, 72)
 
     def _places(self) -> Array:
         """Where the keys step the read-out: the epochs that are over, before the first the batches that are drawn."""
@@ -205,7 +207,7 @@ class Chart(QWidget):
         self._told, self._told_at = self._state(), time.monotonic()
         entries = [entry for number, run in enumerate(self.runs) for entry in self._entries(number, run)]
         self.header.pointed.setText("" if self._pointed is None else f"at epoch {placed(self._pointed)}")
-        self.header.legend.show_entries(entries, self._look, 2 if len(self.runs) > 1 else 1)
+        self.header.legend.show_entries(entries, self._look, 2 if len(self.runs) > 1 or self.width() < SLIM else 1)
         self._name()
 
     def _name(self) -> None:

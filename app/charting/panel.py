@@ -13,8 +13,8 @@ from app.charting.charts import AccuracyChart, Chart, LossChart
 from app.charting.figures import Figures
 
 REFRESH_MS = 100
-NARROW, HIGH = 620, 360
-"""Below this width in pixels the charts stand one above the other, where they are at least that high together."""
+NARROW = 620
+"""Below this width in pixels the charts stand one above the other, where they are more than half as high together."""
 USUAL = 0.6
 
 
@@ -82,7 +82,8 @@ class Charts(QWidget):
         self._boxes.addWidget(self.loss, 1)
         self._boxes.addWidget(self.accuracy, 1)
         self.slider.setRange(0, 100)
-        self.slider.setFixedWidth(120)
+        self.slider.setMinimumWidth(56)
+        self.slider.setMaximumWidth(120)
         self.slider.setAccessibleName("Smoothing")
         self._shown.setMinimumWidth(self._shown.fontMetrics().horizontalAdvance("0.0000"))
         caption = QLabel("Smoothing")

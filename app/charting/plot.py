@@ -27,7 +27,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         super().__init__(side, maxTickLength=-4, showValues=True)
         self.percent = percent
         self.enableAutoSIPrefix(False)
-        self.setStyle(tickTextOffset=4, autoExpandTextSpace=False, hideOverlappingLabels=True, maxTickLevel=0)
+        self.setStyle(tickTextOffset=4, autoExpandTextSpace=False, hideOverlappingLabels=8, maxTickLevel=0)
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """The numbers at the ticks."""
@@ -64,7 +64,7 @@ class Plot(QWidget):
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.setFrameShape(self.view.Shape.NoFrame)
-        self.view.getPlotItem().setContentsMargins(0, 4, 8, 0)
+        self.view.getPlotItem().setContentsMargins(0, 6, 8, 0)
         self.view.getPlotItem().layout.setSpacing(GAP)
         self._box.sigRangeChanged.connect(self._show_part)
         self._box.sigResized.connect(self._show_part)
@@ -72,7 +72,7 @@ class Plot(QWidget):
         self._box.setDefaultPadding(0)
         self._left.setWidth(48)
         self._bottom.setHeight(20)
-        self._unit.setFixedWidth(48)
+        self._unit.setFixedWidth(38)  # clear of the first number
         self._unit.setFixedHeight(20)
         self.view.getPlotItem().layout.addItem(self._unit, 3, 0)
         font = QFont(self.font())

@@ -89,7 +89,7 @@ class TrainingDock(QWidget):
         column.setSpacing(8)
         column.addWidget(self.controls)
         column.addWidget(self._settings, 1)
-        settings.setMinimumWidth(248)
+        settings.setMinimumWidth(272)
         charts = QWidget()
         charts.setLayout(self._place)
         self._place.setContentsMargins(8, 8, 8, 4)
@@ -106,7 +106,7 @@ class TrainingDock(QWidget):
         """How the last run ended and the form, in a room that may be small."""
         inner = QWidget()
         column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(8)
         column.addWidget(self.outcome)
         column.addWidget(self.form, 1)

@@ -183,7 +183,7 @@ class TrainingForm(QWidget):
             "early_stopping": self.stopping,
         }
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 8, 8)
+        column.setContentsMargins(0, 0, 0, 8)
         column.setSpacing(16)
         column.addWidget(self.plain)
         for name, group in groups.items():
