@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 from app.entry.lines import Chooser
 from app.inspecting.exposed import Exposed
 from app.inspecting.facts import facts_of
+from app.inspecting.forms import FormRows
 from app.inspecting.parts import Facts, Header, Heading, NameLine, Problems, Rule, add_row, rows
 from app.inspecting.subject import Subject
 from app.output import many
@@ -22,9 +23,13 @@ from designer.model.design import Design, Form
 FORMS: dict[Form, str] = {
     "sequential": "Stack: one after another",
     "module": "Graph: wired freely",
-    "repeat": "Repeat",
-    "choice": "Choice",
+    "repeat": "Repeat: several turns",
+    "choice": "Choice: one of several",
 }
+FORM_TIP = (
+    "In a stack, order is the wiring; in a graph, nodes are wired freely; a repeat runs its nodes several times; "
+    "a choice runs one of them."
+)
 
 
 class BlockPage(QWidget):
@@ -37,7 +42,8 @@ class BlockPage(QWidget):
         self.header, self.problems, self.facts, self.exposed = Header(), Problems(session), Facts(), Exposed(session)
         self.name, self.form, self.help = NameLine("Name of the block"), Chooser(), Prose()
         self.form.setAccessibleName("Form of the block")
-        self._forms: list[Form] = []
+        self.form.addItems(list(FORMS.values()))
+        self.more = FormRows(session)
         self._lay_out()
         self.name.named.connect(self._rename)
         self.form.activated.connect(self._reform)
@@ -53,10 +59,8 @@ class BlockPage(QWidget):
         advice = "Add layers from the palette, or press Tab on the canvas." if not inside else ""
         self.header.say("Block", block.name, side, advice)
         self.name.show_name(block.name)
-        self._forms = [form for form in FORMS if form in ("sequential", "module") or form == block.form]
-        self.form.clear()
-        self.form.addItems([FORMS[form] for form in self._forms])
-        self.form.setCurrentIndex(self._forms.index(block.form))
+        self.form.setCurrentIndex(list(FORMS).index(block.form))
+        self.more.show_block(block)
         ghost = "What this design is for" if main else "What this block is for"
         self.help.show_text(subject.design.description if main else block.help, ghost)
         self.exposed.show_subject(subject)
@@ -67,14 +71,14 @@ class BlockPage(QWidget):
     def _lay_out(self) -> None:
         grid = rows()
         add_row(grid, "Name", self.name, "What the class is called in the source.")
-        add_row(grid, "Form", self.form, "In a stack, order is the wiring; in a graph, nodes are wired freely.")
+        add_row(grid, "Form", self.form, FORM_TIP)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 8, 12)
         column.setSpacing(8)
         column.addWidget(self.header)
         column.addWidget(self.problems)
         column.addLayout(grid)
-        for part in (self.help, self.exposed, Rule(), Heading("Shapes and cost"), self.facts):
+        for part in (self.more, self.help, self.exposed, Rule(), Heading("Shapes and cost"), self.facts):
             column.addWidget(part)
         column.addStretch(1)
 
@@ -91,10 +95,10 @@ class BlockPage(QWidget):
     def _reform(self, index: int) -> None:
         subject = self.subject
         if subject is not None:
-            form, name = self._forms[index], subject.block.name
-            what = "a stack" if form == "sequential" else "a graph"
-            if not self._session.attempt(lambda design: edits.set_form(design, name, form), f"Make {name} {what}"):
-                self.form.setCurrentIndex(self._forms.index(subject.block.form))
+            form, name = list(FORMS)[index], subject.block.name
+            what = FORMS[form].partition(":")[0].lower()
+            if not self._session.attempt(lambda design: edits.set_form(design, name, form), f"Make {name} a {what}"):
+                self.form.setCurrentIndex(list(FORMS).index(subject.block.form))
 
     def _tell(self, text: str) -> None:
         subject = self.subject

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.entry.row import State
 from designer.canvas.selection import Path, Selection, definition_at
 from designer.catalogue import spec
-from designer.model.design import INPUT, OUTPUT, Block, Design, Node
+from designer.model.design import INPUT, OUTPUT, TURN, Block, Design, Node
 from designer.model.kinds import params_of
 from designer.params import REQUIRED, Param, Required
 from designer.report import BlockReport, Problem, Report, Step
@@ -38,7 +38,8 @@ class Subject:
     @property
     def names(self) -> tuple[str, ...]:
         """The parameters that formulas may speak of."""
-        return tuple(item.name for item in self.block.parameters)
+        turn = (TURN,) if self.block.form == "repeat" else ()
+        return (*(item.name for item in self.block.parameters), *turn)
 
     @property
     def definition(self) -> Block | None:

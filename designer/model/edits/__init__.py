@@ -17,7 +17,7 @@ from designer.model.edits.definitions import (
     set_selected,
     set_training,
 )
-from designer.model.edits.exposing import add_parameter, expose, set_parameter, unexpose
+from designer.model.edits.exposing import add_parameter, expose, expose_choice, set_parameter, unexpose
 from designer.model.edits.groups import group
 from designer.model.edits.nodes import (
     add_node,
@@ -49,6 +49,7 @@ __all__ = [
     "disconnect",
     "duplicate",
     "expose",
+    "expose_choice",
     "free_input",
     "fresh_id",
     "fresh_ids",

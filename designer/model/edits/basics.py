@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from designer.errors import BlockwrightError
 from designer.expressions import ExpressionError, parse
+from designer.model.alternatives import offering
 from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block, Design, Edge, Node
 from designer.model.kinds import Blocks, formulas, normal, params_of, trimmed
 from designer.model.names import ID_RULE, MAX_KIND, NAME_RULE, is_id, is_name, is_text, suggestion
@@ -56,7 +57,8 @@ def with_block(design: Design, block: Block) -> Design:
 
 def with_blocks(design: Design, blocks: Blocks) -> Design:
     """The design with those definitions in the places of the ones of their names, or as new ones."""
-    return replace(design, blocks=MappingProxyType({**design.blocks, **blocks}))
+    new = {name: offering(block) for name, block in blocks.items()}
+    return replace(design, blocks=MappingProxyType({**design.blocks, **new}))
 
 
 def with_node(design: Design, block: Block, node: Node) -> Design:

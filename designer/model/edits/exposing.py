@@ -18,13 +18,14 @@ from designer.model.edits.basics import (
     with_block,
     with_blocks,
 )
+from designer.model.edits.definitions import set_selected
 from designer.model.edits.nodes import fitting, set_param
 from designer.model.formulas import names_in_node, substituted
 from designer.model.kinds import is_times, params_of
 from designer.model.names import is_name, suggestion
 from designer.model.parameters import read_parameter, write_parameter
 from designer.model.place import Misfit, Place, shown
-from designer.params import Param, Required, WrongType
+from designer.params import Choice, Param, Required, WrongType
 from designer.values import EMPTY, Expression, Value
 
 
@@ -81,6 +82,17 @@ def expose(design: Design, block: str, node_id: str, field: str, name: str | Non
     param = Param(name or field, known[field].kind, value, known[field].help)
     design = add_parameter(design, block, BlockParam(param))
     return set_param(design, block, node_id, field, Expression(param.name))
+
+
+def expose_choice(design: Design, block: str, name: str) -> Design:
+    """Let each instance of a choice say which alternative it takes, by a parameter of that name."""
+    target = block_of(design, block)
+    names = tuple(node.name for node in target.alternatives)
+    if target.form != "choice" or not names:
+        raise EditRefused(f"{block} is no choice, or has nothing to choose from.")
+    taken = target.selected if target.selected in names else names[0]
+    item = BlockParam(Param(name, Choice(names), taken, "Which alternative is taken."))
+    return set_selected(add_parameter(design, block, item), block, Expression(name))
 
 
 def _parameter(block: Block, name: str) -> BlockParam:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from designer.model.alternatives import chooser
 from designer.model.design import Block, Design, Node
 from designer.model.edits.basics import (
     ENDS,
@@ -109,10 +110,30 @@ def rename_node(design: Design, block: str, node_id: str, name: str) -> Design:
     if not name and node.kind in ENDS:
         raise EditRefused(f"The {node.kind} of {block} needs a name.")
     check_new_name(target, name)
-    if target.form == "choice" and target.selected == node.name:
-        target = replace(target, selected=name)
+    if target.form == "choice":
+        return _rename_alternative(design, target, node, name)
     design = with_node(design, target, replace(node, name=name))
     return rename_port(design, block, node, name) if node.kind in ENDS else design
+
+
+def _rename_alternative(design: Design, choice: Block, node: Node, name: str) -> Design:
+    """Call an alternative `name`, and take it by its new name wherever it is taken."""
+    item = chooser(choice)
+    if item is not None and item.param.default == node.name:
+        new = replace(item, param=replace(item.param, default=name))
+        choice = replace(choice, parameters=tuple(new if old is item else old for old in choice.parameters))
+    if choice.selected == node.name:
+        choice = replace(choice, selected=name)
+    design = with_node(design, choice, replace(node, name=name))
+    if node.kind in ENDS:
+        return rename_port(design, choice.name, node, name)
+    takers = {
+        taker.id: replace(taker, params=MappingProxyType({**taker.params, item.name: name}))
+        for block in design.blocks.values()
+        for taker in block.nodes
+        if item is not None and taker.block == choice.name and taker.params.get(item.name) == node.name
+    }
+    return _with_nodes(design, takers)
 
 
 def move(design: Design, block: str, positions: Mapping[str, tuple[float, float]]) -> Design:

@@ -151,6 +151,25 @@ class TestForms:
         assert design.root.selected == "two"
         assert design.root.edges == edits.set_form(DESIGN, "Net", "choice").root.edges
 
+    def test_instances_of_a_choice_may_say_what_they_take(self) -> None:
+        design = made(
+            stack("Net", node("act", "block:Body")), stack("Body", node("relu", "ReLU"), node("tanh", "Tanh"))
+        )
+        design = edits.set_form(design, "Body", "choice")
+        design = edits.expose_choice(design, "Body", "activation")
+        design = edits.set_param(design, "Net", "act", "activation", "tanh")
+        design = edits.rename_node(design, "Body", "tanh", "squashed")
+        assert design.root.by_id["act"].params == {"activation": "squashed"}
+        design = edits.add_node(design, "Body", node("gelu", "GELU"))
+        (item,) = design.blocks["Body"].parameters
+        assert item.param.kind == Choice(("relu", "squashed", "gelu"))
+        design = edits.rename_node(design, "Body", "relu", "first")
+        assert design.blocks["Body"].parameters[0].param.default == "first"
+        design = edits.remove(design, "Body", ["relu"])
+        assert design.blocks["Body"].parameters[0].param.default == "squashed"
+        assert is_wellformed(design)
+        assert "no choice" in refused(lambda: edits.expose_choice(design, "Net", "activation"))
+
 
 class TestParameters:
     def test_a_field_is_exposed_with_its_value_as_default(self) -> None:
