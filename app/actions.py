@@ -176,6 +176,24 @@ VIEW = (
     Action("zoomReset", "True size", ("Ctrl+0",), "View", lambda shell: shell.canvas.zoom_reset(), reasons.no_design),
     *_docks(),
     *_schemes(),
+    Action(
+        name="nextPart",
+        text="Go to the next part of the window",
+        keys=("F6",),
+        menu="View",
+        run=lambda shell: shell.go_round(1),
+        why_not=reasons.no_design,
+        separated=True,
+        tip="From the palette to the canvas, the inspector and the docks, and round again",
+    ),
+    Action(
+        name="previousPart",
+        text="Go to the part before",
+        keys=("Shift+F6",),
+        menu="View",
+        run=lambda shell: shell.go_round(-1),
+        why_not=reasons.no_design,
+    ),
     Action("fullScreen", "Full screen", ("F11",), "View", lambda shell: shell.toggle_full_screen(), separated=True),
     Action(
         "resetLayout", "Reset the layout of the window", ("Ctrl+Alt+0",), "View", lambda shell: shell.reset_layout()
@@ -184,7 +202,7 @@ VIEW = (
 
 TRAIN = (
     Action("train", "Train", ("F5", "Ctrl+Return"), "Train", _train, reasons.no_training, "train"),
-    Action("pause", "Pause", ("F6",), "Train", _pause, reasons.no_run, "pause", _pause_label),
+    Action("pause", "Pause", ("F7",), "Train", _pause, reasons.no_run, "pause", _pause_label),
     Action(
         name="stop",
         text="Stop and keep",

@@ -28,6 +28,10 @@ def _nudge(dx: float, dy: float, shell: Shell) -> None:
     shell.canvas.nudge(dx, dy)
 
 
+def _enter_label(shell: Shell) -> str:
+    return "Go into the block" if reasons.not_one_block(shell) is None else "Go to the parameters"
+
+
 SELECTION: tuple[Action, ...] = (
     Action(
         name="cut",
@@ -173,9 +177,11 @@ DESIGN: tuple[Action, ...] = (
         text="Go into the block",
         keys=("Return", "Enter"),
         menu="Design",
-        run=lambda shell: shell.canvas.enter(),
-        why_not=reasons.not_one_block,
+        run=lambda shell: shell.canvas.open_selected(),
+        why_not=reasons.not_one_selected,
         on_canvas=True,
+        label=_enter_label,
+        tip="Go into the selected block, or to the parameters of the selected layer",
     ),
     Action(
         name="leave",

@@ -22,7 +22,9 @@ def nothing_to_delete(shell: Shell) -> str | None:
 
 
 def not_one_selected(shell: Shell) -> str | None:
-    return no_design(shell) or (None if len(shell.session.selection.nodes) == 1 else "Select exactly one first.")
+    return no_design(shell) or (
+        None if len(shell.session.selection.nodes) == 1 else "Select exactly one layer or block first."
+    )
 
 
 def no_block_selected(shell: Shell) -> str | None:

@@ -51,7 +51,7 @@ class Controls(QWidget):
         paused = running is not None and running.paused
         self.pause.setEnabled(not waiting)
         self.pause.setText("Resume" if paused else "Pause")
-        self.pause.setToolTip(waiting or ("Go on (F6)" if paused else "Hold before the next batch (F6)"))
+        self.pause.setToolTip(waiting or ("Go on (F7)" if paused else "Hold before the next batch (F7)"))
         self.stop.setEnabled(not idle)
         self.stop.setToolTip(idle or "Finish the batch, keep the last and the best weights, and end (Shift+F5)")
         if focused and running is not None:

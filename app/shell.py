@@ -34,6 +34,9 @@ class Shell(Protocol):
     def ask_dock(self, name: str, command: str) -> None:
         """Show a dock and have it do one of its own `commands`."""
 
+    def go_round(self, step: int) -> None:
+        """Give the keyboard to the next part of the window, or the one before."""
+
     def show_commands(self) -> None: ...
     def show_keys(self) -> None: ...
     def show_about(self) -> None: ...

@@ -28,6 +28,7 @@ from app.layout import Layout
 from app.menus import Commands
 from app.notices import Notices
 from app.panels import Panels
+from app.rounds import go_round
 from app.session import Session
 from app.shell import Scheme
 from app.starting.page import StartPage
@@ -122,6 +123,9 @@ class MainWindow(QMainWindow):
             self.panels.docks[name].hide()
         else:
             self.show_dock(name)
+
+    def go_round(self, step: int) -> None:
+        go_round(self.canvas, self.panels, step)
 
     def show_commands(self) -> None:
         self.commands.show()
@@ -244,6 +248,8 @@ class MainWindow(QMainWindow):
         session.selected.connect(canvas.select)
         session.located.connect(canvas.show)
         session.wanted.connect(canvas.add)
+        session.canvas_wanted.connect(canvas.setFocus)
+        canvas.parameters_wanted.connect(partial(self.ask_dock, "inspector", "edit_first"))
         canvas.selection_changed.connect(session.select)
         theme.changed().connect(self._recolour)
         session.readied.connect(self._filling.start)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from time import perf_counter
 
 from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from app.entry.lines import Line
 from app.inspecting.block_page import BlockPage
 from app.inspecting.node_page import NodePage
 from app.inspecting.subject import Subject, subject_of
@@ -25,6 +27,7 @@ class InspectorDock(QWidget):
         self.setAccessibleName("Inspector")
         self._session = session
         self._shown: tuple[str, ...] = ()
+        self._editing = False
         self.node_page, self.block_page = NodePage(session), BlockPage(session)
         self.area = QScrollArea()
         self._due = QTimer(self)
@@ -50,6 +53,19 @@ class InspectorDock(QWidget):
         """Bring the panel up to date at once."""
         self._show(self.subject)
 
+    def edit_first(self) -> None:
+        """Give the keyboard to the first parameter, as soon as its field is there; Enter and Esc give it back."""
+        self._editing = True
+        self._due.start()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        done = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not any(line.bad for line in self.findChildren(Line))
+        if done or key == Qt.Key.Key_Escape:
+            self._session.canvas_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
     def _go_on(self) -> None:
         """Bring the panel up to date as soon as the fields for it are made, and until then show what is there."""
         subject, begun = self.subject, perf_counter()
@@ -67,6 +83,9 @@ class InspectorDock(QWidget):
         if subject.key != self._shown:
             self._shown = subject.key
             self.area.verticalScrollBar().setValue(0)
+        if self._editing and subject.nodes:
+            self.node_page.focus_first()
+        self._editing = False
 
     def _later(self, _told: object = None) -> None:
         self._due.start()

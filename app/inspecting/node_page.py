@@ -83,6 +83,13 @@ class NodePage(QWidget):
         kinds = {node.kind for node in subject.nodes}
         self.docs.show_kind(kinds.pop() if len(kinds) == 1 else "")
 
+    def focus_first(self) -> None:
+        """Give the keyboard to the first parameter that does not follow the input, else to the name."""
+        rows = sorted(self.form.rows.values(), key=lambda row: row.state.follows) if not self.form.isHidden() else []
+        fields = (widget for row in rows for widget in row.field.findChildren(QWidget))
+        able = (widget for widget in fields if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled())
+        next(able, self.name).setFocus(Qt.FocusReason.TabFocusReason)
+
     def _lay_out(self) -> None:
         self._about = QWidget()
         self._about_rows = rows()

@@ -79,6 +79,7 @@ class Adding(Workbench):
         goal = self._goal_behind() or self._goal_at_end()
         if goal is not None:
             self._add(kind, goal)
+        self.view.setFocus()  # the next key is meant for what was added
 
     # -- the search box --------------------------------------------------------------------------------------------
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from designer.canvas.geometry import Point
 from designer.model import edits, layout
-from designer.model.design import Block, Design, Node
+from designer.model.design import INPUT, OUTPUT, Block, Design, Node
 
 
 def tidied(design: Design, names: Collection[str]) -> Design:
@@ -40,6 +41,29 @@ def _anchored(nodes: Collection[Node], places: Mapping[str, Point]) -> dict[str,
 def _middle(points: Collection[Point]) -> float:
     xs = [x for x, _ in points]
     return (min(xs) + max(xs)) / 2
+
+
+def successor(block: Block, gone: Collection[str]) -> str | None:
+    """The layer to go on with once these nodes are taken away: the nearest one behind them, else before them."""
+    behind = [(wire.source, wire.target) for wire in block.wires]
+    before = [(target, source) for source, target in behind]
+    return _nearest(block, gone, behind) or _nearest(block, gone, before)
+
+
+def _nearest(block: Block, gone: Collection[str], steps: Collection[tuple[str, str]]) -> str | None:
+    """The first layer that the steps lead to from the nodes that go; inputs and outputs are none."""
+    leads: dict[str, list[str]] = {}
+    for here, there in steps:
+        leads.setdefault(here, []).append(there)
+    waiting, seen = deque(gone), set(gone)
+    while waiting:
+        for key in leads.get(waiting.popleft(), ()):
+            if key not in seen:
+                if block.by_id[key].kind not in (INPUT, OUTPUT):
+                    return key
+                seen.add(key)
+                waiting.append(key)
+    return None
 
 
 def neighbour(block: Block, node_id: str, drawn: Mapping[str, Point], key: str) -> str | None:

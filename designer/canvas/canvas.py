@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QPoint, QPointF, QRectF, QTimer, Signal
-from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
+from designer.canvas import paints
+from designer.canvas.attention import touched
 from designer.canvas.breadcrumbs import Breadcrumbs
 from designer.canvas.colours import CanvasTheme
 from designer.canvas.commands import Commands
@@ -16,6 +20,9 @@ from designer.canvas.view import STEP, WHAT_IT_IS
 from designer.canvas.workbench import Fits
 from designer.model.document import Change, Document
 from designer.report import Report
+
+_RING: Final = 2
+"""How wide the ring is that says that the canvas has the keyboard."""
 
 
 class Canvas(Commands):
@@ -32,11 +39,12 @@ class Canvas(Commands):
         self.view.interaction = self.hand
         self.breadcrumbs = Breadcrumbs(self.theme)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(_RING, _RING, _RING, _RING)
         column.setSpacing(0)
         column.addWidget(self.breadcrumbs)
         column.addWidget(self.view, 1)
         self.setFocusProxy(self.view)
+        self.view.focused.connect(self.update)
         self.breadcrumbs.chosen.connect(self.enter)
         self.scene.selection_changed.connect(self._selection_changed)
         self.scene.page_changed.connect(self._page_changed)
@@ -64,6 +72,8 @@ class Canvas(Commands):
         self.toast.hide()
         self.scene.apply_change(change)
         self._show_path()
+        if not self._acting:
+            self._attend(change)
 
     def show_report(self, report: Report | None) -> None:
         """Show what the check found out."""
@@ -77,6 +87,7 @@ class Canvas(Commands):
         self.box.restyle(theme)
         self.toast.restyle(theme)
         self.editor.restyle(theme)
+        self.update()
 
     # -- selection and pages ---------------------------------------------------------------------------------------
 
@@ -94,13 +105,9 @@ class Canvas(Commands):
         self.view.reveal(selection)
 
     def enter(self, path: Path | None = None) -> None:
-        """Show the inside of the instance at `path`, or of the selected one, as the page."""
-        if path is None:
-            only = self.selection.only
-            path = (*self.selection.path, only) if only else None
-        if path is not None and definition_at(self.design, path) is not None:
-            self._remember_sight()
-            self.scene.enter(path)
+        """Go in as all commands do, and show the same part of this page when one comes back."""
+        self._remember_sight()
+        super().enter(path)
 
     def leave(self) -> None:
         """Go out to the level around the page, and select the block one comes from."""
@@ -139,6 +146,14 @@ class Canvas(Commands):
         self.scene.paint_picture(painter, target)
 
     # -- events ----------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A thin ring around the view while the keyboard is there."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), paints.colour(self.theme.page))
+        if self.view.hasFocus():
+            painter.setPen(paints.pen(self.theme.accent, _RING))
+            painter.drawRect(QRectF(self.rect()).adjusted(_RING / 2, _RING / 2, -_RING / 2, -_RING / 2))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -183,6 +198,14 @@ class Canvas(Commands):
         said = "; ".join(texts[:3]) + (f" and {len(texts) - 3} more" if len(texts) > 3 else "")
         self.view.setAccessibleDescription(f"Selected: {said}" if texts else WHAT_IT_IS)
         self.selection_changed.emit(selection)
+
+    def _attend(self, change: Change) -> None:
+        """Select what a fix, undo or redo brought or changed, and let it be seen."""
+        about = touched(change, self.scene.drawing.paths_of, self.selection)
+        if about is not None:
+            self.scene.select(about)
+        if self.isVisible() and not self._fresh:
+            self.view.bring(self.selection)
 
     def _show_path(self) -> None:
         page = self.scene.page

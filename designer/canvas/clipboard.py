@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtGui import QGuiApplication
 
-from designer.canvas.landing import GAP
+from designer.canvas.geometry import CARD_WIDTH, TALL, Point
 from designer.model import files
-from designer.model.design import Design
+from designer.model.design import Block, Design
 from designer.model.edits.basics import ENDS
+
+ASIDE = 32.0
+"""How far a copy steps aside from what lies in its place, until the place is free."""
 
 
 def put(clip: Design) -> None:
@@ -26,13 +29,18 @@ def take() -> Design | None:
         return None
 
 
-def middle_offset(clip: Design, at: tuple[float, float]) -> tuple[float, float]:
+def middle_offset(clip: Design, at: Point) -> Point:
     """How far copied nodes are to move so that their upper edge lies at `at`, around it."""
     nodes = [node for node in clip.root.nodes if node.kind not in ENDS] or list(clip.root.nodes)
     xs, ys = [node.pos[0] for node in nodes], [node.pos[1] for node in nodes]
     return at[0] - (min(xs) + max(xs)) / 2, at[1] - min(ys)
 
 
-def row_offset(step: int) -> tuple[float, float]:
-    """How far the copies of a repeated paste at one place lie from one another."""
-    return step * GAP, step * GAP
+def free_offset(clip: Design, offset: Point, block: Block) -> Point:
+    """The offset, or the next one down to the right at which no copy lies on a node of the graph."""
+    new = [node.pos for node in clip.root.nodes if node.kind not in ENDS] or [node.pos for node in clip.root.nodes]
+    old = [node.pos for node in block.nodes]
+    dx, dy = offset
+    while any(abs(x + dx - u) < CARD_WIDTH and abs(y + dy - v) < TALL for x, y in new for u, v in old):
+        dx, dy = dx + ASIDE, dy + ASIDE
+    return dx, dy

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 
 from designer.canvas.arranging import neighbour
 from designer.canvas.commands_blocks import BlockCommands
 from designer.canvas.gestures_base import Spot
+from designer.canvas.level import Level
 from designer.canvas.menu import menu_of
-from designer.canvas.selection import NOTHING, Path, Selection
+from designer.canvas.selection import NOTHING, Path, Selection, definition_at
 
 _ARROWS = {
     Qt.Key.Key_Down: "down",
@@ -31,11 +32,23 @@ _Keys = Qt.KeyboardModifier
 class Commands(BlockCommands):
     """Selecting, walking along wires, and what bare keys and the right button do."""
 
+    parameters_wanted = Signal()  # of the selected layer, with the keyboard in the first of them
+
+    def enter(self, path: Path | None = None) -> None:
+        """Show the inside of the instance at `path`, or of the selected one, as the page."""
+        if path is None:
+            only = self.selection.only
+            path = (*self.selection.path, only) if only else None
+        if path is not None and definition_at(self.design, path) is not None:
+            self.scene.enter(path)
+
     def select_all(self) -> None:
-        """Select all nodes of the level where the selection is."""
+        """Select all layers of the level where the selection is; once more, its inputs and outputs too."""
         path = self.selection.path
         level = self.scene.drawing.levels.get(path) or self.scene.drawing.levels[self.scene.page]
-        self.scene.select(Selection(level.path, frozenset(level.items)))
+        inner = frozenset(level.items) - level.ends_of_block()
+        again = not inner or (self.selection.path == level.path and self.selection.nodes == inner)
+        self.scene.select(Selection(level.path, frozenset(level.items) if again else inner))
 
     def select_for_menu(self, spot: Spot) -> None:
         """Select what lies under the mouse, unless it is selected already."""
@@ -57,8 +70,7 @@ class Commands(BlockCommands):
         if block is None or level is None or not level.items:
             return
         if not chosen.nodes:
-            first = next(node.id for node in block.nodes if node.id in level.items)
-            self._go(Selection(level.path, frozenset((first,))))
+            self._go(Selection(level.path, frozenset((self._in_sight(level),))))
             return
         middles = {key: self.scene.rect_of(level.path, key).center() for key in level.items}
         drawn = {key: (point.x(), point.y()) for key, point in middles.items()}
@@ -68,6 +80,12 @@ class Commands(BlockCommands):
             self._go(Selection(level.path, frozenset((found,))))
         elif way in ("down", "up") and level.container is not None:
             self._go(Selection(level.path[:-1], frozenset((level.path[-1],))))
+
+    def _in_sight(self, level: Level) -> str:
+        """The node of a level that is nearest to the middle of what is seen."""
+        middle = self.view.mapToScene(self.view.viewport().rect().center())
+        ways = {key: self.scene.rect_of(level.path, key).center() - middle for key in level.items}
+        return min(ways, key=lambda key: ways[key].manhattanLength())
 
     def _go(self, selection: Selection) -> None:
         self.scene.select(selection)
@@ -93,15 +111,23 @@ class Commands(BlockCommands):
         inside = chosen.path != self.scene.page
         self.scene.select(Selection(chosen.path[:-1], frozenset((chosen.path[-1],))) if inside else NOTHING)
 
-    def open_node(self, path: Path, key: str) -> None:
-        """What a double-click does: go into a block, rename anything else."""
-        place = (*path, key)
+    def open_node(self, path: Path, key: str, named: bool = False) -> None:
+        """What a double-click does: go into a block, rename a layer that is hit on its name, else to its parameters."""
         self.scene.select(Selection(path, frozenset((key,))))
-        block = self._block()
-        if block is not None and block.by_id[key].block in self.design.blocks:
-            self.scene.enter(place)
-        else:
+        if named and definition_at(self.design, (*path, key)) is None:
             self.rename()
+        else:
+            self.open_selected()
+
+    def open_selected(self) -> None:
+        """Go into the selected block, or to the parameters of the selected layer."""
+        only = self.selection.only
+        if only is None:
+            self._refuse("Select exactly one layer or block first.")
+        elif definition_at(self.design, (*self.selection.path, only)) is not None:
+            self.enter()
+        else:
+            self.parameters_wanted.emit()
 
     def show_menu(self, at: QPoint) -> None:
         """Open the menu of what is selected at a point of the view, once all know what is selected."""

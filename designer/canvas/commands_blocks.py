@@ -105,10 +105,11 @@ class BlockCommands(NodeCommands):
         if block is None or only is None:
             self._refuse("Select exactly one layer or block to rename first.")
             return
+        node = block.by_id[only]
         self._edit_name(
             path,
             only,
-            block.by_id[only].name,
+            node.name or node.block or node.kind,
             lambda text: self.attempt(lambda design: edits.rename_node(design, block.name, only, text), "Rename"),
         )
 

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF
-
 from designer.canvas import clipboard
 from designer.canvas.adding import Adding
-from designer.canvas.arranging import tidied, tidied_part
-from designer.canvas.colours import CanvasTheme
+from designer.canvas.arranging import successor, tidied, tidied_part
 from designer.canvas.copies import with_inputs
 from designer.canvas.gestures_drop import GRIP
 from designer.canvas.landing import Landing, landing_at, placed
-from designer.canvas.selection import block_at
-from designer.canvas.workbench import Fits
+from designer.canvas.selection import Selection, block_at
 from designer.model import edits
 from designer.model.design import INPUT, OUTPUT, Block, Design
-from designer.model.document import Document
 
 _ENDS = (INPUT, OUTPUT)
 
 
 class NodeCommands(Adding):
     """Each command is one step of undo, or a message that says why it cannot be done."""
-
-    def __init__(self, document: Document, fits: Fits | None, theme: CanvasTheme | None) -> None:
-        super().__init__(document, fits, theme)
-        self._pasted: tuple[QPointF, int] = (QPointF(), 0)
 
     # -- deleting --------------------------------------------------------------------------------------------------
 
@@ -52,7 +43,13 @@ class NodeCommands(Adding):
                 design = edits.disconnect(design, block.name, *wires)
             return edits.remove(design, block.name, nodes, heal) if nodes else design
 
-        return self.attempt(edit, label)
+        after = successor(block, nodes)
+        if not self.attempt(edit, label):
+            return False
+        if nodes:
+            self.scene.select(Selection(self.selection.path, frozenset((after,)) if after else frozenset()))
+        self.view.bring(self.selection)
+        return True
 
     # -- the clipboard ---------------------------------------------------------------------------------------------
 
@@ -90,7 +87,7 @@ class NodeCommands(Adding):
         if landing is None:
             return
         offset = clipboard.middle_offset(clip, landing.pos)
-        offset = self._apart(offset, landing)
+        offset = clipboard.free_offset(clip, offset, placed(self.design, landing.block).blocks[landing.block])
         before = landing.slot.index if landing.slot else None
         name = landing.block
 
@@ -98,15 +95,6 @@ class NodeCommands(Adding):
             return edits.paste(placed(design, name), name, clip, offset, before)
 
         self.attempt_adding(with_inputs(edit, name, clip) if fed else edit, "Paste", landing.path)
-
-    def _apart(self, offset: tuple[float, float], landing: Landing) -> tuple[float, float]:
-        """A little further for each time that the same place is pasted to."""
-        at, times = self._pasted
-        here = QPointF(*landing.pos)
-        times = times + 1 if here == at else 0
-        self._pasted = (here, times)
-        dx, dy = clipboard.row_offset(times)
-        return offset[0] + dx, offset[1] + dy
 
     def duplicate(self, fed: bool = False) -> None:
         """Add a copy of the selected nodes next to them; with `fed` wired to what feeds these."""
@@ -153,9 +141,8 @@ class NodeCommands(Adding):
         if not names:
             self._refuse("A stack is always tidy: its order is its layout.")
             return
-        if not self.attempt(lambda design: tidied(design, sorted(names)), "Tidy up"):
-            return
-        self.view.fit()
+        if self.attempt(lambda design: tidied(design, sorted(names)), "Tidy up"):
+            self.view.bring(self.selection)
 
     def graphs(self) -> frozenset[str]:
         """The definitions in sight that are no stacks: only these can be tidied up."""

@@ -14,7 +14,7 @@ from designer.canvas.gestures_select import ClickWire, Marquee
 from designer.canvas.gestures_wire import Wire
 
 _LEFT, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
-_NEAR_EDGE, _PAN, _TICK_MS, _PATIENCE = 28, 14, 16, 18
+_NEAR_EDGE, _PAN, _TICK_MS, _PATIENCE = 28, 5, 16, 18
 """Something held that near to the edge of the view (pixels) for some ticks pans it by so much a tick."""
 
 
@@ -31,6 +31,7 @@ class Hand(QObject):
         self._no_menu = False
         self._held = self._pressed
         self._patience = 0
+        self._panned = QPoint()  # how far the edge has panned the view: back again, if nothing comes of the gesture
         self._pan = QTimer(self, interval=_TICK_MS)
         self._pan.timeout.connect(self._pan_at_edge)
         self.view.installEventFilter(self)
@@ -48,6 +49,8 @@ class Hand(QObject):
         self._pan.stop()
         if running is not None:
             running.cancel()
+            self.view.pan(self._panned * -1)
+        self._panned = QPoint()
 
     def take_up(self, gesture: Gesture, spot: Spot) -> None:
         """Begin a gesture that ends with the next click."""
@@ -66,6 +69,7 @@ class Hand(QObject):
             return True
         if event.button() != _LEFT:
             return False
+        self._panned = QPoint()
         if self._running is not None:
             return True  # the second click of a wire ends it, when the button is released
         self._pressed = self._spot(event)
@@ -108,6 +112,7 @@ class Hand(QObject):
         spot = self._spot(event)
         running, waiting, self._running, self._waiting = self._running, self._waiting, None, None
         self._pan.stop()
+        self._panned = QPoint()
         if running is not None:
             running.finish(spot)
         elif waiting is not None and waiting.sticky:
@@ -126,7 +131,7 @@ class Hand(QObject):
         if hit.kind in ("empty", "inside"):
             self.canvas.quick_add_at(spot.point)
         elif hit.kind in ("node", "header"):
-            self.canvas.open_node(hit.path, hit.id)
+            self.canvas.open_node(hit.path, hit.id, named=self.canvas.scene.on_name(hit, spot.point))
         else:
             return False
         return True
@@ -186,7 +191,7 @@ class Hand(QObject):
         return True
 
     def drop(self, event: QDropEvent) -> bool:
-        running, self._running = self._running, None
+        running, self._running, self._panned = self._running, None, QPoint()
         self._pan.stop()
         if not isinstance(running, Drop):
             return False
@@ -226,8 +231,10 @@ class Hand(QObject):
         self._patience -= 1
         if self._patience > 0 or self._running is None:
             return
-        self.view.pan(self._beyond(self._held) * _PAN)
         held = self._held
+        before = self.view.mapFromScene(held.point)
+        self.view.pan(self._beyond(held) * _PAN)
+        self._panned += before - self.view.mapFromScene(held.point)
         self._held = Spot(self.view.mapToScene(held.pixel), held.pixel, held.keys)
         self._running.move(self._held)
 

@@ -34,6 +34,10 @@ class CardItem(NodeItem):
             self._paint_far(painter, scale)
         self.paint_ring(painter, CORNER)
 
+    def name_rect(self) -> QRectF:
+        room = self.size[0] - _LEFT - 10
+        return QRectF(_LEFT - 4, 5, min(paints.metrics(13, True).horizontalAdvance(self.card.title), room) + 8, 21)
+
     def _paint_near(self, painter: QPainter) -> None:
         (width, height), theme = self.size, self.theme
         painter.fillPath(_stripe(width, height), paints.colour(theme.category(self.card.category)))

@@ -98,6 +98,10 @@ class NodeItem(QGraphicsRectItem):
         weights = f"{told.parameters:,} parameters" if told.parameters else ""
         return "\n".join(part for part in (head, self.detail, told.shape, weights, told.message) if part)
 
+    def name_rect(self) -> QRectF:
+        """Where the name can be read, in the item's own coordinates."""
+        return QRectF()
+
     def ask(self) -> Size:
         """The size that the item wants to have; a container has that of its content."""
         return self.size

@@ -85,6 +85,11 @@ class DrawnScene(QGraphicsScene):
         local = level.port_point(node_id, port, outgoing)
         return local if level.container is None else level.container.mapToScene(local)
 
+    def on_name(self, hit: Hit, point: QPointF) -> bool:
+        """Whether a point of a node that was hit is on the words of its name."""
+        item = self.drawing.item(hit.path, hit.id)
+        return item is not None and item.name_rect().contains(item.mapFromScene(point))
+
     def positions(self, path: Path) -> Mapping[str, QPointF]:
         """The top left corners of the nodes of a level, as they are drawn."""
         level = self.drawing.levels.get(path)

@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
-from array import array
-from math import ceil, floor
 from typing import Final, Protocol
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPen,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
 from designer.canvas.geometry import REACH
+from designer.canvas.ground import paint_ground
 from designer.canvas.items_container import paint_vacancy
-from designer.canvas.items_overview import draw_points
 from designer.canvas.scene import Scene
 from designer.canvas.selection import NOTHING, Selection
 
-GRID: Final = 24.0
 WHAT_IT_IS: Final = "The network as cards and wires, inputs above, outputs below"
 SMALLEST, LARGEST = 0.05, 4.0
 STEP: Final = 1.2
 _READABLE: Final = 0.75
 _MARGIN: Final = 40.0
+_NEAR: Final = 24
+"""How far from the edge of the view something comes to lie that is brought in sight, in pixels."""
 
 
 class Interaction(Protocol):
@@ -55,6 +53,7 @@ class View(QGraphicsView):
     """Shows a scene. Pans with the middle button, or with the left one while Space is held; the wheel zooms."""
 
     zoomed = Signal(float)
+    focused = Signal(bool)  # whether it has the keyboard now
 
     def __init__(self, scene: Scene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
@@ -150,6 +149,22 @@ class View(QGraphicsView):
             self.zoom_to(_READABLE)
         self.ensureVisible(rect, 60, 60)
 
+    def bring(self, selection: Selection) -> None:
+        """Scroll as little as will do until the selection is in sight; what is in sight stays where it is."""
+        rect = self._rect_of(selection)
+        if not rect.isEmpty() and not self.sees(rect):
+            self.ensureVisible(rect, _NEAR, _NEAR)
+        page = self.canvas_scene.drawing.levels[self.canvas_scene.page]
+        if page.items and not any(self._meets(self.canvas_scene.rect_of(page.path, key)) for key in page.items):
+            self.fit()
+
+    def sees(self, rect: QRectF) -> bool:
+        """Whether all of a rectangle of the scene is in sight."""
+        return self.viewport().rect().contains(self.mapFromScene(rect).boundingRect())
+
+    def _meets(self, rect: QRectF) -> bool:
+        return self.viewport().rect().intersects(self.mapFromScene(rect).boundingRect())
+
     def _rect_of(self, selection: Selection) -> QRectF:
         rect = QRectF()
         for key in selection.nodes:
@@ -231,6 +246,14 @@ class View(QGraphicsView):
         self.canvas_scene.hover(None)
         super().leaveEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focused.emit(False)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = True
@@ -263,19 +286,7 @@ class View(QGraphicsView):
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         theme = self.canvas_scene.theme
-        area = QRectF(rect)
-        painter.fillRect(area, QColor(theme.page))
-        step = GRID
-        while step * self.scale_factor < 14:
-            step *= 2
-        xs = range(floor(area.left() / step), ceil(area.right() / step) + 1)
-        ys = range(floor(area.top() / step), ceil(area.bottom() / step) + 1)
-        points = array("d", [v for j in ys for i in xs for v in (i * step, j * step)])
-        pen = QPen(QColor(theme.dots), 2)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # round, smoothed dots take 5 ms a picture
-        draw_points(painter, points)
+        paint_ground(painter, QRectF(rect), theme, self.scale_factor)
         vacancy = self.canvas_scene.vacancy()
         if vacancy is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -35,6 +35,7 @@ class Workbench(QWidget):
         self.theme = theme or LIGHT
         self.scene = Scene(document.design, self.theme)
         self.view = View(self.scene)
+        self._acting = False  # the change that is told is the canvas's own, which knows what to show of it
         self.toast = Toast(self.view, self.theme)
         self.message.connect(self.toast.say)
 
@@ -53,7 +54,11 @@ class Workbench(QWidget):
         except EditRefused as refused:
             self.message.emit(str(refused))
             return False
-        self.apply(design, label, merge)
+        self._acting = True
+        try:
+            self.apply(design, label, merge)
+        finally:
+            self._acting = False
         return True
 
     def refusal(self, edit: Edit) -> str:
@@ -72,13 +77,8 @@ class Workbench(QWidget):
         after = block_at(self.design, path)
         added = (after.by_id.keys() if after else set()) - (before.by_id.keys() if before else set())
         self.scene.select(Selection(path, frozenset(added)))
-        if not all(self._is_seen(path, key) for key in added):
-            self.view.reveal(self.selection)
+        self.view.bring(self.selection)
         return True
-
-    def _is_seen(self, path: Path, key: str) -> bool:
-        rect = self.view.mapFromScene(self.scene.rect_of(path, key)).boundingRect()
-        return self.view.viewport().rect().contains(rect)
 
     def cursor_point(self) -> QPointF:
         """Where the mouse is in the scene; the middle of what is seen, when it is elsewhere."""
