@@ -59,19 +59,19 @@ def _docks() -> Iterator[Action]:
             text=text,
             keys=(f"Ctrl+{number}",),
             menu="View",
-            run=partial(_show_dock, name),
+            run=partial(_go_to_dock, name),
             separated=number == 1,
-            tip=f"Show or hide the {text} dock",
-            checked=partial(_is_seen, name),
+            tip=f"Go to the {text} dock; once more, back to the canvas",
+            checked=partial(_is_open, name),
         )
 
 
-def _show_dock(name: str, shell: Shell) -> None:
-    shell.toggle_dock(name)
+def _go_to_dock(name: str, shell: Shell) -> None:
+    shell.go_to_dock(name)
 
 
-def _is_seen(name: str, shell: Shell) -> bool:
-    return shell.is_dock_seen(name)
+def _is_open(name: str, shell: Shell) -> bool:
+    return shell.is_dock_open(name)
 
 
 def _schemes() -> Iterator[Action]:
@@ -175,6 +175,16 @@ VIEW = (
     Action("zoomOut", "Zoom out", ("Ctrl+-",), "View", lambda shell: shell.canvas.zoom_out(), reasons.no_design),
     Action("zoomReset", "True size", ("Ctrl+0",), "View", lambda shell: shell.canvas.zoom_reset(), reasons.no_design),
     *_docks(),
+    Action(
+        name="tall",
+        text="Docks over the whole height",
+        keys=("Ctrl+Shift+M",),
+        menu="View",
+        run=lambda shell: shell.toggle_tall(),
+        why_not=reasons.no_design,
+        checked=lambda shell: shell.editing and not shell.is_dock_open("inspector"),
+        tip="Fold the Inspector away and give its room to the docks below, or put it back",
+    ),
     *_schemes(),
     Action(
         name="nextPart",
@@ -195,9 +205,7 @@ VIEW = (
         why_not=reasons.no_design,
     ),
     Action("fullScreen", "Full screen", ("F11",), "View", lambda shell: shell.toggle_full_screen(), separated=True),
-    Action(
-        "resetLayout", "Reset the layout of the window", ("Ctrl+Alt+0",), "View", lambda shell: shell.reset_layout()
-    ),
+    Action("resetLayout", "Reset layout", ("Ctrl+Alt+0",), "View", lambda shell: shell.reset_layout()),
 )
 
 TRAIN = (

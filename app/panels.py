@@ -7,22 +7,35 @@ from functools import partial
 from types import MappingProxyType
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QTabBar, QTabWidget, QWidget
 
 from app.actions import DOCKS
+from app.heading import Heading
 from app.session import Session
 
 Area = Qt.DockWidgetArea
-LEFT, RIGHT, BOTTOM = Area.LeftDockWidgetArea, Area.RightDockWidgetArea, Area.BottomDockWidgetArea
+LEFT, RIGHT = Area.LeftDockWidgetArea, Area.RightDockWidgetArea
 AREAS: Mapping[str, Qt.DockWidgetArea] = MappingProxyType({"palette": LEFT, "inspector": RIGHT})
-"""Where a dock stands at first; all others are tabs at the bottom."""
-WIDTHS: Mapping[str, int] = MappingProxyType({"palette": 232, "inspector": 328})
+"""Where a dock stands at first; all others are tabs below the inspector.
+
+A network flows from top to bottom and is narrow: the canvas gets the whole height, and none of the docks is below it.
+"""
+CORNERS: Mapping[Qt.Corner, Qt.DockWidgetArea] = MappingProxyType(
+    {
+        Qt.Corner.TopLeftCorner: LEFT,
+        Qt.Corner.BottomLeftCorner: LEFT,
+        Qt.Corner.TopRightCorner: RIGHT,
+        Qt.Corner.BottomRightCorner: RIGHT,
+    }
+)
 HEAVY = frozenset({"data", "training", "evaluate", "runs"})
 """What needs charts, the data sets or the record of runs; they are imported in the background first."""
-BOTTOM_HEIGHT, BOTTOM_SHARE = 216, 0.28
-"""A network flows from top to bottom: the canvas gets the height."""
-NARROW = 1200
-"""In a narrower window the docks at the bottom reach to its right edge, below the inspector."""
+PALETTE, SLIM_PALETTE, NARROW = 216, 184, 1200
+"""The width of the palette, and that in a window narrower than the last."""
+COLUMN, LEAST, MOST = 0.39, 400, 760
+"""The part of the window's width that the column of inspector and tabs has, at least and at most so many pixels."""
+UPPER = 0.42
+"""The part of the column's height that the inspector has."""
 
 
 def make(name: str, session: Session) -> QWidget:
@@ -74,43 +87,73 @@ class Panels:
         self._waiting = list(DOCKS)
         self._panels: dict[str, QWidget] = {}
         self._awake = False  # before the first paint nothing is made
+        self.sizes: tuple[int, ...] = ()  # of palette and column as they were shared out last
         self._arranging = False  # each dock is seen for a moment then, which is no reason to fill it
         self.docks: dict[str, QDockWidget] = {name: self._dock(name, title) for name, title in DOCKS.items()}
-        window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
-        self.suit(window.width())
+        window.setTabPosition(Area.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        for corner, area in CORNERS.items():
+            window.setCorner(corner, area)
         for name, dock in self.docks.items():
-            window.addDockWidget(AREAS.get(name, BOTTOM), dock)
+            window.addDockWidget(AREAS.get(name, RIGHT), dock)
             dock.hide()
 
-    def suit(self, width: int) -> None:
-        """Share out the corners of a window of that width."""
-        area = RIGHT if width >= NARROW else BOTTOM
-        if self._window.corner(Qt.Corner.BottomRightCorner) != area:
-            self._window.setCorner(Qt.Corner.BottomRightCorner, area)
+    def suit(self) -> None:
+        """The window has another size: share it out again, unless the user has given the docks theirs."""
+        if self.sizes and self.sizes == self._present_sizes():
+            self._share_out_later()
 
     def arrange(self) -> None:
         """Put all docks where they stand at first."""
         self._arranging = True
-        bottom: QDockWidget | None = None
+        front: QDockWidget | None = None
         for name, dock in self.docks.items():
             dock.setFloating(False)
-            self._window.addDockWidget(AREAS.get(name, BOTTOM), dock)
+            self._window.addDockWidget(AREAS.get(name, RIGHT), dock)
             dock.show()
             if name not in AREAS:
-                if bottom is not None:
-                    self._window.tabifyDockWidget(bottom, dock)
-                bottom = dock
+                if front is not None:
+                    self._window.tabifyDockWidget(front, dock)
+                front = dock
         self.docks["problems"].raise_()
         self._arranging = False
         self._fill_shown()
-        QTimer.singleShot(0, self._window, self._share_out)
+        self._share_out_later()
+
+    def toggle_tall(self) -> None:
+        """Give the tabs the whole height of their column, the inspector folded away, or put it back above them."""
+        inspector = self.docks["inspector"]
+        inspector.setVisible(inspector.isHidden())
+        self._share_out_later()
+
+    def _share_out_later(self) -> None:
+        QTimer.singleShot(0, self._window, self._share_out)  # not before the window has laid them out
 
     def _share_out(self) -> None:
-        """Give the docks their first sizes; not before the window has laid them out."""
-        sides = [self.docks[name] for name in WIDTHS]
-        self._window.resizeDocks(sides, list(WIDTHS.values()), Qt.Orientation.Horizontal)
-        height = max(BOTTOM_HEIGHT, round(self._window.height() * BOTTOM_SHARE))
-        self._window.resizeDocks([self.docks["problems"]], [height], Qt.Orientation.Vertical)
+        """Give the docks the sizes they have at first."""
+        width = self._window.width()
+        palette, inspector = self.docks["palette"], self.docks["inspector"]
+        widths = [SLIM_PALETTE if width < NARROW else PALETTE, min(max(round(COLUMN * width), LEAST), MOST)]
+        tabs = self._front()
+        column = [dock for dock in (inspector, tabs) if dock is not None and not dock.isHidden()]
+        if column:
+            self._window.resizeDocks([palette, column[0]], widths, Qt.Orientation.Horizontal)
+        if len(column) > 1:
+            height = sum(dock.height() for dock in column)
+            upper = round(UPPER * height)
+            self._window.resizeDocks(column, [upper, height - upper], Qt.Orientation.Vertical)
+        QTimer.singleShot(0, self._window, self._note_sizes)
+
+    def _note_sizes(self) -> None:
+        self.sizes = self._present_sizes()
+
+    def _present_sizes(self) -> tuple[int, ...]:
+        inspector = self.docks["inspector"]
+        column = self._front() if inspector.isHidden() else inspector
+        return (self.docks["palette"].width(), column.width() if column is not None else 0, inspector.height())
+
+    def _front(self) -> QDockWidget | None:
+        """The tab that lies over the others."""
+        return next((dock for name, dock in self.docks.items() if name not in AREAS and self.is_seen(name)), None)
 
     def show(self, name: str) -> None:
         """Bring a dock before the user's eyes."""
@@ -122,6 +165,10 @@ class Panels:
         """Show a dock, and have what stands in it do one of its `commands`."""
         self.show(name)
         getattr(self._panels[name], command)()
+
+    def is_open(self, name: str) -> bool:
+        """Whether a dock was not closed; another tab may lie over it."""
+        return not self.docks[name].isHidden()
 
     def is_seen(self, name: str) -> bool:
         """Whether a dock is there and no other tab lies over it."""
@@ -164,11 +211,16 @@ class Panels:
         dock = QDockWidget(title, self._window)
         dock.setObjectName(name)
         dock.setAccessibleName(title)
+        dock.setTitleBarWidget(Heading(dock, None if name in AREAS else self.toggle_tall))
         dock.setWidget(_Empty())
         dock.visibilityChanged.connect(partial(self._seen, name))
         return dock
 
     def _seen(self, name: str, visible: bool) -> None:
+        for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if not bar.accessibleName():  # the window makes them when it needs them
+                bar.setAccessibleName("Docks")
+                bar.tabBarDoubleClicked.connect(lambda _index: self.toggle_tall())
         if visible and self._awake and not self._arranging:
             self.fill(name)
 

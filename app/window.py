@@ -28,7 +28,7 @@ from app.layout import Layout
 from app.menus import Commands
 from app.notices import Notices
 from app.panels import Panels
-from app.rounds import go_round
+from app.rounds import first_in, go_round
 from app.session import Session
 from app.shell import Scheme
 from app.starting.page import StartPage
@@ -110,19 +110,24 @@ class MainWindow(QMainWindow):
             self.show_canvas()
         self.panels.show(name)
 
-    def is_dock_seen(self, name: str) -> bool:
-        return self.editing and self.panels.is_seen(name)
-
     def ask_dock(self, name: str, command: str) -> None:
         self.show_dock(name)
         self.panels.ask(name, command)
 
-    def toggle_dock(self, name: str) -> None:
-        """Show a dock that cannot be seen; hide one that can."""
-        if self.is_dock_seen(name):
-            self.panels.docks[name].hide()
+    def is_dock_open(self, name: str) -> bool:
+        return self.editing and self.panels.is_open(name)
+
+    def go_to_dock(self, name: str) -> None:
+        """Show a dock and give it the keyboard; the canvas gets it back from a dock that has it."""
+        dock, focus = self.panels.docks[name], QApplication.focusWidget()
+        if focus is not None and (focus is dock or dock.isAncestorOf(focus)):
+            self.canvas.setFocus()
         else:
             self.show_dock(name)
+            (first_in(dock.widget()) or dock).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def toggle_tall(self) -> None:
+        self.panels.toggle_tall()
 
     def go_round(self, step: int) -> None:
         go_round(self.canvas, self.panels, step)
@@ -187,7 +192,7 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.panels.suit(event.size().width())
+        self.panels.suit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

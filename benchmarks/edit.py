@@ -21,10 +21,10 @@ from typing import Final
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QAbstractEventDispatcher, QEventLoop, Qt
+from PySide6.QtCore import QAbstractEventDispatcher, QEventLoop
 
 from app.gui import make_application, make_window, open_named
-from app.panels import AREAS, BOTTOM
+from app.panels import AREAS, RIGHT
 from app.session import Session
 from app.window import MainWindow
 from designer.canvas.selection import Selection
@@ -108,7 +108,7 @@ def show_docks(window: MainWindow) -> None:
     for name in docks.keys() - AREAS.keys():
         window.removeDockWidget(docks[name])
     for name in ("code", "summary", "problems"):
-        window.addDockWidget(BOTTOM, docks[name], Qt.Orientation.Horizontal)
+        window.addDockWidget(RIGHT, docks[name])
         window.show_dock(name)
 
 

@@ -16,13 +16,9 @@ QSplitter::handle { background: $line; }
 QSplitter::handle:horizontal { margin: 0 2px; }
 QSplitter::handle:vertical { margin: 2px 0; }
 QSplitter::handle:hover { background: $accent; }
-QDockWidget { font-weight: 600; titlebar-close-icon: url(theme:close-$name.svg);
-  titlebar-normal-icon: url(theme:float-$name.svg); }
-QDockWidget::title { background: $window; padding: 6px 8px 4px; text-align: left; border-bottom: 1px solid $line; }
-QDockWidget::close-button, QDockWidget::float-button { border: none; border-radius: ${radius}px; padding: 0;
-  icon-size: 16px; }
-QDockWidget::close-button:hover, QDockWidget::float-button:hover { background: $pressed; }
-QDockWidget > QWidget { background: $panel; font-weight: 400; }
+QWidget[role="heading"] { background: $window; border-bottom: 1px solid $line; }
+QWidget[role="heading"] QLabel { font-weight: 600; }
+QDockWidget > QWidget { background: $panel; }
 QStackedWidget { background: transparent; }
 QMenuBar { background: $window; padding: 2px 4px; border-bottom: none; }
 QMenuBar::item { padding: 4px 8px; border-radius: ${radius}px; background: transparent; color: $text; }
@@ -161,7 +157,7 @@ QTabBar QToolButton::right-arrow { image: url(theme:right-$name.svg); width: 14p
 QTabBar QToolButton::left-arrow { image: url(theme:left-$name.svg); width: 14px; height: 14px; }
 QTabBar QToolButton::right-arrow:disabled { image: url(theme:right-$name-disabled.svg); }
 QTabBar QToolButton::left-arrow:disabled { image: url(theme:left-$name-disabled.svg); }
-QTabBar::tab { background: transparent; color: $muted; padding: 6px 12px; border: none;
+QTabBar::tab { background: transparent; color: $muted; padding: 6px 8px; border: none;
   border-bottom: 2px solid transparent; }
 QTabBar::tab:bottom { border-bottom: none; border-top: 2px solid transparent; }
 QTabBar::tab:hover { color: $text; background: $hover; }

@@ -29,6 +29,7 @@ WHAT_IT_IS: Final = "The network as cards and wires, inputs above, outputs below
 SMALLEST, LARGEST = 0.05, 4.0
 STEP: Final = 1.2
 _READABLE: Final = 0.75
+_SMALLEST_AT_FIRST: Final = 0.6
 _MARGIN: Final = 40.0
 _NEAR: Final = 24
 """How far from the edge of the view something comes to lie that is brought in sight, in pixels."""
@@ -129,7 +130,7 @@ class View(QGraphicsView):
 
     def open_view(self) -> None:
         """Show a page as one wants to see it first: all of it while texts stay readable, else its beginning."""
-        self.show_rect(self.canvas_scene.extent(), 1.0, _READABLE)
+        self.show_rect(self.canvas_scene.extent(), 1.0, _SMALLEST_AT_FIRST)
 
     def fit(self) -> None:
         """Show the whole page."""

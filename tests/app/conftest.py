@@ -76,6 +76,7 @@ def window(qtbot: QtBot, workspace: Path, monkeypatch: pytest.MonkeyPatch, tmp_p
 
     monkeypatch.chdir(tmp_path)
     session, window = make_window(workspace)
+    window.resize(1440, 900)  # the screen of the tests is smaller
 
     def leave_without_questions(_window: QWidget) -> None:
         if session.running is not None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMessageBox,
     QPushButton,
+    QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -104,6 +105,12 @@ def test_a_platform_that_is_named_counts_as_a_display(monkeypatch: pytest.Monkey
     assert has_display()
 
 
+def focused() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
 def test_torch_is_not_there_at_the_first_paint(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from app.gui import make_application, make_window\n"
@@ -157,13 +164,29 @@ def test_the_docks_bear_their_names(ready: MainWindow) -> None:
         assert ready.findChild(QWidget, inner) is not None, inner
 
 
-def test_a_dock_is_hidden_by_its_key_and_comes_back(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_key_of_a_dock_goes_to_it_and_back_to_the_canvas(window: MainWindow, qtbot: QtBot) -> None:
     window.files.new_from("digits_mlp")
-    dock = window.panels.docks["palette"]
-    qtbot.waitUntil(lambda: window.panels.is_seen("palette"))
-    window.toggle_dock("palette")
+    qtbot.waitUntil(window.canvas.view.hasFocus)
+    dock = window.panels.docks["code"]
+    window.commands.by_name["codeDock"].trigger()
+    qtbot.waitUntil(lambda: window.panels.is_seen("code"))
+    assert dock.isAncestorOf(focused()) or dock is focused()
+    window.commands.by_name["codeDock"].trigger()
+    assert window.canvas.isAncestorOf(focused())
+    assert window.panels.is_seen("code")
+
+
+def test_a_closed_dock_comes_back_by_its_menu_entry(window: MainWindow, qtbot: QtBot) -> None:
+    window.files.new_from("digits_mlp")
+    dock = window.panels.docks["evaluate"]
+    cross = dock.findChild(QToolButton, "closeButton")
+    assert cross is not None
+    window.show_dock("evaluate")
+    qtbot.mouseClick(cross, Qt.MouseButton.LeftButton)
+    window.commands.show()
     assert not dock.isVisible()
-    window.toggle_dock("palette")
+    assert not window.commands.by_name["evaluateDock"].isChecked()
+    window.commands.by_name["evaluateDock"].trigger()
     assert dock.isVisible()
 
 
