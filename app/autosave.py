@@ -57,6 +57,7 @@ class Autosave(QObject):
         self._guard = threading.Lock()
         self._told = self._finished = False
         session.changed.connect(self._keep)
+        session.reset.connect(self._keep)
         session.named.connect(self._look)
 
     @property

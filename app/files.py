@@ -34,6 +34,10 @@ class Files(QObject):
         session.offered.connect(self.take)
 
     @property
+    def workspace(self) -> Path:
+        return self._session.workspace
+
+    @property
     def recent(self) -> tuple[Path, ...]:
         """The files opened or saved last, the latest first; files that are gone are left out."""
         stored = self._session.preferences.value("recent", [])
@@ -68,17 +72,15 @@ class Files(QObject):
             self._show(path.stem, path, lambda: files.load(path))
 
     def recover(self, one: Lost) -> bool:
-        """Open what a window left behind when it died, as an edit of what was saved; whether that was done."""
+        """Open what a window left behind when it died, as work that was never saved; whether that was done."""
         if not self.may_leave():
             return False
         try:
             design = one.design()
-            saved = files.load(one.path) if one.path and one.path.is_file() else blank()
-        except BlockwrightError as refused:
+        except FileRefused as refused:
             self._session.refused.emit(str(refused))
             return False
-        self._session.open(saved, one.name, one.path)
-        self._session.apply(design, "Recover unsaved work")
+        self._session.open(design, one.name, one.path, saved=False)
         self.opened.emit()
         return True
 

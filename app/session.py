@@ -102,10 +102,13 @@ class Session(Signals):
     def redo(self) -> None:
         self.document.redo()
 
-    def open(self, design: Design, name: str = UNTITLED, path: Path | None = None) -> None:
-        """Show another design in place of the present one, which is dropped as it is."""
+    def open(self, design: Design, name: str = UNTITLED, path: Path | None = None, saved: bool = True) -> None:
+        """Show another design in place of the present one, which is dropped as it is.
+
+        One that is not `saved` counts as changed until it is, whatever is undone.
+        """
         self._unsubscribe()
-        self.document = Document(design)
+        self.document = Document(design, saved)
         self._unsubscribe = self.document.subscribe(self._told)
         self.path, self.name = path, name
         self.examined, self.source, self.selection = None, None, NOTHING

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -21,13 +20,14 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 
 from app import dialogs
 from app.arrivals import Arrivals
-from app.autosave import Autosave, Lost, lost
+from app.autosave import Autosave
 from app.command_palette import CommandPalette
 from app.files import Files
 from app.layout import Layout
 from app.menus import Commands
 from app.notices import Notices
 from app.panels import Panels
+from app.recovery import Recovery
 from app.rounds import first_in, go_round
 from app.session import Session
 from app.shell import Scheme
@@ -81,8 +81,7 @@ class MainWindow(QMainWindow):
         self.panels.wake()
         self.start.fill()
         self._filling.start()
-        for one in lost(self.session.workspace):
-            self._offer(one)
+        Recovery(self.files, self.autosave, self.notices, self).look()
 
     def show_start(self) -> None:
         """Show the start page; the docks step aside."""
@@ -284,15 +283,3 @@ class MainWindow(QMainWindow):
         if not self.panels.fill_next(heavy=self.session.ready):
             self._filling.stop()
             self.session.start()  # while torch is imported everything else is slow
-
-    def _offer(self, one: Lost) -> None:
-        text = f"Blockwright ended unexpectedly. Unsaved work on “{one.name}” was kept."
-        choices: dict[str, Callable[[], None]] = {"Open it": partial(self._recover, one), "Drop it": one.forget}
-        self.notices.offer(text, choices, "recovery")
-
-    def _recover(self, one: Lost) -> None:
-        if self.files.recover(one):
-            self.autosave.wait()  # the work is in this window's side file before the old one goes
-            one.forget()
-        else:
-            self._offer(one)

@@ -40,9 +40,9 @@ class Document:
     `RuntimeError`.
     """
 
-    def __init__(self, design: Design) -> None:
+    def __init__(self, design: Design, saved: bool = True) -> None:
         self._design = design
-        self._saved = design
+        self._saved = design if saved else None
         self._past: deque[_Step] = deque(maxlen=MAX_HISTORY)
         self._future: list[_Step] = []
         self._subscribers: dict[object, Subscriber] = {}
@@ -64,7 +64,7 @@ class Document:
 
     @property
     def modified(self) -> bool:
-        """Whether the design differs from the one last marked as saved."""
+        """Whether the design differs from the one last marked as saved, or none ever was."""
         return self._design is not self._saved and self._design != self._saved
 
     def mark_saved(self) -> None:

@@ -203,12 +203,41 @@ def test_after_a_crash_the_work_is_offered_and_opened(window: MainWindow, worksp
     assert lost(workspace) == ()
 
 
-def test_what_is_dropped_after_a_crash_is_offered_no_more(crashed: Path, window: MainWindow, qtbot: QtBot) -> None:
+@pytest.mark.usefixtures("crashed")
+def test_recovered_work_is_not_lost_by_undo_and_leaving_it_asks(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: bool(window.notices.texts))
-    (drop,) = window.notices.findChildren(QPushButton, "choice_Drop it")
-    qtbot.mouseClick(drop, Qt.MouseButton.LeftButton)
-    assert lost(crashed) == ()
-    assert window.notices.texts == ()
+    (offer,) = window.notices.findChildren(QPushButton, "choice_Open it")
+    qtbot.mouseClick(offer, Qt.MouseButton.LeftButton)
+    recovered = window.session.design
+    assert window.session.document.undo_label is None
+    edit(window)
+    window.session.undo()
+    assert window.session.design == recovered
+    window.autosave.wait()
+    assert files.load(window.autosave.side) == recovered
+    answer(qtbot, QMessageBox.StandardButton.Cancel)
+    assert not window.close()
+
+
+@pytest.mark.usefixtures("crashed", "chosen")
+def test_recovered_work_is_kept_aside_until_it_is_saved(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: bool(window.notices.texts))
+    (offer,) = window.notices.findChildren(QPushButton, "choice_Open it")
+    qtbot.mouseClick(offer, Qt.MouseButton.LeftButton)
+    assert window.autosave.side.is_file()
+    window.files.save()
+    window.autosave.wait()
+    assert not window.autosave.side.exists()
+
+
+def test_lost_work_is_discarded_only_after_a_question(crashed: Path, window: MainWindow, qtbot: QtBot) -> None:
+    for button, left in ((QMessageBox.StandardButton.Cancel, 1), (QMessageBox.StandardButton.Discard, 0)):
+        qtbot.waitUntil(lambda: bool(window.notices.texts))
+        discard = window.notices.findChildren(QPushButton, "choice_Discard…")[-1]
+        answer(qtbot, button)
+        qtbot.mouseClick(discard, Qt.MouseButton.LeftButton)
+        assert len(lost(crashed)) == left
+        assert len(window.notices.texts) == left
 
 
 def dropped_on(window: MainWindow, path: Path) -> None:

@@ -183,3 +183,10 @@ def test_edits_after_saving_do_not_merge_into_the_saved_step(document: Document)
     document.undo()
     assert document.design.description == "a"
     assert not document.modified
+
+
+def test_a_document_that_was_never_saved_is_modified_until_it_is() -> None:
+    document = Document(described("start"), saved=False)
+    assert document.modified
+    document.mark_saved()
+    assert not document.modified
