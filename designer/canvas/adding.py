@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 
 from designer.canvas import targets
+from designer.canvas.arguments import read
 from designer.canvas.colours import CanvasTheme
 from designer.canvas.geometry import CARD_WIDTH, TALL, Point
 from designer.canvas.gestures_drop import GRIP, label_of, show_goal
 from designer.canvas.landing import GAP, Landing, add, landing_at, made, only_wire, placed
-from designer.canvas.quickadd import QuickAdd
-from designer.canvas.ranking import offers, unlikely
+from designer.canvas.quickadd import Question, QuickAdd
+from designer.canvas.ranking import offers, unlikely, wrong_rank
 from designer.canvas.selection import Path, block_at
 from designer.canvas.slots import Slot, end_of, slot_behind
 from designer.canvas.targets import Plug
@@ -22,6 +25,7 @@ from designer.model.design import INPUT, OUTPUT, Block, Design, Node
 from designer.model.document import Document
 from designer.model.kinds import first_port, outputs_of
 from designer.report import TensorType
+from designer.values import EMPTY, Values
 
 ASIDE = CARD_WIDTH + 28.0
 _GAP = 16
@@ -98,18 +102,39 @@ class Adding(Workbench):
             outgoing=landing.edge is not None or bool(plug and not plug.outgoing),
         )
         tensor = self._flowing(goal)
-        here = self.mapFromGlobal(self.view.viewport().mapToGlobal(at))
-        self.box.open(offered, lambda kind: self._verdict(kind, tensor), here + QPoint(4, 4))
-        self._goal = goal
         self.scene.show_slot(landing.slot)
         show_goal(self, landing)
+        corner = self.view.viewport().mapTo(self, QPoint())
+        question = Question(
+            offered, lambda kind: self._verdict(kind, tensor), partial(read, self.design), self._kind_before(goal)
+        )
+        self.box.open(question, corner + at + QPoint(4, 4), [card.translated(corner) for card in self._cards()])
+        self._goal = goal
+
+    def _cards(self) -> Iterator[QRect]:
+        """Where cards are in the view, and the place of the next one."""
+        shown = self.view.mapToScene(self.view.viewport().rect()).boundingRect()
+        for path, level in self.scene.drawing.levels.items():
+            rects = [self.scene.rect_of(path, key) for key, item in level.items.items() if not item.is_open]
+            if level.slot is not None:
+                rect = QRectF(*level.slot)
+                rects.append(level.container.mapRectToScene(rect) if level.container is not None else rect)
+            yield from (self.view.mapFromScene(rect).boundingRect() for rect in rects if rect.intersects(shown))
+
+    def _kind_before(self, goal: Goal) -> str:
+        """The kind of the node that the new one stands right behind."""
+        block, landing, plug = self.design.blocks[goal.landing.block], goal.landing, goal.plug
+        if landing.slot is not None:
+            return block.nodes[landing.slot.index - 1].kind
+        key = landing.edge.source if landing.edge is not None else plug.node if plug and plug.outgoing else ""
+        return block.by_id[key].kind if key else ""
 
     def _verdict(self, kind: str, tensor: TensorType | None) -> bool | None:
         if tensor is None or kind in (INPUT, OUTPUT):
             return None
         told = self.fits(kind, tensor) if self.fits is not None else None
         if isinstance(told, bool):
-            return told
+            return told and not wrong_rank(kind, tensor)
         return False if unlikely(kind, tensor) else None
 
     def _flowing(self, goal: Goal) -> TensorType | None:
@@ -125,10 +150,10 @@ class Adding(Workbench):
         before = self.design.blocks[landing.block].nodes[landing.slot.index - 1].id
         return next((tensor for (key, _), tensor in types.items() if key == before), None)
 
-    def _chosen(self, kind: str) -> None:
+    def _chosen(self, kind: str, values: Values) -> None:
         goal, self._asked_for = self._asked_for, None
         if goal is not None:
-            self._add(kind, goal)
+            self._add(kind, goal, values)
 
     def _closed(self) -> None:
         self._asked_for, self._goal = self._goal, None
@@ -144,10 +169,10 @@ class Adding(Workbench):
 
     # -- adding ----------------------------------------------------------------------------------------------------
 
-    def _add(self, kind: str, goal: Goal) -> None:
+    def _add(self, kind: str, goal: Goal, values: Values = EMPTY) -> None:
         landing = goal.landing
         if landing.block in self.design.blocks:
-            self.attempt_adding(lambda design: _added(design, goal, kind), label_of(kind), landing.path)
+            self.attempt_adding(lambda design: _added(design, goal, kind, values), label_of(kind), landing.path)
 
     def _goal_behind(self) -> Goal | None:
         """The place behind the last of the selected nodes, if there are any."""
@@ -191,8 +216,9 @@ class Adding(Workbench):
         return Goal(Landing(path, block.name, pos=pos))
 
 
-def _added(design: Design, goal: Goal, kind: str) -> Design:
+def _added(design: Design, goal: Goal, kind: str, values: Values) -> Design:
     design, node = made(design, goal.landing.block, kind)
+    node = replace(node, params={**node.params, **values}) if values else node
     design = add(design, goal.landing, node)
     plug = goal.plug
     if plug is None:

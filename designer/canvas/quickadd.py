@@ -3,128 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    QTimer,
-    Signal,
-)
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import (
-    QFrame,
-    QLabel,
-    QLineEdit,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 
-from designer.canvas import paints
+from designer.canvas.arguments import NOTHING, Arguments, split
+from designer.canvas.beside import beside
 from designer.canvas.colours import CanvasTheme
+from designer.canvas.quickadd_rows import ROW, WIDTH, Results, Row
 from designer.canvas.ranking import Offer, ranked
-from designer.canvas.search import Found
 
 Verdict = Callable[[str], bool | None]
-Index = QModelIndex | QPersistentModelIndex
 
-WIDTH, ROW, SHOWN = 360, 44, 7
+Reader = Callable[[str, tuple[str, ...]], Arguments]
+"""What the arguments that were typed are to a kind."""
+
+SHOWN: Final = 7
 ASK_AGAIN_MS, PATIENCE = 60, 5
 """What fits is asked for every so often; that many times the list waits until all is known, so as not to flicker."""
-FOUND: Final = Qt.ItemDataRole.UserRole
 
 
 def _unknown(_kind: str) -> bool | None:
     return None
 
 
-class Results(QAbstractListModel):
-    """What matches, best first."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.found: list[Found[Offer]] = []
-        self.verdicts: dict[str, bool | None] = {}
-
-    def show(self, found: list[Found[Offer]]) -> None:
-        self.beginResetModel()
-        self.found = found
-        self.endResetModel()
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.found)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        found = self.found[index.row()]
-        if role == FOUND:
-            return found
-        if role == Qt.ItemDataRole.DisplayRole:
-            return found.item.title
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{found.item.title}, {found.item.category}. {found.item.help}"
-        return None
+def _unread(_kind: str, _texts: tuple[str, ...]) -> Arguments:
+    return NOTHING
 
 
-class Row(QStyledItemDelegate):
-    """A stripe in the colour of the category, the name with the letters that were typed, and the line of help."""
+@dataclass(frozen=True)
+class Question:
+    """What quick-add asks: what there is to offer, whether it fits, what it makes of arguments, what stands before."""
 
-    def __init__(self, parent: QObject, theme: CanvasTheme, results: Results) -> None:
-        super().__init__(parent)
-        self._theme, self._results = theme, results
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(WIDTH - 2, ROW)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        found: Found[Offer] = self._results.found[index.row()]
-        theme, offer, rect = self._theme, found.item, QRect(option.rect)
-        fits = self._results.verdicts.get(offer.kind)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(paints.colour(theme.accent, 36))
-            painter.drawRoundedRect(QRectF(rect.adjusted(4, 1, -4, -1)), 6, 6)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(paints.colour(theme.category(offer.category), 110 if fits is False else 255))
-        painter.drawRoundedRect(QRectF(rect.left() + 12, rect.top() + 9, 4, ROW - 18), 2, 2)
-        left, right = rect.left() + 26, rect.right() - 14
-        note = "does not fit" if fits is False else offer.category
-        advance = paints.metrics(11).horizontalAdvance(note)
-        self._text(painter, QRectF(right - advance, rect.top() + 5, advance + 1, 18), note, (11, theme.faint))
-        self._title(painter, QPoint(left, rect.top() + 5), found, theme.faint if fits is False else theme.text)
-        line = paints.elided(offer.help, right - left, 11)
-        self._text(painter, QRectF(left, rect.top() + 22, right - left, 17), line, (11, theme.muted))
-        painter.restore()
-
-    def _title(self, painter: QPainter, at: QPoint, found: Found[Offer], colour: str) -> None:
-        x = float(at.x())
-        for place, letter in enumerate(found.item.title):
-            hit = place in found.places
-            painter.setFont(paints.font(13, hit or not found.places))
-            painter.setPen(QPen(QColor(self._theme.accent if hit else colour)))
-            advance = paints.metrics(13, hit or not found.places).horizontalAdvance(letter)
-            painter.drawText(QRectF(x, at.y(), advance + 4, 18), Qt.AlignmentFlag.AlignVCenter, letter)
-            x += advance
-
-    def _text(self, painter: QPainter, rect: QRectF, text: str, style: tuple[int, str]) -> None:
-        painter.setFont(paints.font(style[0]))
-        painter.setPen(paints.colour(style[1]))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, text)
+    offers: Sequence[Offer] = ()
+    verdict: Verdict = _unknown
+    reader: Reader = _unread
+    before: str = ""
 
 
 class SearchBox(QLineEdit):
@@ -147,9 +65,9 @@ class SearchBox(QLineEdit):
 
 
 class QuickAdd(QFrame):
-    """Offers kinds of nodes; `chosen` tells the one that was taken, `closed` that the box is gone."""
+    """Offers kinds of nodes; `chosen` tells the one that was taken and its values, `closed` that the box is gone."""
 
-    chosen = Signal(str)
+    chosen = Signal(str, object)
     closed = Signal()
 
     def __init__(self, theme: CanvasTheme, parent: QWidget) -> None:
@@ -157,29 +75,25 @@ class QuickAdd(QFrame):
         self.setObjectName("quickAdd")
         self.setAccessibleName("Add a layer")
         self._parent = parent
-        self._offers: Sequence[Offer] = ()
-        self._ask: Verdict = _unknown
+        self._question = Question()
         self._open = False
         self._asked = 0
         self.results = Results(self)
         self.box, self.list = SearchBox(), QListView()
-        self._nothing = QLabel("Nothing is called that. Esc closes.")
+        self._nothing = QLabel()
         self._again = QTimer(self, interval=ASK_AGAIN_MS)
         self._again.timeout.connect(self._look_again)
         self._build(theme)
         self.hide()
 
-    def open(self, offered: Sequence[Offer], verdict: Verdict, at: QPoint) -> None:
-        """Show the box with its corner at a point of the parent, as far as there is room."""
-        self._offers, self._ask = offered, verdict
-        self.results.verdicts = {offer.kind: verdict(offer.kind) for offer in offered}
+    def open(self, question: Question, at: QPoint, cards: Sequence[QRect] = ()) -> None:
+        """Show the box with its corner at a point of the parent, or beside it where it covers fewer of the cards."""
+        self._question = question
+        self.results.verdicts = {offer.kind: question.verdict(offer.kind) for offer in question.offers}
         self.box.clear()
         self._show("")
         self.adjustSize()
-        area = self._parent.rect().adjusted(4, 4, -4, -4)
-        x = max(min(at.x(), area.right() - self.width()), area.left())
-        y = max(min(at.y(), area.bottom() - self.height()), area.top())
-        self.move(x, y)
+        self.move(beside(self.size(), at, cards, self._parent.rect().adjusted(4, 4, -4, -4)))
         self._open = True
         self._asked = 0
         self.show()
@@ -221,7 +135,7 @@ class QuickAdd(QFrame):
     def _build(self, theme: CanvasTheme) -> None:
         self.box.setObjectName("quickAddSearch")
         self.box.setAccessibleName("Search for a layer to add")
-        self.box.setPlaceholderText("Type to find a layer: conv, relu, lin…")
+        self.box.setPlaceholderText("Type a layer: relu, linear 120, conv2d 16 3…")
         self.list.setObjectName("quickAddList")
         self.list.setAccessibleName("What can be added")
         self.list.setModel(self.results)
@@ -234,6 +148,7 @@ class QuickAdd(QFrame):
         column.setSpacing(0)
         column.addWidget(self.box)
         column.addWidget(self.list)
+        self._nothing.setWordWrap(True)
         column.addWidget(self._nothing)
         self.setFixedWidth(WIDTH)
         self.box.installEventFilter(self)
@@ -243,18 +158,22 @@ class QuickAdd(QFrame):
         self.restyle(theme)
 
     def _show(self, query: str) -> None:
-        self.results.show(ranked(query, self._offers, self.results.verdicts.get))
+        name, texts = split(query)
+        asked = self._question
+        found = ranked(name, asked.offers, self.results.verdicts.get, asked.before)
+        self.results.show(found, partial(_read, asked.reader, texts))
         count = len(self.results.found)
         self.list.setCurrentIndex(self.results.index(0))
         self.list.setFixedHeight(ROW * min(max(count, 1), SHOWN))
         self.list.setVisible(count > 0)
+        self._nothing.setText(f"Nothing is called “{name.strip()[:30]}”. Try a few letters of it, or another name.")
         self._nothing.setVisible(count == 0)
         self.list.scrollToTop()
         self.adjustSize()
 
     def _look_again(self) -> None:
         """Ask again, and bring what fits to the top unless the user has gone down the list."""
-        verdicts = {offer.kind: self._ask(offer.kind) for offer in self._offers}
+        verdicts = {offer.kind: self._question.verdict(offer.kind) for offer in self._question.offers}
         self._asked += 1
         if verdicts == self.results.verdicts or (self._asked < PATIENCE and None in verdicts.values()):
             return
@@ -292,5 +211,12 @@ class QuickAdd(QFrame):
     def _take(self, index: QModelIndex) -> None:
         if index.isValid():
             kind = self.results.found[index.row()].item.kind
+            given = self.results.arguments(kind)
+            if given.objection:
+                return  # the row says what is wrong
             self.close_box()
-            self.chosen.emit(kind)
+            self.chosen.emit(kind, given.values)
+
+
+def _read(reader: Reader, texts: tuple[str, ...], kind: str) -> Arguments:
+    return reader(kind, texts)

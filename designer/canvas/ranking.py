@@ -74,12 +74,15 @@ def _of_catalogue() -> tuple[Offer, ...]:
     )
 
 
-def ranked(query: str, offered: Iterable[Offer], verdict: Callable[[str], bool | None]) -> list[Found[Offer]]:
-    """The offers that match the query, what fits first."""
+def ranked(
+    query: str, offered: Iterable[Offer], verdict: Callable[[str], bool | None], before: str = ""
+) -> list[Found[Offer]]:
+    """The offers that match the query, what fits first; the kind that stands right before behind its equals."""
 
     def weight(offer: Offer) -> float:
         fits = verdict(offer.kind)
-        usual = (len(COMMON) - COMMON.index(offer.kind)) / len(COMMON) if offer.kind in COMMON else 0.0
+        known = offer.kind in COMMON and offer.kind != before
+        usual = (len(COMMON) - COMMON.index(offer.kind)) / len(COMMON) if known else 0.0
         return (FITTING if fits else UNFITTING if fits is False else 0.0) + COMMONNESS * usual
 
     return search(query, offered, lambda offer: offer.texts, weight)
@@ -94,8 +97,12 @@ def unlikely(kind: str, tensor: TensorType) -> bool:
     floating = "float" in tensor.dtype
     if (port.dtypes == "float" and not floating) or (port.dtypes == "integer" and floating):
         return True
+    return wrong_rank(kind, tensor)
+
+
+def wrong_rank(kind: str, tensor: TensorType) -> bool:
+    """Whether a layer is meant for another number of axes, though torch may take the batch for the channels."""
     found = _DIMENSIONS.search(kind)
-    if found is None:
+    if found is None or kind.startswith(("ConstantPad", "ZeroPad")):  # these pad the last axes of anything
         return False
-    rank = int(found[1]) + 2
-    return len(tensor.shape) not in ((2, 3) if kind == "BatchNorm1d" else (rank,))
+    return len(tensor.shape) not in ((2, 3) if kind == "BatchNorm1d" else (int(found[1]) + 2,))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from designer.canvas.ranking import offers, ranked, unlikely
+from designer.canvas.ranking import offers, ranked, unlikely, wrong_rank
 from designer.compiler.check import check
 from designer.model.design import Design, Edge
 from designer.report import N, TensorType
@@ -186,3 +186,35 @@ def test_a_wire_shows_where_the_new_node_will_hang(desk: Open) -> None:
     it.enter()
     (new,) = it.selected
     assert f"a.output > {new}.input" in it.wires()
+
+
+def hidden(it: Desk) -> list[str]:
+    """The cards that the box lies on."""
+    view = it.canvas.view
+    corner = view.viewport().mapTo(it.canvas, QPoint())
+    rects = {key: view.mapFromScene(it.canvas.scene.rect_of((), key)).boundingRect() for key in it.order()}
+    return [key for key, rect in rects.items() if rect.translated(corner).intersects(it.canvas.box.geometry())]
+
+
+def test_it_lies_beside_the_network(desk: Open) -> None:
+    it = desk(stack((8,), *["ReLU"] * 10))
+    it.canvas.resize(1100, 900)
+    for point in (it.canvas.scene.rect_of((), "l4").center(), it.canvas.scene.rect_of((), "l0").topLeft()):
+        it.canvas.quick_add_at(point)
+        assert hidden(it) == []
+        it.enter(Qt.Key.Key_Escape)
+
+
+def test_what_stands_right_before_is_not_the_first_offer(desk: Open) -> None:
+    it = desk(stack((8,), "ReLU"))
+    it.select("l0")
+    it.canvas.quick_add()
+    assert "ReLU" not in titles(it)[:5]
+    it.type("relu")
+    assert titles(it)[0] == "ReLU"
+
+
+def test_a_layer_for_another_number_of_axes_does_not_fit_though_torch_would_take_it() -> None:
+    assert wrong_rank("MaxPool3d", TensorType((N, 8, 26, 26)))
+    assert not wrong_rank("MaxPool2d", TensorType((N, 8, 26, 26)))
+    assert not wrong_rank("ConstantPad1d", TensorType((N, 8, 26, 26)))
