@@ -52,6 +52,11 @@ def _train(shell: Shell) -> None:
     shell.session.train()
 
 
+def _is_aside(shell: Shell) -> bool:
+    """Whether the start page lies over an open design."""
+    return shell.has_design and not shell.editing
+
+
 def _docks() -> Iterator[Action]:
     for number, (name, text) in enumerate(DOCKS.items(), 1):
         yield Action(
@@ -98,12 +103,19 @@ def _has_scheme(name: Scheme, shell: Shell) -> bool:
 
 FILE = (
     Action("new", "New", ("Ctrl+N",), "File", lambda shell: shell.files.new(), icon="new", tip="Begin a new design"),
-    Action("start", "Start page and templates", ("Ctrl+Shift+N",), "File", lambda shell: shell.show_start()),
+    Action(
+        name="start",
+        text="Start page and templates",
+        keys=("Ctrl+Shift+N",),
+        menu="File",
+        run=lambda shell: shell.show_canvas() if _is_aside(shell) else shell.show_start(),
+        label=lambda shell: "Back to the design" if _is_aside(shell) else "Start page and templates",
+    ),
     Action("open", "Open…", ("Ctrl+O",), "File", lambda shell: shell.files.ask_open(), icon="open"),
     Action(
         "save", "Save", ("Ctrl+S",), "File", lambda shell: shell.files.save(), reasons.no_save, "save", separated=True
     ),
-    Action("saveAs", "Save as…", ("Ctrl+Shift+S",), "File", lambda shell: shell.files.save_as(), reasons.no_design),
+    Action("saveAs", "Save as…", ("Ctrl+Shift+S",), "File", lambda shell: shell.files.save_as(), reasons.nothing_open),
     Action("export", "Export…", ("Ctrl+E",), "File", lambda shell: shell.show_export(), reasons.no_export, "export"),
     Action(
         name="saveCode",

@@ -7,7 +7,11 @@ from app.shell import Shell
 
 
 def no_design(shell: Shell) -> str | None:
-    return None if shell.editing else "Open a design or begin a new one first."
+    return nothing_open(shell) or (None if shell.editing else "Go back to the design first (Esc).")
+
+
+def nothing_open(shell: Shell) -> str | None:
+    return None if shell.has_design else "Open a design or begin a new one first."
 
 
 def nothing_selected(shell: Shell) -> str | None:
@@ -57,7 +61,7 @@ def no_redo(shell: Shell) -> str | None:
 
 def no_save(shell: Shell) -> str | None:
     saved = shell.session.path is not None and not shell.session.document.modified
-    return no_design(shell) or ("Everything is saved." if saved else None)
+    return nothing_open(shell) or ("Everything is saved." if saved else None)
 
 
 def no_export(shell: Shell) -> str | None:

@@ -21,6 +21,7 @@ class Shell(Protocol):
     session: Session
     files: Files
     canvas: Canvas
+    has_design: bool  # a design is open, though the start page may lie over it
 
     @property
     def editing(self) -> bool:

@@ -22,11 +22,16 @@ class Status(QStatusBar):
         self.setAccessibleName("Status")
         self.setSizeGripEnabled(False)
         self._session = session
+        self._file = QLabel()
+        self._file.setObjectName("fileLabel")
+        self._file.setAccessibleName("File")
+        self.addWidget(self._file)
         self._state = self._part("stateLabel", "Background work")
         self._model = self._part("modelLabel", "Size of the model")
         self._device = self._part("deviceLabel", "Device of the run")
         self._epoch = self._part("epochLabel", "Progress of the run")
         self._speed = self._part("throughputLabel", "Examples a second and time left")
+        session.named.connect(self._tell_file)
         session.state.connect(self._say)
         session.reported.connect(self._tell_size)
         session.reset.connect(self._tell_size)
@@ -41,6 +46,7 @@ class Status(QStatusBar):
         """Whether a design is to be seen; without one nothing is said of its size."""
         self._editing = editing
         self._tell_size()
+        self._tell_file()
 
     def _part(self, name: str, accessible: str) -> QLabel:
         label = QLabel()
@@ -53,10 +59,18 @@ class Status(QStatusBar):
     def _say(self, text: str) -> None:
         _show(self._state, f"{text}…" if text else "")
 
+    def _tell_file(self) -> None:
+        session = self._session
+        state = "not saved" if session.document.modified else "saved" if session.path else "no file yet"
+        _show(self._file, f"{session.path.name if session.path else session.name}  ·  {state}" if self._editing else "")
+        self._file.setToolTip(str(session.path or "It gets a file when it is saved."))
+
     def _tell_size(self) -> None:
         report = self._session.report
         parameters = report.main.cost.parameters if report is not None and self._editing else 0
-        _show(self._model, f"{parameters:,} parameters" if parameters else "")
+        whole = report is not None and report.ok
+        _show(self._model, f"{parameters:,} parameters{'' if whole else ' so far'}" if parameters else "")
+        self._model.setToolTip("" if whole else "Layers with an error are not counted; see the Problems dock.")
 
     def _follow(self, events: list[Event]) -> None:
         for event in events:

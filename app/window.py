@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         self._status = Status(session)
         self.setStatusBar(self._status)
         self._layout = Layout(self, self.panels, session.preferences)
-        self._was_painted = False
+        self._was_painted = self.has_design = False
         self._filling = QTimer(self, interval=FILL_EVERY_MS)
         self._filling.timeout.connect(self._fill_next)
         self._connect()
@@ -88,6 +88,7 @@ class MainWindow(QMainWindow):
         if self.editing:
             self._layout.note()
         self.start.show_recent(self.files.recent)
+        self._tell_start()
         self._pages.setCurrentWidget(self.start)
         self._status.set_editing(False)
         for dock in self.panels.docks.values():
@@ -96,6 +97,7 @@ class MainWindow(QMainWindow):
 
     def show_canvas(self) -> None:
         """Show the canvas, and the docks where the user left them."""
+        self.has_design = True
         if not self.editing:
             self._pages.setCurrentWidget(self.canvas)
             self._status.set_editing(True)
@@ -234,6 +236,10 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         session, start, canvas = self.session, self.start, self.canvas
+        start.back.asked.connect(self.show_canvas)
+        start.back.run_asked.connect(partial(self.show_dock, "training"))
+        session.run_changed.connect(self._tell_start)
+        session.run_started.connect(self._tell_start)
         start.new_asked.connect(self.files.new)
         start.open_asked.connect(self.files.ask_open)
         start.template_chosen.connect(self.files.new_from)
@@ -265,6 +271,11 @@ class MainWindow(QMainWindow):
         self.canvas.set_document(self.session.document)
         self.notices.clear()
 
+    def _tell_start(self) -> None:
+        running = self.session.running
+        run = "" if running is None else running.record.id if running.record else "A run"
+        self.start.back.show_open(self.session.name if self.has_design else "", run)
+
     def _report(self) -> None:
         self.canvas.show_report(self.session.report)
 
@@ -274,9 +285,10 @@ class MainWindow(QMainWindow):
         self.commands.show_icons()
 
     def _title(self) -> None:
-        name = f"{self.session.name}[*] – Blockwright" if self.editing else "Blockwright"
+        name = f"{self.session.name}[*] – Blockwright" if self.has_design else "Blockwright"
         self.setWindowTitle(name)
-        self.setWindowModified(self.editing and self.session.document.modified)
+        self.setWindowModified(self.has_design and self.session.document.modified)
+        self._tell_start()
         self.commands.later()
 
     def _fill_next(self) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 import resources
+from app.starting.back import Back
 from app.starting.cards import CARD_WIDTH, Card, RecentCard, TemplateCard, labelled
 from app.starting.miniature import Bar
 from app.starting.pictures import Pictures
@@ -41,6 +42,7 @@ class StartPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._theme, self._columns = theme, 0
+        self.back = Back()
         self.place = DropPlace()
         self.place.file_asked.connect(lambda: self.data_asked.emit(False))
         self.place.folder_asked.connect(lambda: self.data_asked.emit(True))
@@ -102,7 +104,14 @@ class StartPage(QScrollArea):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._new.setFocus()
+        self.verticalScrollBar().setValue(0)
+        (self._new if self.back.button.isHidden() else self.back.button).setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not self.back.button.isHidden():
+            self.back.asked.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _arrange(self) -> None:
         page = QWidget()
@@ -111,6 +120,7 @@ class StartPage(QScrollArea):
         column = QVBoxLayout(page)
         column.setContentsMargins(MARGIN, 32, MARGIN, 32)
         column.setSpacing(GAP)
+        column.addWidget(self.back)
         column.addWidget(labelled("Blockwright", "startTitle"))
         column.addWidget(labelled("Assemble a neural network, train it here, take the PyTorch code away.", "startLead"))
         buttons = QVBoxLayout()

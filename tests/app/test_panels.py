@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTabBar, QWidget
+from PySide6.QtWidgets import QLabel, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.layout import Layout
 from app.panels import AREAS
 from app.window import MainWindow
+from designer.model import files
+from designer.model.edits import set_description, set_param
 
 SIZES = pytest.mark.parametrize(
     ("width", "palette", "column"), [(1024, 184, 400), (1440, 216, 562), (1920, 216, 749), (2560, 216, 760)]
@@ -113,3 +116,26 @@ def test_on_the_start_page_nothing_is_said_of_a_models_size(digits: MainWindow) 
     assert size.isVisible()
     digits.show_start()
     assert not size.isVisible()
+
+
+def test_the_status_says_which_file_is_open_and_whether_it_is_saved(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "mine.blockwright"
+    label = window.statusBar().findChild(QLabel, "fileLabel")
+    assert label is not None
+    window.files.new_from("digits_mlp")
+    assert label.text() == "digits_mlp  ·  no file yet"
+    files.save(window.session.design, path)
+    window.files.open(path)
+    assert label.text() == "mine.blockwright  ·  saved"
+    window.session.apply(set_description(window.session.design, "other"), "Describe")
+    assert label.text() == "mine.blockwright  ·  not saved"
+
+
+def test_the_number_of_parameters_says_when_it_is_not_whole(digits: MainWindow, qtbot: QtBot) -> None:
+    size = digits.statusBar().findChild(QLabel, "modelLabel")
+    assert size is not None
+    assert size.text().endswith(" parameters")
+    design = digits.session.design
+    with qtbot.waitSignal(digits.session.reported):
+        digits.session.apply(set_param(design, design.main, design.root.nodes[1].id, "in_features", 5), "Set")
+    assert size.text().endswith(" parameters so far")

@@ -133,3 +133,37 @@ def test_the_place_shows_that_it_takes_what_hovers(window: MainWindow, tmp_path:
     assert window.start.place.property("awaited")
     QApplication.sendEvent(window, QDragLeaveEvent())
     assert not window.start.place.property("awaited")
+
+
+def test_escape_leads_back_to_the_open_design(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    assert not window.start.back.isVisible()
+    window.files.new_from("digits_mlp")
+    window.show_start()
+    assert window.start.back.button.text() == "Back to “digits_mlp”"
+    qtbot.waitUntil(lambda: focused("backButton"))
+    press(Qt.Key.Key_Escape)
+    assert window.editing
+    assert window.session.name == "digits_mlp"
+
+
+def test_an_open_design_can_be_saved_from_the_start_page(window: MainWindow) -> None:
+    window.files.new_from("digits_mlp")
+    window.show_start()
+    window.commands.show()
+    assert window.commands.by_name["save"].isEnabled()
+    assert not window.commands.by_name["tidy"].isEnabled()
+    window.commands.run("start")
+    assert window.editing
+
+
+def test_the_start_page_says_which_run_goes_on_and_leads_to_it(digits: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(digits.session.run_started, timeout=30_000):
+        digits.commands.run("train")
+    digits.show_start()
+    assert digits.start.back.run.text() == "digits_mlp-1 is training."
+    qtbot.mouseClick(digits.start.back.run_button, Qt.MouseButton.LeftButton)
+    assert digits.panels.is_seen("training")
+    with qtbot.waitSignal(digits.session.run_ended, timeout=30_000):
+        digits.commands.run("stop")
+    assert digits.start.back.run_button.isHidden()
