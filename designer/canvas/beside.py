@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QSize
 
-GAP = 16
+GAP = 12
 _NEAREST = 12
 
 
-def beside(size: QSize, at: QPoint, cards: Sequence[QRect], area: QRect) -> QPoint:
+@dataclass(frozen=True)
+class Place:
+    """The corner of a box, and how many pixels of cards it hides there."""
+
+    corner: QPoint
+    hidden: int = 0
+
+
+def beside(size: QSize, at: QPoint, cards: Sequence[QRect], area: QRect) -> Place:
     """The corner for a box of that size: where it covers least of the cards, as near to `at` as can be."""
     cards = [card for card in cards if card.intersects(area)]
     wanted = _inside(at, size, area)
     if not any(card.intersects(QRect(wanted, size)) for card in cards):
-        return wanted
+        return Place(wanted)
     places = {_inside(QPoint(x, y), size, area).toTuple() for x, y in _places(size, wanted, cards)}
-    return min((QPoint(*place) for place in places), key=lambda place: _price(QRect(place, size), wanted, cards))
+    best = min((QPoint(*place) for place in places), key=lambda place: _price(QRect(place, size), wanted, cards))
+    return Place(best, _price(QRect(best, size), wanted, cards)[0])
 
 
 def _places(size: QSize, at: QPoint, cards: Sequence[QRect]) -> Iterator[tuple[int, int]]:

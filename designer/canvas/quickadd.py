@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListView, QVBoxLayout,
 from designer.canvas.arguments import NOTHING, Arguments, split
 from designer.canvas.beside import beside
 from designer.canvas.colours import CanvasTheme
-from designer.canvas.quickadd_rows import ROW, WIDTH, Results, Row
+from designer.canvas.quickadd_rows import NARROW, ROW, WIDTH, Results, Row
 from designer.canvas.ranking import Offer, ranked
 
 Verdict = Callable[[str], bool | None]
@@ -80,7 +80,8 @@ class QuickAdd(QFrame):
         self._asked = 0
         self.results = Results(self)
         self.box, self.list = SearchBox(), QListView()
-        self._nothing = QLabel()
+        self._note = QLabel()
+        self._theme = theme
         self._again = QTimer(self, interval=ASK_AGAIN_MS)
         self._again.timeout.connect(self._look_again)
         self._build(theme)
@@ -92,8 +93,14 @@ class QuickAdd(QFrame):
         self.results.verdicts = {offer.kind: question.verdict(offer.kind) for offer in question.offers}
         self.box.clear()
         self._show("")
-        self.adjustSize()
-        self.move(beside(self.size(), at, cards, self._parent.rect().adjusted(4, 4, -4, -4)))
+        area = self._parent.rect().adjusted(4, 4, -4, -4)
+        for width in (WIDTH, NARROW, WIDTH):  # narrow only where that hides nothing
+            self.setFixedWidth(width)
+            self.adjustSize()
+            place = beside(self.size(), at, cards, area)
+            self.move(place.corner)
+            if not place.hidden:
+                break
         self._open = True
         self._asked = 0
         self.show()
@@ -114,6 +121,11 @@ class QuickAdd(QFrame):
         index = self.list.currentIndex()
         return self.results.found[index.row()].item.kind if index.isValid() else ""
 
+    @property
+    def note(self) -> str:
+        """What is said below the list, "" when nothing is."""
+        return "" if self._note.isHidden() else self._note.text()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.box and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._key(event)
@@ -121,6 +133,7 @@ class QuickAdd(QFrame):
 
     def restyle(self, theme: CanvasTheme) -> None:
         """Take the colours of a theme."""
+        self._theme = theme
         self.list.setItemDelegate(Row(self, theme, self.results))
         self.setStyleSheet(
             f"#quickAdd {{ background: {theme.card}; border: 1px solid {theme.border_hover}; border-radius: 8px; }}"
@@ -135,7 +148,7 @@ class QuickAdd(QFrame):
     def _build(self, theme: CanvasTheme) -> None:
         self.box.setObjectName("quickAddSearch")
         self.box.setAccessibleName("Search for a layer to add")
-        self.box.setPlaceholderText("Type a layer: relu, linear 120, conv2d 16 3…")
+        self.box.setPlaceholderText("relu, linear 120, conv2d 16 3…")
         self.list.setObjectName("quickAddList")
         self.list.setAccessibleName("What can be added")
         self.list.setModel(self.results)
@@ -148,8 +161,8 @@ class QuickAdd(QFrame):
         column.setSpacing(0)
         column.addWidget(self.box)
         column.addWidget(self.list)
-        self._nothing.setWordWrap(True)
-        column.addWidget(self._nothing)
+        self._note.setWordWrap(True)
+        column.addWidget(self._note)
         self.setFixedWidth(WIDTH)
         self.box.installEventFilter(self)
         self.box.textChanged.connect(self._show)
@@ -166,9 +179,18 @@ class QuickAdd(QFrame):
         self.list.setCurrentIndex(self.results.index(0))
         self.list.setFixedHeight(ROW * min(max(count, 1), SHOWN))
         self.list.setVisible(count > 0)
-        self._nothing.setText(f"Nothing is called “{name.strip()[:30]}”. Try a few letters of it, or another name.")
-        self._nothing.setVisible(count == 0)
         self.list.scrollToTop()
+        self._say()
+
+    def _say(self) -> None:
+        """Say that nothing was found, or what is wrong with the arguments of the current kind."""
+        kind = self.current
+        wrong = self.results.arguments(kind).objection if kind else ""
+        name = split(self.box.text())[0].strip()[:30]
+        nothing = "" if kind else f"Nothing is called “{name}”. Try a few letters of it, or another name."
+        self._note.setText(wrong or nothing)
+        self._note.setVisible(bool(wrong or nothing))
+        self._note.setStyleSheet(f"color: {self._theme.error if wrong else self._theme.muted};")
         self.adjustSize()
 
     def _look_again(self) -> None:
@@ -207,13 +229,14 @@ class QuickAdd(QFrame):
         if count:
             row = min(max(self.list.currentIndex().row() + by, 0), count - 1)
             self.list.setCurrentIndex(self.results.index(row))
+            self._say()
 
     def _take(self, index: QModelIndex) -> None:
         if index.isValid():
             kind = self.results.found[index.row()].item.kind
             given = self.results.arguments(kind)
             if given.objection:
-                return  # the row says what is wrong
+                return  # the box says what is wrong
             self.close_box()
             self.chosen.emit(kind, given.values)
 

@@ -28,6 +28,8 @@ from designer.canvas.search import Found
 Index = QModelIndex | QPersistentModelIndex
 
 WIDTH: Final = 360
+NARROW: Final = 248
+"""How wide the box is, and where only that much fits beside the network."""
 ROW: Final = 44
 FOUND: Final = Qt.ItemDataRole.UserRole
 
@@ -80,7 +82,7 @@ class Row(QStyledItemDelegate):
         self._theme, self._results = theme, results
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(WIDTH - 2, ROW)
+        return QSize(NARROW - 2, ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         found: Found[Offer] = self._results.found[index.row()]
@@ -96,7 +98,7 @@ class Row(QStyledItemDelegate):
         painter.setBrush(paints.colour(theme.category(offer.category), 110 if fits is False else 255))
         painter.drawRoundedRect(QRectF(rect.left() + 12, rect.top() + 9, 4, ROW - 18), 2, 2)
         left, right = rect.left() + 26, rect.right() - 14
-        note = "does not fit" if fits is False else offer.category
+        note = "" if given.detail else "does not fit" if fits is False else offer.category
         advance = paints.metrics(11).horizontalAdvance(note)
         self._text(painter, QRectF(right - advance, rect.top() + 5, advance + 1, 18), note, (11, theme.faint))
         faded = fits is False or bool(given.objection)
@@ -105,9 +107,8 @@ class Row(QStyledItemDelegate):
         if given.detail and room > 24:
             told = paints.elided(given.detail, int(room), 12)
             self._text(painter, QRectF(end, rect.top() + 5, room, 18), told, (12, theme.faint if faded else theme.text))
-        line = paints.elided(given.objection or offer.help, right - left, 11)
-        colour = theme.error if given.objection else theme.muted
-        self._text(painter, QRectF(left, rect.top() + 22, right - left, 17), line, (11, colour))
+        line = paints.elided(offer.help, right - left, 11)
+        self._text(painter, QRectF(left, rect.top() + 22, right - left, 17), line, (11, theme.muted))
         painter.restore()
 
     def _title(self, painter: QPainter, at: QPoint, found: Found[Offer], colour: str) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import Qt
 
 from designer.canvas.arguments import read, split
 from designer.model.design import BlockParam, Design
@@ -95,3 +96,13 @@ def test_a_wrong_one_is_said_and_nothing_is_added(desk: Open) -> None:
     assert it.design is before
     assert it.canvas.box.isVisible()
     assert "at least 1" in it.canvas.box.results.arguments("Linear").objection
+
+
+def test_the_sentence_is_that_of_the_current_row(desk: Open) -> None:
+    it = desk(stack((1, 28, 28)))
+    it.canvas.quick_add()
+    it.type("conv2d 16 3 padding=q")
+    assert it.canvas.box.note.startswith("padding must be")
+    it.enter(Qt.Key.Key_Backspace)
+    it.type("1")
+    assert it.canvas.box.note == ""

@@ -198,7 +198,6 @@ def hidden(it: Desk) -> list[str]:
 
 def test_it_lies_beside_the_network(desk: Open) -> None:
     it = desk(stack((8,), *["ReLU"] * 10))
-    it.canvas.resize(1100, 900)
     for point in (it.canvas.scene.rect_of((), "l4").center(), it.canvas.scene.rect_of((), "l0").topLeft()):
         it.canvas.quick_add_at(point)
         assert hidden(it) == []
