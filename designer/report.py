@@ -53,6 +53,26 @@ class TensorType:
 
 
 @dataclass(frozen=True, slots=True)
+class TensorList:
+    """The type of a wire that carries what each turn of a repeat gave, in their order."""
+
+    items: tuple[TensorType, ...]
+
+    def __str__(self) -> str:
+        kinds = list(dict.fromkeys(map(str, self.items)))
+        shown = kinds[0] if len(kinds) == 1 else f"{kinds[0]} … {kinds[-1]}"
+        return f"{len(self.items)} of {shown}" if kinds else "none"
+
+
+WireType: TypeAlias = TensorType | TensorList
+
+
+def tensor(type_: WireType | None) -> TensorType | None:
+    """The type, if it is known and that of a single tensor."""
+    return type_ if isinstance(type_, TensorType) else None
+
+
+@dataclass(frozen=True, slots=True)
 class Fix:
     """An edit that mends a problem, as a button says it: "Set in_features to 400".
 
@@ -122,8 +142,8 @@ class Step:
     operands: Mapping[str, Operand]
     arguments: Values
     inferred: frozenset[str]
-    inputs: Mapping[str, TensorType | None]
-    outputs: Mapping[str, TensorType | None]
+    inputs: Mapping[str, WireType | None]
+    outputs: Mapping[str, WireType | None]
     cost: Cost
     problems: tuple[Problem, ...] = ()
     inner: BlockReport | None = None
@@ -140,10 +160,10 @@ class BlockReport:
     """
 
     block: Block
-    inputs: Mapping[str, TensorType | None]
+    inputs: Mapping[str, WireType | None]
     parameters: Values
     steps: Mapping[str, Step]
-    outputs: Mapping[str, TensorType | None]
+    outputs: Mapping[str, WireType | None]
     cost: Cost
     layers: int
     problems: tuple[Problem, ...]
@@ -157,7 +177,7 @@ class BlockReport:
         return self.turns or (self,)
 
 
-LoweredKey: TypeAlias = tuple[str, tuple[TensorType | None, ...], tuple[tuple[str, Value], ...]]
+LoweredKey: TypeAlias = "tuple[str, tuple[WireType | None, ...], tuple[tuple[str, Value], ...]]"
 
 
 @dataclass(frozen=True, eq=False)

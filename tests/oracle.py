@@ -155,7 +155,7 @@ class Instance(nn.Module):
         found = self.repeated(inputs) if self.block.form == "repeat" else self.once(inputs)
         return found if len(found) > 1 else found[0]
 
-    def repeated(self, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    def repeated(self, inputs: tuple[Tensor, ...]) -> tuple[Any, ...]:
         """The results of all turns, what a turn gives being what the next one takes."""
         low, high = self.times()
         count = low if low == high else int(torch.randint(low, high + 1, ()))
@@ -168,14 +168,20 @@ class Instance(nn.Module):
             self.once(inputs)
         for turn in range(high if self.probing else count):
             self.turn = turn
+            for node in self.block.nodes:
+                if node.params.get("each") in ("forward", "backward"):
+                    items = inputs[names.index(node.name)]
+                    taken[node.name] = items[turn if node.params["each"] == "forward" else len(items) - 1 - turn]
             given.append(dict(zip([end.name for end in ends], self.once(tuple(taken.values())), strict=True)))
             taken = {name: given[-1][same[name]] if name in same else old for name, old in taken.items()}
         if not given:
             return tuple(taken[next(name for name, output in same.items() if output == end.name)] for end in ends)
         return tuple(self.joined(end, [results[end.name] for results in given]) for end in ends)
 
-    def joined(self, end: Node, results: list[Tensor]) -> Tensor:
+    def joined(self, end: Node, results: list[Tensor]) -> Any:
         match end.params.get("result", "last"):
+            case "every":
+                return results
             case "sum":
                 return sum(results[1:], start=results[0])
             case "cat":

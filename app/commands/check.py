@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from app import output
 from app.commands import arguments as takes
 from app.designs import find, overridden
-from designer.report import Cost, Problem, Report, TensorType
+from designer.report import Cost, Problem, Report, TensorList, WireType
 
 NAME = "check"
 HELP = "Check a design: shapes, sizes, wiring, settings, and whether it suits its data."
@@ -84,16 +84,18 @@ def _problem(problem: Problem) -> dict[str, object]:
     }
 
 
-def _outputs(outputs: Mapping[str, TensorType | None]) -> dict[str, object]:
+def _outputs(outputs: Mapping[str, WireType | None]) -> dict[str, object]:
     """The first output as `shape` and `dtype` (null where unknown); where there are several, all of them by name."""
     types = [_type(each) for each in outputs.values()] or [_type(None)]
     several = {"outputs": dict(zip(outputs, types, strict=True))} if len(outputs) > 1 else {}
     return types[0] | several
 
 
-def _type(tensor: TensorType | None) -> dict[str, object]:
+def _type(tensor: WireType | None) -> dict[str, object]:
     if tensor is None:
         return {"shape": None, "dtype": None}
+    if isinstance(tensor, TensorList):
+        return {"items": [_type(item) for item in tensor.items]}
     return {"shape": [dim if isinstance(dim, int) else str(dim) for dim in tensor.shape], "dtype": tensor.dtype}
 
 

@@ -8,7 +8,7 @@ from app.inspecting.subject import Subject
 from app.output import count, size
 from designer.catalogue import spec
 from designer.model.design import INPUT, OUTPUT
-from designer.report import BlockReport, Cost, Step, TensorType
+from designer.report import BlockReport, Cost, Step, WireType
 
 Fact = tuple[str, str]
 
@@ -51,7 +51,7 @@ def _is_layer(step: Step) -> bool:
     return step.active and step.node.of is None and kind is not None and kind.is_layer
 
 
-def _types(way: str, types: Mapping[str, TensorType | None]) -> Iterable[Fact]:
+def _types(way: str, types: Mapping[str, WireType | None]) -> Iterable[Fact]:
     plain = {"in": "Input", "out": "Output"}[way]
     for name, kind in types.items():
         title = plain if len(types) == 1 else f"{plain} {name.removeprefix('input_').removeprefix('output_')}"

@@ -11,7 +11,7 @@ from designer.catalogue.spec import Port, Spec
 from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block, Design, Node
 from designer.model.kinds import formulas
 from designer.params import Optional, Param, Sequence
-from designer.report import Problem, Step, TensorType
+from designer.report import Problem, Step, WireType
 from designer.values import Expression, Value, Values
 
 Role = Literal["layer", "end", "instance", "unknown"]
@@ -174,7 +174,7 @@ def _resolved(step: Step) -> str:
     return telling(spec, values) if spec is not None else clipped(", ".join(named_values(values)))
 
 
-def shape_text(tensor: TensorType | None) -> str:
+def shape_text(tensor: WireType | None) -> str:
     """A tensor's type as cards and wires show it: "N × 3 × 32 × 32"."""
     return str(tensor).replace(" x ", " × ") if tensor is not None else ""
 

@@ -17,7 +17,7 @@ from designer.canvas.selection import Path, Selection
 from designer.canvas.slots import Slot, slot_in
 from designer.canvas.wires import WireItem
 from designer.model.design import Design, Edge
-from designer.report import TensorType
+from designer.report import TensorType, tensor
 
 
 class DrawnScene(QGraphicsScene):
@@ -154,7 +154,7 @@ class DrawnScene(QGraphicsScene):
         """What the report says flows out of the nodes of a level, by node and port."""
         level = self.drawing.levels.get(path)
         steps = level.steps.items() if level else ()
-        return {(key, port): tensor for key, step in steps if step for port, tensor in step.outputs.items()}
+        return {(key, port): tensor(type_) for key, step in steps if step for port, type_ in step.outputs.items()}
 
     def reason_of(self, path: Path, node_id: str) -> str:
         """Why a node stands back; "" when it does not."""

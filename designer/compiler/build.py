@@ -17,7 +17,7 @@ from designer.report import Report
 
 _MODULES = frozenset({"collections", "torch", "torch.nn", "torch.nn.functional"})
 _NUMBERS = ("bool", "float", "int", "len", "range", "sum")
-_BUILTINS = ("__build_class__", "getattr", "slice", "str", "super", "tuple", *_NUMBERS)
+_BUILTINS = ("__build_class__", "getattr", "list", "slice", "str", "super", "tuple", *_NUMBERS)
 _SOURCE = "__blockwright__"
 _SUBMODULE = re.compile(r"self\.(\w+)\(")
 

@@ -94,7 +94,7 @@ def _class(plan_: Plan, definition: Definition, fields: Fields) -> Iterator[Line
         yield from chain.from_iterable(map(sound, stored))
         yield from made
         yield "", None
-    yield from _signature("forward", [f"{name}: torch.Tensor" for name in method.inputs], method.result)
+    yield from _signature("forward", list(method.arguments), method.result)
     yield from chain.from_iterable(method.statements)
 
 

@@ -21,11 +21,14 @@ INPUT_PARAMS: Mapping[str, Param] = MappingProxyType(
     {
         "shape": Param("shape", Sequence(Int(min=1)), help="The size of one example, without the batch dimension."),
         "dtype": Param("dtype", Choice(DTYPES), "float32", "The type of the numbers that come in."),
+        "each": Param("each", Choice(("whole", "forward", "backward")), "whole", "What each turn of a repeat takes."),
     }
 )
+RESULTS = ("last", "every", "sum", "cat")
+"""What a repeat may hand on: what the last turn gives, a list of what every turn does, the sum, one behind another."""
 OUTPUT_PARAMS: Mapping[str, Param] = MappingProxyType(
     {
-        "result": Param("result", Choice(("last", "sum", "cat")), "last", "What becomes of the results of all turns."),
+        "result": Param("result", Choice(RESULTS), "last", "What becomes of the results of the turns."),
         "dim": Param("dim", Int(), 1, "The axis along which the turns' results are put one behind another."),
     }
 )

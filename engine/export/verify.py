@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from designer.compiler.build import build
 from designer.errors import BlockwrightError
-from designer.report import Report
+from designer.report import Report, tensor
 from designer.task import Task
 from engine.export import probe
 from engine.training import checkpoint
@@ -158,7 +158,7 @@ def _inputs(report: Report, model: nn.Module, generator: torch.Generator) -> tup
     for node in report.main.block.nodes:
         if node.kind != "input":
             continue
-        (kind,) = report.main.steps[node.id].outputs.values()
+        kind = tensor(report.main.steps[node.id].outputs["output"])
         if kind is None:
             raise ExportFailed(f"The input {node.name} has no known shape.")
         shape, dtype = kind.sizes(BATCH), getattr(torch, kind.dtype)

@@ -16,7 +16,7 @@ from designer.compiler.rules import table as rules
 from designer.compiler.rules.situation import Situation
 from designer.model.design import Design, Node
 from designer.params import Param
-from designer.report import Cost, Problem, Step, TensorType
+from designer.report import Cost, Problem, Step, TensorList, TensorType, WireType, tensor
 from designer.values import Value
 
 
@@ -54,7 +54,8 @@ class Call:
         """The values of the owner's parameters."""
         if self.made is not None:
             return Arguments(dict(self.made.arguments))
-        return resolve(self.scope, self.owner or self.node, params, inferred, self.sockets.types)
+        types = {port: tensor(type_) for port, type_ in self.sockets.types.items()}
+        return resolve(self.scope, self.owner or self.node, params, inferred, types)
 
 
 def lower_layer(call: Call) -> Step:
@@ -67,11 +68,13 @@ def lower_layer(call: Call) -> Step:
     if objections:
         return unresolved(node, sockets, objections)
     found = call.arguments(spec.param, spec.inferred)
-    problems = sockets.problems + found.problems
-    outputs: dict[str, TensorType | None] = dict.fromkeys(spec.output_ports(found.values))
+    lists = [port for port, type_ in sockets.types.items() if isinstance(type_, TensorList)]
+    problems = [structure.takes_no_list(call.scope.block, node, port, sockets.types[port]) for port in lists]
+    problems += sockets.problems + found.problems
+    outputs: dict[str, WireType | None] = dict.fromkeys(spec.output_ports(found.values))
     cost = Cost()
-    if sockets.known and not found.problems and not found.waiting:
-        types = {port: type_ for port, type_ in sockets.types.items() if type_ is not None}
+    if sockets.known and not lists and not found.problems and not found.waiting:
+        types = {port: type_ for port, type_ in sockets.types.items() if isinstance(type_, TensorType)}
         inferred = frozenset(found.inferred)
         situation = Situation(call.design, call.scope.block, node, spec, found.values, inferred, types)
         measured = _judge(situation, problems)

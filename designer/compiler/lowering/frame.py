@@ -10,10 +10,10 @@ from designer.compiler.lowering.arguments import Scope
 from designer.compiler.lowering.choosing import Choice, choose
 from designer.compiler.lowering.wiring import Wiring
 from designer.model.design import OUTPUT, TURN, Block, Design, Edge, Node
-from designer.report import BlockReport, LoweredKey, Report, Step, TensorType
+from designer.report import BlockReport, LoweredKey, Report, Step, WireType
 from designer.values import Values
 
-Types = Mapping[str, TensorType | None]
+Types = Mapping[str, WireType | None]
 
 
 @dataclass(frozen=True)

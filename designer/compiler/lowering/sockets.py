@@ -10,7 +10,7 @@ from designer.catalogue import spec as find_spec
 from designer.catalogue.spec import Port
 from designer.compiler.rules import structure
 from designer.model.design import INPUT, OUTPUT, Block, Design, Edge, Node
-from designer.report import Operand, Problem, Step, TensorType
+from designer.report import Operand, Problem, Step, WireType
 
 _NUMBERED = re.compile(r"input_([1-9][0-9]{0,3})")
 
@@ -20,7 +20,7 @@ class Sockets:
     """The wired inputs of a node in port order; `missing` is true when a required one is not wired."""
 
     operands: dict[str, Operand] = field(default_factory=dict)
-    types: dict[str, TensorType | None] = field(default_factory=dict)
+    types: dict[str, WireType | None] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -94,9 +94,7 @@ def _in_order(ports: tuple[Port, ...], wired: Mapping[str, Edge]) -> list[str]:
     return names
 
 
-def _missing(
-    block: Block, node: Node, ports: tuple[Port, ...], wired: Mapping[str, TensorType | None]
-) -> list[Problem]:
+def _missing(block: Block, node: Node, ports: tuple[Port, ...], wired: Mapping[str, WireType | None]) -> list[Problem]:
     if any(port.variadic for port in ports):
         return [] if wired else [structure.missing_wire(block, node, _first(ports))]
     return [

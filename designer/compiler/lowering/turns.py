@@ -11,9 +11,9 @@ from designer.compiler.lowering.frame import Frame, Types
 from designer.compiler.lowering.sockets import Sockets
 from designer.compiler.rules import repeats, structure
 from designer.expressions import ExpressionError
-from designer.model.design import OUTPUT, TURN, Block, Node
+from designer.model.design import INPUT, OUTPUT, TURN, Block, Node
 from designer.model.formulas import names_in_node
-from designer.report import BlockReport, Cost, Dim, Problem, TensorType
+from designer.report import BlockReport, Cost, Dim, Problem, TensorList, TensorType, WireType
 from designer.values import Value
 
 Turns = tuple[BlockReport, ...]
@@ -24,8 +24,9 @@ def lower_turns(frame: Frame, run: Callable[[Frame], BlockReport], problems: lis
     block = frame.block
     problems += [*repeats.turn_is_taken(block), *repeats.nothing_carried(block)]
     low, high = _times(frame, problems)
+    problems += repeats.bad_lists(block, frame.inputs, high)
     turns = tuple(_turns(frame, run, max(high, 1)))
-    outputs: dict[str, TensorType | None] = {}
+    outputs: dict[str, WireType | None] = {}
     if block.shared:
         problems += repeats.unlike_layers(block, turns)
     problems += _borrowing(frame, turns)
@@ -104,6 +105,7 @@ def _turns(frame: Frame, run: Callable[[Frame], BlockReport], count: int) -> Ite
     made: list[BlockReport] = []
     before = frame.earlier.turns if frame.earlier else ()
     for turn in range(count):
+        inputs = {**inputs, **_elements(block, frame.inputs, turn)}
         key = (tuple(inputs.values()), turn if counted else None)
         if key not in known:
             values = {**frame.values, TURN: turn} if counted else frame.values
@@ -117,6 +119,19 @@ def _turns(frame: Frame, run: Callable[[Frame], BlockReport], count: int) -> Ite
         made.append(known[key])
         yield known[key]
         inputs = _handed_on(block, inputs, known[key])
+
+
+def _elements(block: Block, inputs: Types, turn: int) -> Types:
+    """What a turn takes of the lists that are taken element by element."""
+    found: dict[str, WireType | None] = {}
+    for node in block.nodes:
+        each = node.params.get("each", "whole")
+        if node.kind == INPUT and each != "whole":
+            items = inputs[node.name]
+            number = turn if each == "forward" else -1 - turn
+            known = isinstance(items, TensorList) and turn < len(items.items)
+            found[node.name] = items.items[number] if known and isinstance(items, TensorList) else None
+    return found
 
 
 def _handed_on(block: Block, inputs: Types, turn: BlockReport) -> Types:
@@ -153,9 +168,7 @@ def _steady(frame: Frame, turns: Turns, low: int) -> Iterator[Problem]:
                 return
 
 
-def _result(
-    frame: Frame, turns: Turns, end: Node, times: tuple[int, int], problems: list[Problem]
-) -> TensorType | None:
+def _result(frame: Frame, turns: Turns, end: Node, times: tuple[int, int], problems: list[Problem]) -> WireType | None:
     """The type of an output of the whole repeat."""
     low, high = times
     kind = end.params.get("result", "last")
@@ -166,13 +179,13 @@ def _result(
     if not high:
         return frame.inputs.get(fed or "")
     types = [turn.outputs[end.name] for turn in turns]
-    if kind == "last" or None in types:
-        return types[-1]
-    found = [type_ for type_ in types if type_ is not None]
-    if kind == "cat" and low < high:
-        problems.append(repeats.random_cat(frame.block, end))
+    found = [type_ for type_ in types if isinstance(type_, TensorType)]
+    if kind == "last" or len(found) < len(types):
+        return types[-1] if kind == "last" else None
+    if kind in ("cat", "every") and low < high:
+        problems.append(repeats.random_size(frame.block, end))
         return None
-    return _joined(frame.block, end, found, problems)
+    return TensorList(tuple(found)) if kind == "every" else _joined(frame.block, end, found, problems)
 
 
 def _joined(block: Block, end: Node, types: list[TensorType], problems: list[Problem]) -> TensorType | None:

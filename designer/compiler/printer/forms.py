@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from designer.catalogue.template import literal
 from designer.compiler.printer.definitions import ALTERNATIVES, Definition
 from designer.compiler.printer.fields import Fields
-from designer.compiler.printer.forward import BODY, Body, Flow, Forward
+from designer.compiler.printer.forward import BODY, Body, Flow, Forward, arguments, result
 from designer.compiler.printer.moves import Moves
 from designer.compiler.printer.naming import MODULE_ATTRIBUTES, VARIABLES, identifier
 from designer.compiler.printer.text import Line, Piece, Statement, lay_out, sound
@@ -29,7 +29,7 @@ def choice(definition: Definition, fields: Fields) -> Forward:
     else:
         key = literal(block.selected)
     body = sound(lay_out(Piece(f"self.{ALTERNATIVES}[{key}]({name})"), BODY, "return "))
-    return Forward((name,), "torch.Tensor", (body,), stored)
+    return Forward(arguments(definition, (name,)), result(definition), (body,), stored)
 
 
 def repeat(definition: Definition, fields: Fields) -> Forward:
@@ -40,9 +40,8 @@ def repeat(definition: Definition, fields: Fields) -> Forward:
     body = [line for statement in turn.statements() for line in sound(statement)]
     head, body = _loop(moves, body or [(f"{' ' * (BODY + 4)}pass", None)])
     statements: list[Statement] = [*map(sound, turn.before()), ((f"{' ' * BODY}{head}", None), *body)]
-    count = len(flow.outputs)
-    result = "torch.Tensor" if count == 1 else f"tuple[{', '.join(['torch.Tensor'] * count)}]"
-    return Forward(turn.inputs, result, (*statements, sound(turn.result())), moves.stored)
+    statements.append(sound(turn.result()))
+    return Forward(arguments(definition, turn.inputs), result(definition), tuple(statements), moves.stored)
 
 
 class _Turn(Body):
@@ -58,6 +57,10 @@ class _Turn(Body):
             if name not in block.carried:  # every turn needs it
                 self._uses[Operand(id_, "output")] += 1
                 self._left[Operand(id_, "output")] += 1
+            each = block.by_id[id_].params.get("each", "whole")
+            if each != "whole":
+                place = TURN if each == "forward" else f"-1 - {TURN}"
+                self._names[Operand(id_, "output")] += f"[{place}]"
         self._results = {end.id: self._result(end) for end in self._ends}
 
     def before(self) -> Iterator[list[Line]]:
@@ -103,7 +106,7 @@ class _Turn(Body):
         fed = next((name for name, output in self._block_.carried.items() if output == end.name), None)
         if fed is not None and self._kind(end) == "last":
             return self._variables[fed]
-        wanted = end.name if self._kind(end) == "last" else f"{end.name}s"
+        wanted = end.name if self._kind(end) == "last" else f"{end.name.removesuffix('s')}s"
         variable = identifier(wanted, "result", self._holds, VARIABLES)
         operand = Operand(end.id, "")
         self._left[operand] = 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from designer.compiler.printer.definitions import Definition
@@ -16,7 +16,7 @@ from designer.compiler.printer.fields import Fields
 from designer.compiler.printer.moves import Move, Moves
 from designer.compiler.printer.naming import VARIABLES, identifier
 from designer.compiler.printer.text import WIDTH, Key, Line, Piece, Statement, lay_out, sound
-from designer.report import Operand
+from designer.report import Operand, TensorList, WireType
 
 BODY = 8
 MAX_CHAIN = 3
@@ -37,9 +37,9 @@ class Flow:
 
 @dataclass(frozen=True)
 class Forward:
-    """A forward method: the names of its arguments, the type of its result, its body, what it wants to be stored."""
+    """A forward method: its arguments, the type of its result, its body, what it wants to be stored."""
 
-    inputs: tuple[str, ...]
+    arguments: tuple[str, ...]
     result: str
     statements: tuple[Statement, ...]
     stored: Mapping[str, str]
@@ -61,9 +61,23 @@ def forward(definition: Definition, fields: Fields) -> Forward:
         if len(_last) >= MAX_REMEMBERED:
             _last.clear()
         _last[name] = known
-    count = len(flow.outputs)
-    result = "torch.Tensor" if count == 1 else f"tuple[{', '.join(['torch.Tensor'] * count)}]"
-    return Forward(known[1], result, known[2], moves.stored)
+    return Forward(arguments(definition, known[1]), result(definition), known[2], moves.stored)
+
+
+def arguments(definition: Definition, names: Iterable[str]) -> tuple[str, ...]:
+    """The arguments of the forward method, which have these names, with their types."""
+    types = definition.reports[0].inputs.values()
+    return tuple(f"{name}: {_hint(type_)}" for name, type_ in zip(names, types, strict=True))
+
+
+def result(definition: Definition) -> str:
+    """The type of what the forward method returns."""
+    hints = [_hint(type_) for type_ in definition.reports[0].outputs.values()]
+    return hints[0] if len(hints) == 1 else f"tuple[{', '.join(hints)}]"
+
+
+def _hint(type_: WireType | None) -> str:
+    return "list[torch.Tensor]" if isinstance(type_, TensorList) else "torch.Tensor"
 
 
 @dataclass(slots=True)

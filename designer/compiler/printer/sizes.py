@@ -19,7 +19,7 @@ from designer.compiler.printer.wires import Wires
 from designer.expressions import names_in
 from designer.model.design import TURN
 from designer.model.names import base_name
-from designer.report import BlockReport, Operand
+from designer.report import BlockReport, Operand, tensor
 
 SizeKey: TypeAlias = "tuple[Operand, int] | tuple[str, str]"
 """Where a size comes from: an axis of a wire; or a field of a node, when only that is known of it."""
@@ -79,7 +79,7 @@ class Sizes:
         key: SizeKey = (place.node.id, field)
         if source is not None:
             port, axis = source
-            kind = place.step.inputs.get(port)
+            kind = tensor(place.step.inputs.get(port))
             operand = place.step.operands.get(port)
             if kind is not None and operand is not None:
                 key = (self._wires.origin(operand), axis % len(kind.shape))

@@ -10,7 +10,7 @@ from designer.compiler.rules import fixes
 from designer.compiler.rules.situation import counted, label, title
 from designer.compiler.rules.trail import Spot, trail
 from designer.model.design import INPUT, OUTPUT, Block, Design, Node
-from designer.report import BlockReport, Fix, Problem, TensorType
+from designer.report import BlockReport, Fix, Problem, TensorType, tensor
 from designer.task import Field, Task
 from designer.values import Expression, Values
 
@@ -47,7 +47,10 @@ def judge(design: Design, main: BlockReport, task: Task) -> tuple[Problem, ...]:
     """What is wrong between the model and its task."""
     problems = list(_inputs(main, task))
     end = next((node for node in main.block.nodes if node.kind == OUTPUT), None)
-    output = main.outputs.get(end.name) if end else None
+    output = tensor(main.outputs.get(end.name)) if end else None
+    if end is not None and output is None and main.outputs.get(end.name) is not None:
+        message = f"The output {title(main.block, end)} is a list, and the loss takes one tensor. Put another first."
+        problems.append(_problem(main.block, end, message, "input", ("a tensor", str(main.outputs[end.name]))))
     if end is not None and output is not None:
         case = Case(design, main, task, end, output)
         problems += _output(case)
@@ -63,7 +66,7 @@ def _inputs(main: BlockReport, task: Task) -> Iterator[Problem]:
         message = f"{main.block.name} has {have}, but an example of the data has {want}."
         yield _problem(main.block, nodes[-1] if nodes else None, message, "", (want, have))
     for node, field in zip(nodes, task.inputs, strict=False):
-        kind = main.inputs.get(node.name)
+        kind = tensor(main.inputs.get(node.name))
         if kind is not None:
             yield from _input(main.block, node, field, kind)
 
@@ -168,7 +171,7 @@ def _keeps_channels(spot: Spot) -> bool:
         return spot.node.kind != "GLU"
     if spot.spec.category in KEEPING:
         return True
-    kind = next(iter(spot.step.inputs.values()), None)
+    kind = tensor(next(iter(spot.step.inputs.values()), None))
     flat = spot.node.kind in ("Flatten", "flatten", "squeeze")
     return flat and kind is not None and all(size == 1 for size in kind.shape[2:])
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from designer.catalogue import spec as find_spec
 from designer.compiler.rules import fixes
 from designer.compiler.rules.situation import title
 from designer.model import edits
-from designer.model.design import OUTPUT, TURN, Block, Design, Node
+from designer.model.design import INPUT, OUTPUT, TURN, Block, Design, Node
 from designer.params import show
-from designer.report import BlockReport, Fix, Problem, Step, TensorType
+from designer.report import BlockReport, Fix, Problem, Step, TensorType, WireType
 from designer.values import Value
 
 MAX_TURNS = 1000
@@ -106,7 +106,7 @@ def no_such_turn(block: Block, node: Node, turn: Value, times: int) -> Problem:
     return Problem("error", block.name, node.id, message, "turn", f"0 to {times - 1}", show(turn))
 
 
-def grows(block: Block, before: TensorType | None, after: TensorType | None) -> Problem:
+def grows(block: Block, before: WireType, after: WireType) -> Problem:
     """A number of turns that is drawn, and turns that change the shape."""
     message = (
         f"{block.name} runs a random number of turns, so each turn has to give what it takes: "
@@ -128,21 +128,42 @@ def no_axis(block: Block, end: Node, type_: TensorType) -> Problem:
     return Problem("error", block.name, end.id, message, "dim", f"1 to {len(type_.shape) - 1}", show(_dim(end)))
 
 
-def random_cat(block: Block, end: Node) -> Problem:
-    """Results of a number of turns that is drawn, put one behind another."""
+def random_size(block: Block, end: Node) -> Problem:
+    """Results of a number of turns that is drawn, all of which are handed on."""
     message = (
-        f"{block.name} runs a random number of turns, so putting their results one behind another gives another size "
-        "each time. Take the last or their sum."
+        f"{block.name} runs a random number of turns, so there would be another number of results each time. "
+        "Take the last or their sum."
     )
     return Problem("error", block.name, end.id, message, "result")
 
 
-def result_elsewhere(block: Block) -> Iterator[Problem]:
-    """An output that says how turns become one result, in a block that has no turns."""
+def bad_lists(block: Block, inputs: Mapping[str, WireType | None], turns: int) -> Iterator[Problem]:
+    """Inputs that are to be taken element by element, but are no lists, too short, or handed on."""
     for node in block.nodes:
-        if block.form != "repeat" and node.kind == OUTPUT and node.params:
-            message = f"{title(block, node)} says what to make of several turns, but {block.name} is no repeat."
-            for name in node.params:
+        type_ = inputs.get(node.name)
+        if node.kind != INPUT or node.params.get("each", "whole") == "whole" or type_ is None:
+            continue
+        name = title(block, node)
+        whole = fixes.drop_param(block.name, node.id, "each", f"Let each turn take {name} as it is")
+        if node.name in block.carried:
+            message = f"Each turn of {block.name} hands {name} on to the next, so it cannot be taken from a list."
+        elif isinstance(type_, TensorType):
+            message = f"{block.name} takes {name} element by element, but no list arrives there: {type_}."
+        elif len(type_.items) < turns:
+            message = f"Each of the {turns} turns of {block.name} takes an element of {name}, which has "
+            message += f"{len(type_.items)}."
+        else:
+            continue
+        yield Problem("error", block.name, node.id, message, "each", fixes=(whole,))
+
+
+def result_elsewhere(block: Block) -> Iterator[Problem]:
+    """An end that says what is done with turns, in a block that has none."""
+    for node in block.nodes:
+        ours = {"result", "dim", "each"} & node.params.keys()
+        if block.form != "repeat" and node.kind in (INPUT, OUTPUT) and ours:
+            message = f"{title(block, node)} says what to do with several turns, but {block.name} is no repeat."
+            for name in sorted(ours):
                 fix = fixes.drop_param(block.name, node.id, name, f"Take {name} away")
                 yield Problem("warning", block.name, node.id, message, name, fixes=(fix,))
 

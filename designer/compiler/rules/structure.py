@@ -12,7 +12,7 @@ from designer.compiler.rules import fixes
 from designer.compiler.rules.situation import title
 from designer.model.design import INPUT, OUTPUT, Block, Node
 from designer.params import Param, Required, show
-from designer.report import Fix, Problem, TensorType
+from designer.report import Fix, Problem, WireType
 from designer.values import Value
 
 Place: TypeAlias = "tuple[Block, Node | None]"
@@ -177,11 +177,20 @@ def shares_nothing_made(block: Block, node: Node, owner: Node) -> Problem:
     return _error((block, node), f"{name} shares the layer of {other}, which is switched off and has none.", "of")
 
 
-def made_for_another_input(block: Block, node: Node, types: Iterable[TensorType | None]) -> Problem:
+def made_for_another_input(block: Block, node: Node, types: Iterable[WireType | None]) -> Problem:
     """A node that calls the block of another with an input that asks for layers of other sizes."""
     received = _listed([str(type_ or "unknown") for type_ in types])
     message = f"{title(block, node)} shares its layers with another instance, and they do not fit {received}."
     return _error((block, node), message, "of", ("what the other instance takes", received))
+
+
+def takes_no_list(block: Block, node: Node, port: str, received: WireType | None) -> Problem:
+    """A layer or an operation at which a list of tensors arrives."""
+    message = (
+        f"{title(block, node)} takes a tensor, but a list of them reaches it: {received}. A repeat can take a list "
+        "element by element."
+    )
+    return _error((block, node), message, port, ("a tensor", str(received)))
 
 
 def no_default(block: Block, param: Param) -> Problem:

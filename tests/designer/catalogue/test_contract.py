@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from designer.compiler.build import build
 from designer.compiler.check import check
 from designer.model.files import dumps, loads
+from designer.report import tensor
 from tests.designer.catalogue.examples import BATCH, Example, examples
 
 EXAMPLES = examples()
@@ -108,7 +109,7 @@ def test_check_foretells_what_torch_computes(example: Example) -> None:
     assert report.ok, report.errors
     foretold = report.main.steps["node"].outputs.values()
     found = types(outputs(example, example.tensors()))
-    assert [(type_.sizes(BATCH), getattr(torch, type_.dtype)) for type_ in foretold if type_] == found
+    assert [(type_.sizes(BATCH), getattr(torch, type_.dtype)) for type_ in map(tensor, foretold) if type_] == found
 
 
 @every_model

@@ -12,6 +12,7 @@ import torch
 from designer.catalogue import CATALOGUE
 from designer.compiler.check import check
 from designer.params import Bool, Choice, Float, Int, Kind, Optional, Sequence, Union
+from designer.report import tensor
 from designer.values import Value
 from tests.designer.catalogue.examples import BATCH, Example, example
 
@@ -81,7 +82,7 @@ def foretold(case: Example) -> list[tuple[tuple[int, ...], str]] | str:
     if not report.ok:
         return "; ".join(problem.message for problem in report.errors)
     types = report.main.steps["node"].outputs.values()
-    return [(type_.sizes(BATCH), type_.dtype) for type_ in types if type_ is not None]
+    return [(type_.sizes(BATCH), type_.dtype) for type_ in map(tensor, types) if type_ is not None]
 
 
 @pytest.mark.parametrize("kind", CATALOGUE)

@@ -16,7 +16,9 @@ from designer.model import edits
 from designer.model.design import Block, BlockParam, Design, Edge, Node
 from designer.params import Int, Param, Sequence
 from designer.report import N, Problem, TensorType
+from designer.task import Field, Task
 from designer.values import Expression, Value
+from tests import oracle
 from tests.designs import design, graph, node, stacked
 
 X, Y = Node("in", "x", "input"), Node("out", "y", "output")
@@ -234,3 +236,73 @@ def test_the_layer_of_a_later_turn_must_fit() -> None:
     given = edits.add_node(design(stacked("Net", node("body", "block:Body"), shape=(10,)), body), "Body", again)
     given = edits.connect(given, "Body", Edge("in", "output", "again", "input"))
     assert "again" in {problem.node for problem in check(given).errors}
+
+
+def unet(each: str = "backward", turns: int = 3) -> Design:
+    """An encoder that keeps what every turn gave, and a decoder that takes it element by element."""
+    conv = node("conv", "Conv2d", out_channels=Expression("8 * (i + 1)"), kernel_size=1)
+    down = X, conv, node("pool", "MaxPool2d", kernel_size=2), Y, Node("kept", "skips", "output", {"result": "every"})
+    wires = ("in > conv", "conv > pool", "pool > out", "conv > kept")
+    encoder = replace(graph("Encoder", down, *wires), form="repeat", times=3)
+    up = (
+        Node("d_in", "x", "input"),
+        Node("d_skips", "skips", "input", {"each": each} if each != "whole" else {}),
+        node("up", "Upsample", scale_factor=2.0),
+        node("cat", "cat"),
+        node("mix", "Conv2d", out_channels=4, kernel_size=1),
+        Node("d_out", "y", "output"),
+    )
+    upwards = ("d_in > up", "up > cat.input_1", "d_skips > cat.input_2", "cat > mix", "mix > d_out")
+    decoder = replace(graph("Decoder", up, *upwards), form="repeat", times=turns)
+    nodes = (
+        Node("x", "x", "input", {"shape": (3, 8, 8)}),
+        Node("encoder", "encoder", "block:Encoder"),
+        Node("decoder", "decoder", "block:Decoder"),
+        Node("y", "y", "output"),
+        Node("trace", "trace", "output"),
+    )
+    through = ("x > encoder.x", "encoder.y > decoder.x", "encoder.skips > decoder.skips", "decoder.y > y")
+    return design(graph("Net", nodes, *through, "encoder.skips > trace"), encoder, decoder)
+
+
+def test_what_every_turn_gives_is_a_list_that_another_repeat_takes_element_by_element() -> None:
+    report = check(unet())
+    assert report.problems == ()
+    x = torch.randn(2, 3, 8, 8)
+    expected = oracle.model(report.design, x, seed=3)
+    torch.manual_seed(3)
+    model = build(report)
+    assert list(model.state_dict()) == list(expected.state_dict())
+    (y, trace), (wanted, kept) = model(x), expected(x)
+    assert torch.equal(y, wanted)
+    assert [tuple(item.shape) for item in trace] == [(2, 8, 8, 8), (2, 16, 4, 4), (2, 24, 2, 2)]
+    assert all(map(torch.equal, trace, kept))
+    text = source(report).text
+    assert "def forward(self, x: torch.Tensor, skips: list[torch.Tensor]) -> torch.Tensor:" in text
+    assert "skips[-1 - i]" in text
+
+
+def test_a_layer_takes_no_list() -> None:
+    problem = one(unet("whole"))
+    assert (problem.node, problem.field, problem.expected) == ("cat", "input_2", "a tensor")
+
+
+def test_a_list_has_an_element_for_every_turn() -> None:
+    assert "has 3" in one(unet(turns=4)).message
+
+
+def test_what_is_no_list_is_not_taken_element_by_element() -> None:
+    given = around(same())
+    given = edits.add_node(given, "Body", Node("more", "more", "input", {"each": "forward"}))
+    given = edits.set_form(given, "Net", "module")
+    nodes = [each.id for each in given.root.nodes]
+    given = edits.connect(given, "Net", Edge(nodes[0], "output", "body", "more"))
+    problem = next(problem for problem in check(given).errors if problem.field == "each")
+    assert "no list arrives" in problem.message
+    assert not any(p.field == "each" for p in check(problem.fixes[0].edit(given)).errors)
+
+
+def test_a_list_is_no_first_output_of_a_model_that_is_trained() -> None:
+    task = Task((Field((10,)),), "classification", Field((), "int64"), tuple("0123456789"), "CrossEntropyLoss")
+    given = around(same(), end=Node("out", "y", "output", {"result": "every"}))
+    assert any("is a list" in problem.message for problem in check(given, task).errors)

@@ -14,7 +14,7 @@ from designer.model import edits
 from designer.model.design import Design
 from designer.model.edits import EditRefused
 from designer.model.files import loads
-from designer.report import Cost, TensorType
+from designer.report import Cost, WireType
 from resources import template
 
 NAMES = ("lenet", "resnet18", "lstm_digits", "autoencoder")
@@ -25,7 +25,7 @@ def opened(name: str) -> Design:
     return loads(template(name), name)
 
 
-def figures(design: Design) -> tuple[Cost, list[TensorType | None], bool]:
+def figures(design: Design) -> tuple[Cost, list[WireType | None], bool]:
     report = check(design)
     return report.main.cost, list(report.main.outputs.values()), report.ok
 
