@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QLineEdit, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QLabel, QLineEdit, QTreeView, QVBoxLayout, QWidget
 
 from app.actions import ACTIONS
 from app.shell import Action
@@ -53,6 +53,13 @@ class CommandPalette(QFrame):
         column.setSpacing(8)
         column.addWidget(self.query)
         column.addWidget(self.list)
+        self._nothing = QLabel()
+        self._nothing.setObjectName("commandNote")
+        self._nothing.setProperty("role", "muted")
+        self._nothing.setWordWrap(True)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._nothing.setMargin(8)
+        column.addWidget(self._nothing, 1)
 
     def pop_up(self) -> None:
         """Show all commands over the middle of the window's upper part."""
@@ -85,6 +92,10 @@ class CommandPalette(QFrame):
         for found in search(query, ACTIONS, self._texts, self._weight):
             self._model.appendRow(self._row(found.item))
         self.list.setCurrentIndex(self._model.index(0, 0))
+        found = self._model.rowCount() > 0
+        self.list.setVisible(found)
+        self._nothing.setVisible(not found)
+        self._nothing.setText(f"No command is called “{query.strip()[:40]}”. Try another word for it: “fit” or “save”.")
 
     def _texts(self, action: Action) -> Texts:
         return Texts(self._actions[action.name].text(), f"{action.menu} {action.text}", action.tip)

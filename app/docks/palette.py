@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.entry.said import Said
-from app.palette.entries import BLOCKS, FAVOURED, FAVOURITES, MOST_RECENT, RECENT, block_entries, found, sections
+from app.palette.entries import BLOCKS, FAVOURED, FAVOURITES, RECENT, REMEMBERED, block_entries, found, sections
 from app.palette.tree import PaletteTree
 from app.session import Session
 from designer.canvas.landing import NEW
@@ -33,6 +33,7 @@ class PaletteDock(QWidget):
         self._is_open |= dict.fromkeys(self._kept(_CLOSED, ()), False)
         self.search = Search()
         self.tree = PaletteTree()
+        self._stale = False
         self._empty = Said("", "muted")
         self._pages = QStackedWidget()
         self._lay_out()
@@ -77,6 +78,7 @@ class PaletteDock(QWidget):
     def _show(self) -> None:
         """Show the sections, or what the search finds."""
         query, design = self.search.text().strip(), self._session.design
+        self._stale = False
         self.tree.show_stars(self.favourites)
         if query:
             entries = found(query, design, self._weight)
@@ -94,10 +96,21 @@ class PaletteDock(QWidget):
         """Note what was added, by whatever way, and show the design's blocks as they are now."""
         new = [node.kind for each in diff(change.before, change.after).changed.values() for node in each.added]
         if len(new) == 1 and change.label.startswith("Add"):
-            self.recent = [new[0], *(kind for kind in self.recent if kind != new[0])][:MOST_RECENT]
+            self.recent = [new[0], *(kind for kind in self.recent if kind != new[0])][:REMEMBERED]
             self._keep(_RECENT, self.recent)
-            self._show()
+            self._show_later()
         elif block_entries(change.before) != block_entries(change.after):
+            self._show_later()
+
+    def _show_later(self) -> None:
+        """Show what is new once the mouse is elsewhere: nothing may slide away under it."""
+        self._stale = self.tree.viewport().underMouse()
+        if not self._stale:
+            self._show()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        if self._stale:
             self._show()
 
     def _unfold(self, title: str, is_open: bool) -> None:

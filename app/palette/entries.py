@@ -13,7 +13,9 @@ from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Design
 
 FAVOURITES = ("Linear", "Conv2d", "MaxPool2d", "BatchNorm2d", "ReLU", "Dropout", "Flatten", "add")
 """What a new user finds at the top."""
-MOST_RECENT = 6
+MOST_RECENT = 5
+REMEMBERED = 16
+"""So many are kept: the favourites among them stand elsewhere."""
 BLOCKS, FAVOURED, RECENT, ENDS = "Blocks", "Favourites", "Recent", "Ends"
 
 _OWN = {
@@ -80,8 +82,8 @@ def sections(design: Design, favourites: Sequence[str], recent: Sequence[str]) -
     ends = _entries((INPUT, OUTPUT), design)
     top = (
         Section(FAVOURED, "", _entries(favourites, design)),
-        Section(RECENT, "", _entries(recent[:MOST_RECENT], design)),
         Section(BLOCKS, "Block", blocks),
+        Section(RECENT, "", _entries([kind for kind in recent if kind not in favourites][:MOST_RECENT], design)),
     )
     rest = (
         Section(category, category, tuple(Entry(spec.kind, spec.kind, category, spec.help) for spec in specs))

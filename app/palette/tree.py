@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QMimeData, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QToolTip, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QDrag, QHelpEvent, QHoverEvent, QKeyEvent, QMouseEvent, QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QToolTip, QTreeWidget, QTreeWidgetItem, QWidget
 
 from app.palette.entries import Entry, Section
 from app.palette.rows import STAR, Rows, paint_row
@@ -111,6 +111,8 @@ class PaletteTree(QTreeWidget):
         drag.setPixmap(picture)
         drag.setHotSpot(QPoint(24, round(picture.height() / picture.devicePixelRatio() / 2)))
         drag.exec(Qt.DropAction.CopyAction)
+        away = QHoverEvent(QEvent.Type.HoverLeave, QPointF(-1, -1), QPointF(-1, -1), QPointF(-1, -1))
+        QApplication.sendEvent(self.viewport(), away)  # the mouse has left without a word while it was dragging
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -121,11 +121,6 @@ class QuickAdd(QFrame):
         index = self.list.currentIndex()
         return self.results.found[index.row()].item.kind if index.isValid() else ""
 
-    @property
-    def note(self) -> str:
-        """What is said below the list, "" when nothing is."""
-        return "" if self._note.isHidden() else self._note.text()
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.box and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._key(event)
@@ -161,6 +156,7 @@ class QuickAdd(QFrame):
         column.setSpacing(0)
         column.addWidget(self.box)
         column.addWidget(self.list)
+        self._note.setObjectName("quickAddNote")
         self._note.setWordWrap(True)
         column.addWidget(self._note)
         self.setFixedWidth(WIDTH)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QDrag, QEnterEvent, QHoverEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QTreeWidgetItem
+from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from app.docks.palette import PaletteDock
@@ -89,7 +90,7 @@ def test_a_new_user_finds_common_layers_at_the_top(palette: PaletteDock) -> None
 
 
 def test_every_section_has_a_sign_of_its_own(palette: PaletteDock) -> None:
-    palette.tree.chosen.emit("Linear")
+    palette.tree.chosen.emit("GELU")
     assert set(titles(palette)) == set(GLYPHS)
     assert all(map(exists, GLYPHS.values()))
     assert len(set(GLYPHS.values())) == len(GLYPHS)
@@ -216,3 +217,33 @@ def test_the_search_has_the_name_that_scripts_rely_on(palette: PaletteDock) -> N
     assert palette.search.objectName() == "paletteSearch"
     assert palette.search.accessibleName()
     assert palette.tree.accessibleName()
+
+
+def test_recent_holds_five_that_are_no_favourites_below_the_blocks(palette: PaletteDock) -> None:
+    for kind in ("Tanh", "Linear", "GELU", "Conv1d", "Sigmoid", "Softmax", "Identity"):
+        palette.tree.chosen.emit(kind)
+    assert titles(palette)[:3] == ["Favourites", "Blocks", "Recent"]
+    kinds = [entry.kind for entry in section(palette, "Recent")]
+    assert kinds == ["Identity", "Softmax", "Sigmoid", "Conv1d", "GELU"]
+
+
+def test_nothing_slides_away_under_the_mouse(palette: PaletteDock) -> None:
+    viewport, at = palette.tree.viewport(), QPointF(40, 40)
+    QApplication.sendEvent(viewport, QEnterEvent(at, at, QPointF(viewport.mapToGlobal(at))))
+    palette.tree.chosen.emit("GELU")
+    assert "Recent" not in titles(palette)
+    QApplication.sendEvent(viewport, QEvent(QEvent.Type.Leave))
+    QApplication.sendEvent(palette, QEvent(QEvent.Type.Leave))
+    assert "Recent" in titles(palette)
+
+
+def test_no_row_stays_lit_after_a_drag(palette: PaletteDock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QDrag, "exec", lambda _drag, _action: Qt.DropAction.CopyAction)
+    item = item_of(palette, "Linear")
+    at = QPointF(palette.tree.visualItemRect(item).center())
+    QApplication.sendEvent(palette.tree.viewport(), QHoverEvent(QEvent.Type.HoverEnter, at, at, at))
+    lit = palette.tree.grab().toImage()
+    palette.tree.setCurrentItem(item)
+    palette.tree.startDrag(Qt.DropAction.CopyAction)
+    palette.tree.setCurrentItem(None)
+    assert palette.tree.grab().toImage() != lit

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from designer.canvas.arguments import read, split
 from designer.model.design import BlockParam, Design
@@ -102,7 +103,9 @@ def test_the_sentence_is_that_of_the_current_row(desk: Open) -> None:
     it = desk(stack((1, 28, 28)))
     it.canvas.quick_add()
     it.type("conv2d 16 3 padding=q")
-    assert it.canvas.box.note.startswith("padding must be")
+    note = it.canvas.box.findChild(QLabel, "quickAddNote")
+    assert isinstance(note, QLabel)
+    assert note.text().startswith("padding must be")
     it.enter(Qt.Key.Key_Backspace)
     it.type("1")
-    assert it.canvas.box.note == ""
+    assert not note.isVisible()
