@@ -24,9 +24,21 @@ MAX_DEPTH = 100
 MAX_LAYERS = 100_000
 """A design that expands to more layers is not built."""
 
+MOST_WIRED = 4
+"""Of how many inputs without a wire it is tried out which one would fit."""
+
 
 def check(design: Design, task: Task | None = None, since: Report | None = None) -> Report:
     """What there is to say about `design`, on its own or for a task; `since` is a report of an earlier state of it."""
+    report = _look(design, task, since)
+    loose = [problem for problem in report.problems if structure.lacks_wire(problem)][:MOST_WIRED]
+    if not loose:
+        return report
+    mended = {id(problem): _wires_that_fit(problem, report, task) for problem in loose}
+    return replace(report, problems=tuple(mended.get(id(problem), problem) for problem in report.problems))
+
+
+def _look(design: Design, task: Task | None, since: Report | None) -> Report:
     depth = _depths(design)
     if depth.get(design.main, 0) > MAX_DEPTH:
         return _unlowered(design, structure.too_deep(design.root, depth[design.main], MAX_DEPTH))
@@ -42,6 +54,20 @@ def check(design: Design, task: Task | None = None, since: Report | None = None)
     if task is not None:
         problems += judge(design, main, task)
     return Report(design, main, tuple(problems), context.lowered)
+
+
+def _wires_that_fit(problem: Problem, report: Report, task: Task | None) -> Problem:
+    """The problem with the first of the wires that mend it without an error in their place."""
+    for fix in problem.fixes:
+        left = _look(fix.edit(report.design), task, report).errors
+        if not any((p.block, p.node) == (problem.block, problem.node) and _objects(p, problem) for p in left):
+            return replace(problem, fixes=(fix,))
+    return replace(problem, fixes=())
+
+
+def _objects(left: Problem, before: Problem) -> bool:
+    """Whether an error is there because of a wire; that others of the node's inputs have none is not."""
+    return left.field == before.field or not structure.lacks_wire(left)
 
 
 def _inputs(design: Design, task: Task | None) -> dict[str, TensorType | None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from math import hypot
 
 from designer.catalogue import spec as spec_of
 from designer.compiler.rules.situation import Situation, title
@@ -17,6 +18,9 @@ from designer.model.edits import EditRefused
 from designer.params import Param, WrongType, show
 from designer.report import Fix
 from designer.values import EMPTY, Value, Values
+
+MOST_SOURCES = 6
+"""From how many nodes a wire is tried."""
 
 
 def go(dock: str, label: str) -> Fix:
@@ -121,14 +125,20 @@ def to_module(block: Block) -> Fix:
 
 
 def wires(block: Block, node: Node, port: str) -> Iterator[Fix]:
-    """Wires to an input that has none: from nodes whose result goes nowhere yet, else from the node before."""
+    """Wires to an input that has none, from nodes that it does not feed: the likeliest source first.
+
+    That is one whose result goes nowhere yet, and then the nearest one, those above it before those below. Which of
+    them have a type that fits is found out by `check`.
+    """
     after = _after(block, node.id)
-    sources = [other for other in block.nodes if other.id not in after and other.kind != OUTPUT]
     feeding = {wire.source for wire in block.edges}
-    idle = [other for other in sources if other.id not in feeding]
-    position = block.nodes.index(node)
-    before = [other for other in sources if block.nodes.index(other) < position]
-    for other in idle[-3:] or before[-1:] or sources[-1:]:
+    sources = [other for other in reversed(block.nodes) if other.id not in after and other.kind != OUTPUT]
+
+    def unlikely(other: Node) -> tuple[bool, bool, float]:
+        x, y = other.pos[0] - node.pos[0], other.pos[1] - node.pos[1]
+        return other.id in feeding, y > 0, hypot(x, y)
+
+    for other in sorted(sources, key=unlikely)[:MOST_SOURCES]:
         yield Fix(f"Wire it to {title(block, other)}", partial(_wire, block.name, other.id, (node.id, port)))
 
 

@@ -72,7 +72,7 @@ def image_into_linear(s: Situation) -> Iterator[Problem]:
     if s.rank < 4 or not s.input.batched or "in_features" not in s.inferred:
         return
     have, features = s.value("in_features"), _volume(s.input)
-    rest = (fixes.set_to(s, "in_features", have),)
+    rest = (replace(fixes.set_to(s, "in_features", have), label=f"It is meant: {have} numbers at a time"),)
     yield s.warning(
         f"{s.name} works on the last axis alone: of {s.input} it sees {have} numbers at a time, not all {features} of "
         "an example. If it is to see them all, a Flatten in front is missing.",

@@ -23,6 +23,9 @@ SHAPES: tuple[tuple[str, tuple[int, ...]], ...] = (
 )
 """What a first input may be like, to begin with."""
 
+UNWIRED = ("a wire", "nothing")
+"""What was expected and received at an input of a graph that has no wire."""
+
 
 def of_block(block: Block, loops: Collection[str]) -> Iterator[Problem]:
     """What the wiring of a block shows: loops, ends that nothing feeds, nodes whose result goes nowhere."""
@@ -57,12 +60,18 @@ def missing_wire(block: Block, node: Node, port: str) -> Problem:
     """A required input that nothing feeds."""
     if block.form == "sequential":
         message = f"{title(block, node)} takes several inputs, but the stack {block.name} passes on a single one."
-        return _error((block, node), message, port, ("a wire", "nothing"), (fixes.to_module(block),))
+        return _error((block, node), message, port, ("several inputs", "one"), (fixes.to_module(block),))
     if node.kind == OUTPUT:
         message = f"Nothing is wired to the output {title(block, node)}, so {block.name} has no result there."
     else:
-        message = f"{title(block, node)} has nothing at its input {port}."
-    return _error((block, node), message, port, ("a wire", "nothing"), fixes.wires(block, node, port))
+        at = "input" if port == "input" else f"input {port}"
+        message = f"{title(block, node)} has nothing at its {at}."
+    return _error((block, node), message, port, UNWIRED, fixes.wires(block, node, port))
+
+
+def lacks_wire(problem: Problem) -> bool:
+    """Whether it is that nothing is wired to an input of a graph."""
+    return (problem.expected, problem.received) == UNWIRED
 
 
 def unused_input(block: Block, node: Node) -> Problem:

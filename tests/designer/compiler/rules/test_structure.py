@@ -49,7 +49,7 @@ def test_an_output_that_nothing_feeds_is_an_error() -> None:
 def test_an_input_of_a_layer_that_nothing_feeds_is_an_error() -> None:
     given = net(FC, wires=("fc > y",))
     (problem,) = told(given, "fc")
-    assert (problem.message, problem.field) == ("fc has nothing at its input input.", "input")
+    assert (problem.message, problem.field) == ("fc has nothing at its input.", "input")
     assert labels(problem) == ["Wire it to x"]
     mended(given, problem)
 
@@ -203,3 +203,34 @@ def test_every_node_has_a_title(kind: str) -> None:
     block = Block("Net", "sequential", (Node("i", "x", "input"), Node("a", "", kind), Node("o", "y", "output")))
     problem = structure.no_value(block, block.nodes[1], CATALOGUE["Linear"].param["out_features"])
     assert problem.message.startswith(f"layer 0 ({kind.removeprefix('block:')}) needs out_features")
+
+
+def pictured(*more: Node, wires: tuple[str, ...]) -> Design:
+    """A classifier of pictures as a graph: x > conv > flat > fc > y."""
+    nodes = (
+        node("x", "input", shape=(1, 8, 8)),
+        node("conv", "Conv2d", out_channels=4, kernel_size=3),
+        node("flat", "Flatten"),
+        node("fc", "Linear", out_features=4),
+    )
+    chain = ("x > conv", "conv > flat", "flat > fc", "fc > y")
+    return design(graph("Net", (*nodes, *more, Y), *chain, *wires))
+
+
+def test_a_wire_is_offered_only_from_where_its_type_fits() -> None:
+    given = pictured(node("other", "Conv2d", out_channels=4, kernel_size=3), node("sum", "add"), wires=("other > sum",))
+    problem = next(problem for problem in told(given, "other") if problem.severity == "error")
+    assert labels(problem) in (["Wire it to x"], ["Wire it to conv"])
+    mended(given, problem)
+
+
+def test_no_wire_is_offered_where_none_fits() -> None:
+    given = net(FC, node("conv", "Conv2d", out_channels=4, kernel_size=3), wires=("x > fc", "fc > y"))
+    problem = next(problem for problem in told(given, "conv") if problem.severity == "error")
+    assert labels(problem) == []
+
+
+def test_no_wire_is_offered_that_would_make_a_loop() -> None:
+    given = net(FC, node("act", "ReLU"), wires=("fc > act", "act > y"))
+    problem = next(problem for problem in told(given, "fc") if problem.severity == "error")
+    assert labels(problem) == ["Wire it to x"]

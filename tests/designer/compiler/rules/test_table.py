@@ -19,7 +19,7 @@ CASES = [
     Case("Linear", (IMAGE,), {"in_features": 100, "out_features": 10}, "in_features", ("expects 100", "receives 32"),
          ("Set in_features to 32", "Insert Flatten and let in_features follow")),
     Case("Linear", (IMAGE,), {"out_features": 10}, "input", ("last axis alone", "3072"),
-         ("Insert Flatten", "Set in_features to 32"), W),
+         ("Insert Flatten", "It is meant: 32 numbers at a time"), W),
     Case("Conv2d", (IMAGE,), {"in_channels": 1, "out_channels": 8, "kernel_size": 3}, "in_channels",
          ("expects 1 channel,", "receives 3"), ("Set in_channels to 3",)),
     Case("ConvTranspose2d", (IMAGE,), {"in_channels": 8, "out_channels": 8, "kernel_size": 3}, "in_channels",
