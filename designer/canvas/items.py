@@ -83,7 +83,7 @@ class CardItem(NodeItem):
         if card.role == "instance":
             draw_chevron(painter, QPointF(17, 16), theme.muted, opened=False)
             left = TOGGLE + 1
-        badge = card.badge or ("bypassed" if card.bypassed else "")
+        badge = "  ".join(filter(None, (card.badge or ("bypassed" if card.bypassed else ""), self.number)))
         if badge:
             advance = paints.metrics(11).horizontalAdvance(badge)
             draw_text(painter, QRectF(right - advance, 7, advance + 1, 19), badge, (11, theme.muted, False))

@@ -36,6 +36,7 @@ class NodeItem(QGraphicsRectItem):
         self.with_ports = True
         self.selected, self.hovered, self.reason = False, False, ""
         self.size: Size = (0.0, 0.0)
+        self.number = ""
         self.lead, self.lifted = (0.0, 0.0), False
         self.setPen(QPen(Qt.PenStyle.NoPen))
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -51,7 +52,9 @@ class NodeItem(QGraphicsRectItem):
         """The node in one line, for those who cannot see it."""
         card, told = self.card, self.told
         kind = f", {card.kind}" if card.kind != card.title else ""
-        parts = [card.title + kind, card.detail, told.shape, told.count and f"{told.count} weights", told.message]
+        layer = f"layer {self.number}" if self.number else ""
+        weights = told.count and f"{told.count} weights"
+        parts = [card.title + kind, layer, card.detail, told.shape, weights, told.message]
         return ", ".join(part for part in parts if part)
 
     @property
@@ -75,6 +78,12 @@ class NodeItem(QGraphicsRectItem):
             self._take_room()
             self.update()
 
+    def count(self, number: str) -> None:
+        """Be the layer of that number in a stack, "" where it goes by its name."""
+        if number != self.number:
+            self.number = number
+            self.update()
+
     def lift(self, lifted: bool) -> None:
         """Be dragged, above all others, also above those around the blocks it stands in."""
         self.lifted = lifted
@@ -95,6 +104,7 @@ class NodeItem(QGraphicsRectItem):
         """What the card has no room to say."""
         card, told = self.card, self.told
         head = card.title if card.kind.lower() == card.title.lower() else f"{card.title} ({card.kind})"
+        head = f"layer {self.number} ({head})" if self.number else head
         weights = f"{told.parameters:,} parameters" if told.parameters else ""
         return "\n".join(part for part in (head, self.detail, told.shape, weights, told.message) if part)
 

@@ -67,7 +67,7 @@ class ContainerItem(NodeItem):
         draw_text(painter, QRectF(left, 0, right - left, HEADER), title, (13, theme.text, True))
         left += paints.metrics(13, True).horizontalAdvance(title) + 8
         kind = card.kind if card.kind.lower() != card.title.lower() else ""
-        note = "  ".join(part for part in (kind, card.badge) if part)
+        note = "  ".join(part for part in (kind, card.badge, self.number) if part)
         if note and right - left > 30:
             note = paints.elided(note, int(right - left), 11)
             draw_text(painter, QRectF(left, 1, right - left, HEADER), note, (11, theme.muted, False))

@@ -9,6 +9,8 @@ from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF
 
+from designer.canvas.geometry import CARD_WIDTH
+
 LONG: Final = 130.0
 """A wire that goes further down than this looks for a lane of its own, and bears its label."""
 BEND: Final = 34.0
@@ -65,6 +67,8 @@ class Lanes:
 
     def corners(self, start: QPointF, end: QPointF, origin: Hashable) -> tuple[tuple[QPointF, ...], Lane | None]:
         """The points that a wire runs through: just its ends, or with those of the lane that a long one takes."""
+        if end.y() < start.y():
+            return self._back(start, end, origin)
         if end.y() - start.y() < LONG:
             return (start, end), None
         lane = self._lane(start, end, origin)
@@ -72,6 +76,19 @@ class Lanes:
         upper = () if lane.x == start.x() else (QPointF(lane.x, start.y() + BEND),)
         lower = () if lane.x == end.x() else (QPointF(lane.x, end.y() - BEND),)
         return (start, *upper, *lower, end), lane
+
+    def _back(self, start: QPointF, end: QPointF, origin: Hashable) -> tuple[tuple[QPointF, ...], Lane]:
+        """The corners of a wire that runs back up: beside the cards between its ends, and these too."""
+        top, bottom = end.y() - BEND, start.y() + BEND
+        half = CARD_WIDTH / 2  # a card that is being dragged is no obstacle, but its wire leads round it
+        walls = [*self._walls(top, bottom), *((x - half, x + half) for x in (start.x(), end.x()))]
+        sides = [(left - LANE, -APART) for left, _ in walls] + [(right + LANE, APART) for _, right in walls]
+        free = [(x, step) for x, step in sides if all(x <= left - 8 or x >= right + 8 for left, right in walls)]
+        x, step = min(free, key=lambda side: abs(side[0] - start.x()) + abs(side[0] - end.x()))
+        lanes = (Lane(x + i * step, top, bottom, origin) for i in range(_MOST))
+        lane = next((lane for lane in lanes if self._is_free(lane)), Lane(x, top, bottom, origin))
+        self._taken.append(lane)
+        return (start, QPointF(lane.x, start.y()), QPointF(lane.x, end.y()), end), lane
 
     def _lane(self, start: QPointF, end: QPointF, origin: Hashable) -> Lane:
         """In the column of one of the ends, along another wire of that origin, else just beside what is in the way."""

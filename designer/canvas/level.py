@@ -25,7 +25,7 @@ from designer.canvas.items_base import NodeItem
 from designer.canvas.items_container import ContainerItem, room_for
 from designer.canvas.lanes import Lane, Lanes, Obstacles
 from designer.canvas.selection import Path
-from designer.canvas.stacking import PAGE_GAP, VACANT_GAP, Box, Gap, leads, stacked
+from designer.canvas.stacking import PAGE_GAP, VACANT_GAP, Box, Gap, leads, numbers, stacked
 from designer.canvas.wires import WireItem
 from designer.model import layout
 from designer.model.design import INPUT, OUTPUT, Block, Edge, Node
@@ -187,6 +187,8 @@ class Level:
 
     def _stacked(self, sizes: Mapping[str, Size]) -> tuple[dict[str, Point], Size]:
         here = {key: size for key, size in sizes.items() if key not in self.away}
+        for key, number in numbers(self.block, self.items).items():
+            self.items[key].count(number)
         done = stacked(here, self._order(), self.gap, self._step(), self.container is not None)
         self.slot = done.slot
         return dict(done.points), done.content
@@ -252,11 +254,8 @@ class Level:
 
     def obstacles(self, without: Collection[str] = ()) -> Obstacles:
         """The boxes of the items as they stand."""
-        boxes = []
-        for item in [item for key, item in self.items.items() if key not in without]:
-            at, (width, height) = item.pos(), item.size
-            boxes.append((at.y(), at.x(), at.x() + width, at.y() + height))
-        return Obstacles.of(boxes)
+        placed = [(item.pos(), item.size) for key, item in self.items.items() if key not in without]
+        return Obstacles.of([(at.y(), at.x(), at.x() + size[0], at.y() + size[1]) for at, size in placed])
 
     def route_wires(self, moved: Collection[str] | None = None) -> None:
         """Lay the wires anew that touch the nodes in `moved`, or all; long ones look for their lane again."""

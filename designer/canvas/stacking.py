@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from designer.canvas.geometry import CARD_WIDTH, EMPTY_INSIDE, HEADER, PADDING, TALL, Point, Size, stack
+from designer.model.design import INPUT, OUTPUT, Block
 
 PAGE_GAP: Final = 16.0
 VACANT_GAP: Final = TALL + 2 * PAGE_GAP
@@ -73,4 +74,14 @@ def leads(keys: Sequence[str], order: Mapping[str, int], gap: Gap | None, step: 
             step if i + 1 == at else ends if i == last else 0.0,
         )
         for i, key in enumerate(keys)
+    }
+
+
+def numbers(block: Block, shown: Container[str]) -> Mapping[str, str]:
+    """The nodes of a stack as messages and torch count them; "" for those that go by a name, and for the ends."""
+    layers = [node for node in block.nodes if node.kind != INPUT]
+    return {
+        node.id: "" if node.name or node.kind == OUTPUT else str(number)
+        for number, node in enumerate(layers)
+        if node.id in shown
     }

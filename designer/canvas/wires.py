@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas.colours import CanvasTheme
-from designer.canvas.lanes import LONG, Box, Lane, Lanes, Obstacles
+from designer.canvas.lanes import BEND, LONG, Box, Lane, Lanes, Obstacles
 from designer.canvas.selection import Path
 from designer.model.design import Edge
 
@@ -24,6 +24,8 @@ _LABEL_HEIGHT: Final = 18.0
 def route(points: Sequence[QPointF]) -> QPainterPath:
     """The smooth way through the corners of a wire, from an output down to an input."""
     path = QPainterPath(points[0])
+    if len(points) == 4 and points[-1].y() < points[0].y():
+        return _back(path, points)
     for start, end in pairwise(points):
         if start.x() == end.x() and end.y() >= start.y():
             path.lineTo(end)
@@ -31,6 +33,16 @@ def route(points: Sequence[QPointF]) -> QPainterPath:
             down = end.y() - start.y()
             bend = down / 2 if len(points) > 2 else max(down / 2, min(90.0, 20.0 + abs(end.x() - start.x()) / 4))
             path.cubicTo(start.x(), start.y() + bend, end.x(), end.y() - bend, end.x(), end.y())
+    return path
+
+
+def _back(path: QPainterPath, points: Sequence[QPointF]) -> QPainterPath:
+    """Out of the output, round into the lane, up, and round into the input."""
+    start, lower, upper, end = points
+    down, up = QPointF(0.0, BEND), QPointF(0.0, -BEND)
+    path.cubicTo(start + down, lower + down, lower)
+    path.lineTo(upper)
+    path.cubicTo(upper + up, end + up, end)
     return path
 
 
@@ -87,8 +99,8 @@ class WireItem(QGraphicsPathItem):
 
     @property
     def is_long(self) -> bool:
-        """Whether it goes down so far that it looks for a lane."""
-        return self.corners[-1].y() - self.corners[0].y() > LONG
+        """Whether it goes down so far, or back up, that it looks for a lane."""
+        return len(self.corners) > 2 or self.corners[-1].y() - self.corners[0].y() > LONG
 
     def reaches(self, point: QPointF, distance: float) -> bool:
         """Whether the wire comes as near to a point, in the coordinates of its level."""

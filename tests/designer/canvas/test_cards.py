@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 from designer.canvas.cards import Card, card_of, compact, surroundings, telling
+from designer.canvas.scene import Scene
 from designer.catalogue import CATALOGUE, spec
+from designer.model import edits
 from designer.model.design import Block, Design, Edge, Node
+from designer.model.document import Change
 from designer.values import Expression, Values
+from tests.designs import node, stack
 
 
 def card(node: Node, *edges: Edge, others: tuple[Node, ...] = (), blocks: tuple[Block, ...] = ()) -> Card:
@@ -85,3 +89,14 @@ COUNTS = [(9_408, "9,408"), (112_640, "113k"), (2_359_296, "2.36M"), (3 * 10**9,
 @pytest.mark.parametrize(("count", "text"), COUNTS)
 def test_counts_are_short(count: int, text: str) -> None:
     assert compact(count) == text
+
+
+@pytest.mark.usefixtures("qapp")
+def test_unnamed_layers_of_a_stack_bear_the_numbers_that_messages_use() -> None:
+    scene = Scene(stack((8,), "ReLU", "Tanh", node("head", "Linear", out_features=2)))
+    level = scene.drawing.levels[()]
+    assert [item.number for item in level.items.values()] == ["", "0", "1", "", ""]
+    before = scene.design
+    scene.apply_change(Change(before, edits.remove(before, "Net", {"l0"})))
+    assert level.items["l1"].number == "0"
+    assert level.items["l1"].tip.startswith("layer 0 (Tanh)")

@@ -80,3 +80,23 @@ def test_they_stay_apart_while_one_of_their_cards_is_dragged(desk: Open) -> None
     assert inner is not None
     assert outer is not None
     assert abs(inner.x - outer.x) >= APART
+
+
+def back() -> Design:
+    """A card whose input lies above the two others that stand between, wired back up."""
+    nodes = (at("last", "ReLU", 0, 0), at("a", "ReLU", 0, 120), at("b", "ReLU", 30, 240), at("first", "ReLU", 0, 360))
+    return design(graph("Net", nodes, "first > last"))
+
+
+def test_a_wire_that_runs_back_up_goes_round_all_cards(desk: Open) -> None:
+    it = desk(back())
+    found = wire(it, Edge("first", "output", "last", "input"))
+    for key in it.order():
+        assert not found.path().intersects(it.canvas.scene.rect_of((), key).adjusted(2, 2, -2, -2))
+
+
+def test_it_leaves_and_enters_by_the_ports(desk: Open) -> None:
+    it = desk(back())
+    path = wire(it, Edge("first", "output", "last", "input")).path()
+    assert path.pointAtPercent(0.02).y() > path.pointAtPercent(0).y()
+    assert path.pointAtPercent(0.98).y() < path.pointAtPercent(1).y()
