@@ -92,9 +92,9 @@ class CommandPalette(QFrame):
         for found in search(query, ACTIONS, self._texts, self._weight):
             self._model.appendRow(self._row(found.item))
         self.list.setCurrentIndex(self._model.index(0, 0))
-        found = self._model.rowCount() > 0
-        self.list.setVisible(found)
-        self._nothing.setVisible(not found)
+        nothing = self._model.rowCount() == 0
+        self.list.setVisible(not nothing)
+        self._nothing.setVisible(nothing)
         self._nothing.setText(f"No command is called “{query.strip()[:40]}”. Try another word for it: “fit” or “save”.")
 
     def _texts(self, action: Action) -> Texts:
