@@ -105,9 +105,13 @@ def common_params(subject: Subject) -> tuple[Param, ...]:
 
 
 def _params(subject: Subject, node: Node) -> Mapping[str, Param]:
-    if node.kind == OUTPUT or (node.kind == INPUT and not subject.is_main):
-        return {}
-    return params_of(subject.design.blocks, node.kind) or {}
+    known = params_of(subject.design.blocks, node.kind) or {}
+    if node.kind not in (INPUT, OUTPUT):
+        return known
+    own = ("shape", "dtype") if subject.is_main else ()
+    turns = ("each", "result") if subject.block.form == "repeat" else ()
+    axis = ("dim",) if turns and node.params.get("result") == "cat" else ()
+    return {name: param for name, param in known.items() if name in (*own, *turns, *axis)}
 
 
 def following(design: Design, node: Node) -> frozenset[str]:

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.entry.texts import Unreadable
 from app.inspecting.block_page import FORMS, BlockPage
 from app.inspecting.forms import turns_of, turns_text
-from app.inspecting.subject import subject_of
+from app.inspecting.subject import common_params, subject_of
 from app.session import Session
 from designer.canvas.selection import Selection
 from designer.model import edits
@@ -111,3 +111,18 @@ def test_a_choice_of_a_stack_keeps_its_nodes(session: Session, page: BlockPage) 
     become(page, "choice")
     assert [each.name for each in body(session).alternatives] == ["relu", "tanh"]
     assert edits.set_form(session.design, "Body", "module").blocks["Body"].edges
+
+
+def params(session: Session, node_id: str) -> set[str]:
+    selection = Selection(("body",), frozenset({node_id}))
+    return {param.name for param in common_params(subject_of(session.design, selection, None, ()))}
+
+
+def test_the_ends_of_a_repeat_say_what_is_done_with_its_turns(session: Session, page: BlockPage) -> None:
+    assert params(session, "Body_in") == set()
+    become(page, "module")
+    become(page, "repeat")
+    assert params(session, "Body_in") == {"each"}
+    assert params(session, "Body_out") == {"result"}
+    session.apply(edits.set_param(session.design, "Body", "Body_out", "result", "cat"), "Join")
+    assert params(session, "Body_out") == {"result", "dim"}
