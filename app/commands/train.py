@@ -34,20 +34,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seed", metavar="N", type=int, help="where random numbers begin; the same seed gives the same run"
     )
     parser.add_argument("--resume", metavar="RUN", help="go on with a run that stopped; FILE may then be left out")
+    parser.add_argument(
+        "--from",
+        metavar="RUN",
+        dest="base",
+        help="begin with what a run learned, for all layers that FILE still has, wherever they were moved or grouped",
+    )
     takes.json(parser, "print one JSON object per epoch and one at the end, and nothing else, on stdout")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Trains and says how it went; 1 where the design, its settings or the run fail, 130 after Ctrl-C."""
+    from app.carrying import carry
     from app.interrupts import stopping
     from app.job import examine, required
     from app.progress import fetching, view
-    from app.runs import begin, go_on
+    from app.runs import begin, go_on, trained
     from engine.data import load
     from engine.training import Control
 
     runs = Runs(arguments.workspace)
     record = runs.find(arguments.resume) if arguments.resume else None
+    base = trained(arguments.workspace, arguments.base) if arguments.base else None
+    if record and base:
+        raise WrongUsage("A run goes on with its own weights: give --resume or --from, not both.")
     named = _design(arguments, record)
     found = examine(named.design, arguments.data_root)
     tell(found.problems)
@@ -57,6 +67,8 @@ def run(arguments: argparse.Namespace) -> int:
         data = load(required(found.data), arguments.data_root, progress)
     control = Control()
     training = go_on(runs, record, found, data, control) if record else begin(runs, named.name, found, data, control)
+    if base is not None:
+        output.remark(str(carry(base, found.report, training.model)))
     ended = None
     with stopping(control), view(training.id, json=arguments.json) as shown:
         for event in training.events:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from designer.compiler.printer.definitions import Plan, plan
@@ -30,6 +30,27 @@ def from_ids(report: Report, tensors: Mapping[str, T]) -> dict[str, T]:
     known = {path: prefix for prefix, path in paths(report).items()}
     pairs = ((key.partition("."), value) for key, value in tensors.items())
     return {f"{known[path]}.{rest}": value for (path, _, rest), value in pairs if path in known}
+
+
+def carried(before: Report, after: Report, state: Mapping[str, T]) -> dict[str, T]:
+    """What of a state_dict of `before` the nodes of `after` still have, under the keys that it has there.
+
+    A node is known by its path of ids, else, as when it was grouped, by its own id, if that occurs once on each side.
+    """
+    old, new = set(paths(before).values()), {path: prefix for prefix, path in paths(after).items()}
+    moved = _by_own_id(old - new.keys()), _by_own_id(new.keys() - old)
+    same = {path: path for path in old & new.keys()}
+    same |= {moved[0][own]: moved[1][own] for own in moved[0].keys() & moved[1].keys()}
+    pairs = ((key.partition("."), value) for key, value in to_ids(before, state).items())
+    return {f"{new[same[path]]}.{rest}": value for (path, _, rest), value in pairs if path in same}
+
+
+def _by_own_id(found: Iterable[str]) -> dict[str, str]:
+    """The paths by the id of the node they lead to, as far as that stands in one of them only."""
+    by_id: dict[str, list[str]] = {}
+    for path in found:
+        by_id.setdefault(path.rpartition("/")[2], []).append(path)
+    return {own: same[0] for own, same in by_id.items() if len(same) == 1}
 
 
 def _walk(plan_: Plan, report: BlockReport, prefix: str, path: str) -> Iterator[tuple[str, str]]:

@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from app.interrupts import stopping
+from designer.model import edits
+from designer.model.files import dumps, loads
 from engine.runs import Runs
 from engine.training import Control
+from resources import template
 from tests.app.conftest import Cli
 from tests.app.files import edited, saved, stack
 
@@ -199,3 +202,36 @@ def test_ctrl_c_keeps_the_model_and_exits_with_130(workspace: Path, cli: Cli) ->
     assert "Traceback" not in err
     assert Runs(workspace).find("digits_mlp-1").has_weights
     assert cli("evaluate", "digits_mlp").code == 0
+
+
+def test_an_edited_design_begins_with_what_a_run_learned(cli: Cli, tmp_path: Path) -> None:
+    cli("train", "iris_mlp", "--set", "training.epochs=20")
+    learned = cli("evaluate", "iris_mlp-1", "--json").json[0]["loss"]
+    design = loads(template("iris_mlp"), "iris_mlp")
+    last = design.root.nodes[-2]
+    assert last.kind == "Linear"
+    grouped = edits.group(design, design.main, [node.id for node in design.root.nodes[1:-2]], "Body")
+    path = tmp_path / "mine.blockwright"
+    path.write_text(dumps(grouped), encoding="utf-8")
+    again = cli("train", str(path), "--from", "iris_mlp-1", "--json", "--set", "training.epochs=1")
+    assert "4 tensors of weights begin with what run iris_mlp-1 learned; none starts fresh." in again.err
+    fresh = cli("train", str(path), "--json", "--set", "training.epochs=1").json[0]["train_loss"]
+    assert again.json[0]["train_loss"] < (learned + fresh) / 2
+
+
+def test_layers_of_another_size_start_fresh_and_are_named(cli: Cli, tmp_path: Path) -> None:
+    cli("train", "iris_mlp", *QUICK)
+    design = loads(template("iris_mlp"), "iris_mlp")
+    first = design.root.nodes[1]
+    wider = edits.set_param(design, design.main, first.id, "out_features", 24)
+    path = tmp_path / "mine.blockwright"
+    path.write_text(dumps(wider), encoding="utf-8")
+    result = cli("train", str(path), "--from", "iris_mlp", *QUICK)
+    assert result.code == 0
+    assert "1 tensor of weights begins" in result.err
+    assert "and 0 more" not in result.err
+
+
+def test_a_run_does_not_both_go_on_and_begin_with_another(cli: Cli) -> None:
+    cli("train", "iris_mlp", *QUICK)
+    assert cli("train", "--resume", "iris_mlp-1", "--from", "iris_mlp-1").code == 2

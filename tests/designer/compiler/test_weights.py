@@ -7,7 +7,8 @@ import torch
 
 from designer.compiler.build import build
 from designer.compiler.check import check
-from designer.compiler.weights import from_ids, paths, to_ids
+from designer.compiler.weights import carried, from_ids, paths, to_ids
+from designer.model import edits
 from designer.model.design import Design, Node
 from tests.designs import design, graph, node, stack, stacked
 
@@ -73,3 +74,23 @@ def test_a_shared_layer_has_one_path() -> None:
         Node("y", "y", "output"),
     ]
     assert dict(paths(check(design(graph("Net", nodes, "x > fc", "fc > again", "again > y"))))) == {"fc": "fc"}
+
+
+def test_what_was_learned_outlives_grouping_renaming_and_ungrouping() -> None:
+    before = stack((4,), LINEAR, "ReLU", LINEAR)
+    learned = build(check(before)).state_dict()
+    grouped = edits.group(before, "Net", ["l0", "l1"], "Head")
+    found = carried(check(before), check(grouped), learned)
+    assert list(found) == list(build(check(grouped)).state_dict())
+    assert torch.equal(next(iter(found.values())), learned["0.weight"])
+    named = edits.rename_node(grouped, "Net", "l2", "last")
+    assert "last.weight" in carried(check(before), check(named), learned)
+    (instance,) = [each.id for each in grouped.root.nodes if each.block]
+    back = check(edits.ungroup(grouped, "Net", instance))
+    assert list(carried(check(grouped), back, found)) == list(learned)
+
+
+def test_nodes_that_stand_in_several_places_are_not_confused() -> None:
+    before, state = check(nested()), build(check(nested())).state_dict()
+    single = design(stacked("Net", Node("n9", "only", "block:Twice"), shape=(4,)), nested().blocks["Twice"])
+    assert carried(before, check(single), state) == {}
