@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from app.panels import Panels
 from designer.canvas.canvas import Canvas
@@ -34,10 +34,15 @@ def _parts(canvas: Canvas, panels: Panels) -> Iterator[tuple[QWidget, QWidget]]:
 
 
 def first_in(part: QWidget) -> QWidget | None:
-    """The first widget in a part that Tab would come to."""
+    """The first widget in a part that Tab comes to; an area that only scrolls would not show that it has the keys."""
     widget = part.nextInFocusChain()
     while widget is not None and widget is not part:
-        able = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isEnabled() and widget.isVisible()
+        able = (
+            not isinstance(widget, QScrollArea)
+            and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+            and widget.isEnabled()
+            and widget.isVisible()
+        )
         if able and part.isAncestorOf(widget):
             return widget
         widget = widget.nextInFocusChain()

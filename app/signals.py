@@ -15,6 +15,7 @@ class Signals(QObject):
     sourced = Signal(object)  # Source, or None while the design has errors
     selected = Signal(object)  # Selection
     located = Signal(object)  # Selection that the canvas is to show
+    pointed = Signal(object)  # Selection that is spoken of where the mouse is, or None: the canvas lets it come forward
     canvas_wanted = Signal()  # the keyboard goes back to the canvas
     wanted = Signal(str)  # a kind of node that the canvas is to add
     state = Signal(str)  # what goes on in the background, for the status bar; "" when nothing does

@@ -23,6 +23,7 @@ from app.arrivals import Arrivals
 from app.autosave import Autosave
 from app.command_palette import CommandPalette
 from app.files import Files
+from app.first_steps import is_to_begin
 from app.layout import Layout
 from app.menus import Commands
 from app.notices import Notices
@@ -257,6 +258,7 @@ class MainWindow(QMainWindow):
         session.reported.connect(self._report)
         session.selected.connect(canvas.select)
         session.located.connect(canvas.show)
+        session.pointed.connect(canvas.point_at)
         session.wanted.connect(canvas.add)
         session.canvas_wanted.connect(canvas.setFocus)
         canvas.parameters_wanted.connect(partial(self.ask_dock, "inspector", "edit_first"))
@@ -277,7 +279,7 @@ class MainWindow(QMainWindow):
         self.start.back.show_open(self.session.name if self.has_design else "", run)
 
     def _report(self) -> None:
-        self.canvas.show_report(self.session.report)
+        self.canvas.show_report(None if is_to_begin(self.session) else self.session.report)
 
     def _recolour(self) -> None:
         self.canvas.set_theme(theme.canvas())

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.entry.lines import Line
+from app.first_steps import is_to_begin
 from app.inspecting.block_page import BlockPage
 from app.inspecting.node_page import NodePage
 from app.inspecting.subject import Subject, subject_of
@@ -46,7 +47,8 @@ class InspectorDock(QWidget):
     def subject(self) -> Subject:
         """What the selection means now."""
         session = self._session
-        problems = session.examined.problems if session.examined is not None else ()
+        to_begin = session.examined is None or is_to_begin(session)
+        problems = () if to_begin or session.examined is None else session.examined.problems
         return subject_of(session.design, session.selection, session.report, problems)
 
     def show_selection(self) -> None:
@@ -101,6 +103,7 @@ class InspectorDock(QWidget):
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setAccessibleName("Inspector")
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.area)

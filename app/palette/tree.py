@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QPoint, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QHelpEvent, QHoverEvent, QKeyEvent, QMouseEvent, QPainter, QPixmap
+from PySide6.QtGui import QDrag, QFocusEvent, QHelpEvent, QHoverEvent, QKeyEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QToolTip, QTreeWidget, QTreeWidgetItem, QWidget
 
 from app.palette.entries import Entry, Section
@@ -113,6 +113,11 @@ class PaletteTree(QTreeWidget):
         drag.exec(Qt.DropAction.CopyAction)
         away = QHoverEvent(QEvent.Type.HoverLeave, QPointF(-1, -1), QPointF(-1, -1), QPointF(-1, -1))
         QApplication.sendEvent(self.viewport(), away)  # the mouse has left without a word while it was dragging
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self.currentItem() is None:
+            self.go_first()  # it shows where the keys begin
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

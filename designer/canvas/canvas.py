@@ -15,6 +15,7 @@ from designer.canvas.colours import CanvasTheme
 from designer.canvas.commands import Commands
 from designer.canvas.drawing import instances_of
 from designer.canvas.gestures import Hand
+from designer.canvas.hits import Hit
 from designer.canvas.selection import Path, Selection, definition_at
 from designer.canvas.view import STEP, WHAT_IT_IS
 from designer.canvas.workbench import Fits
@@ -103,6 +104,11 @@ class Canvas(Commands):
         self.scene.make_visible(selection.path)
         self.scene.select(selection)
         self.view.reveal(selection)
+
+    def point_at(self, selection: Selection | None) -> None:
+        """Let the first of these nodes come forward as if the mouse were on it, None lets it go; nothing is moved."""
+        key = min(selection.nodes, default="") if selection is not None else ""
+        self.scene.hover(Hit("node", selection.path, key) if selection is not None and key else None)
 
     def enter(self, path: Path | None = None) -> None:
         """Go in as all commands do, and show the same part of this page when one comes back."""

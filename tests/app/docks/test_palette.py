@@ -247,3 +247,8 @@ def test_no_row_stays_lit_after_a_drag(palette: PaletteDock, monkeypatch: pytest
     palette.tree.startDrag(Qt.DropAction.CopyAction)
     palette.tree.setCurrentItem(None)
     assert palette.tree.grab().toImage() != lit
+
+
+def test_the_list_shows_where_the_keys_begin(palette: PaletteDock) -> None:
+    palette.tree.setFocus(Qt.FocusReason.TabFocusReason)
+    assert palette.tree.currentItem() is palette.tree.topLevelItem(0)
