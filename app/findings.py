@@ -28,7 +28,9 @@ class Findings(QWidget):
         self.setAccessibleName(title)
         self._session = session
         self._empty = EmptyState()
+        self._filled: QWidget = self._empty
         self._pages = QStackedWidget()
+        self._pages.addWidget(self._empty)
 
     @property
     def is_filled(self) -> bool:
@@ -37,7 +39,7 @@ class Findings(QWidget):
 
     def follow(self, page: QWidget) -> None:
         """Show `page` when there is something to show, and keep to the session from now on."""
-        self._pages.addWidget(self._empty)
+        self._filled = page
         self._pages.addWidget(page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -66,7 +68,7 @@ class Findings(QWidget):
     def tell(self) -> None:
         """Show the page, or say why there is nothing on it."""
         session = self._session
-        self._pages.setCurrentIndex(self.is_filled)
+        self._pages.setCurrentWidget(self._filled if self.is_filled else self._empty)
         if session.broken:
             self._empty.say("error", session.broken)
         elif not session.ready:

@@ -15,7 +15,7 @@ class Heading(QWidget):
 
     def __init__(self, dock: QDockWidget, taller: Callable[[], None] | None = None) -> None:
         super().__init__()
-        self.setProperty("role", "heading")
+        self.setProperty("role", "dockHeading")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._dock = dock
         self._title = QLabel(dock.windowTitle())

@@ -28,6 +28,8 @@ class Examined:
     task: Task | None
     training: TrainingConfig | None
     problems: tuple[Problem, ...]
+    groups: tuple[tuple[Problem, ...], ...]
+    """The problems that stand by themselves, each with those that follow from it."""
 
     @property
     def ok(self) -> bool:
@@ -40,6 +42,7 @@ def examine(design: Design, root: Path | None = None, since: Examined | None = N
 
     `since` is what was found for an earlier state of the design, whose data lie where they lay.
     """
+    from app.causes import grouped
     from designer.compiler.check import check
 
     problems: list[Problem] = []
@@ -57,7 +60,8 @@ def examine(design: Design, root: Path | None = None, since: Examined | None = N
     except SettingRefused as refused:
         problems.append(_problem("training", refused))
     report = check(design, task, since.report if since else None)
-    return Examined(report, data, task, training, (*report.problems, *problems))
+    everything = (*report.problems, *problems)
+    return Examined(report, data, task, training, everything, grouped(everything, report, task))
 
 
 def required(data: DataConfig | None) -> DataConfig:

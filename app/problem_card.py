@@ -39,6 +39,7 @@ class ProblemCard(QFrame):
     def __init__(self, problem: Problem) -> None:
         super().__init__()
         self.problem = problem
+        self.following: tuple[Problem, ...] = ()
         self._labels: tuple[str, ...] | None = None
         self._current = False
         self.setObjectName("problemCard")
@@ -48,11 +49,14 @@ class ProblemCard(QFrame):
         self._sentence = _text(QLabel())
         self._place = _text(muted())
         self._sizes = _text(muted())
+        self._following = _text(muted())
         self._details = _text(QLabel())
         self._details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self._details.hide()
-        self.more_button = _more()
-        self.more_button.toggled.connect(self._unfold)
+        for hidden in (self._following, self._details):
+            hidden.hide()
+        self._following.hide()
+        self.more_button = _unfolding("detailsButton", "Details", "What PyTorch says", self._details)
+        self.following_button = _unfolding("followingButton", "", "Gone when this one is mended", self._following)
         self.fix_buttons: list[QPushButton] = []
         self._row = QWidget()
         self._flow = Flow()
@@ -68,11 +72,11 @@ class ProblemCard(QFrame):
             self._current = current
             self.update()
 
-    def show_problem(self, problem: Problem, root: str = "") -> None:
-        """Show `problem` of the model called `root`; its fixes are the ones that the buttons do from now on."""
+    def show_problem(self, problem: Problem, root: str = "", following: tuple[Problem, ...] = ()) -> None:
+        """Show `problem` of the model called `root`, and what follows from it; the buttons do its fixes from now on."""
         another = problem.message != self.problem.message
-        self.problem = problem
-        self._sign.set_sign(problem.severity)
+        self.problem, self.following = problem, following
+        self._sign.set_sign("error" if any(p.severity == "error" for p in (problem, *following)) else "warning")
         self._sentence.setText(_whole(problem.message))
         _set(self._place, place_of(problem, root))
         _set(self._sizes, sizes_of(problem))
@@ -80,8 +84,15 @@ class ProblemCard(QFrame):
         self.more_button.setVisible(bool(problem.details))
         if another or not problem.details:
             self.more_button.setChecked(False)
+        self._following.setText("\n".join(f"•  {_whole(each.message)}" for each in following))
+        self.following_button.setText(
+            f"{len(following)} more follow from it" if len(following) > 1 else "1 more follows from it"
+        )
+        self.following_button.setVisible(bool(following))
+        if another or not following:
+            self.following_button.setChecked(False)
         self._offer(problem.fixes)
-        self._row.setVisible(bool(problem.fixes or problem.details))
+        self._row.setVisible(bool(problem.fixes or problem.details or following))
         self.setAccessibleName(f"{problem.severity}: {' '.join(self.texts)}")
 
     @property
@@ -94,6 +105,11 @@ class ProblemCard(QFrame):
     def details(self) -> str:
         """What is unfolded of the details."""
         return "" if self._details.isHidden() else self._details.text()
+
+    @property
+    def consequences(self) -> str:
+        """What is unfolded of the problems that follow."""
+        return "" if self._following.isHidden() else self._following.text()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
@@ -133,6 +149,7 @@ class ProblemCard(QFrame):
     def _lay_out(self) -> None:
         self._flow.setSpacing(8)
         self._row.setLayout(self._flow)
+        self._flow.addWidget(self.following_button)
         self._flow.addWidget(self.more_button)
         words = QVBoxLayout()
         words.setSpacing(4)
@@ -140,6 +157,7 @@ class ProblemCard(QFrame):
             words.addWidget(widget)
         words.addSpacing(2)
         words.addWidget(self._row)
+        words.addWidget(self._following)
         words.addWidget(self._details)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
@@ -156,10 +174,12 @@ class ProblemCard(QFrame):
         if labels == self._labels:
             return
         self._labels = labels
-        self._flow.removeWidget(self.more_button)
+        folds = (self.following_button, self.more_button)
+        for widget in folds:
+            self._flow.removeWidget(widget)
         emptied(self._flow)
         self.fix_buttons = [self._fix_button(index, fix) for index, fix in enumerate(fixes)]
-        for widget in (*self.fix_buttons, self.more_button):
+        for widget in (*self.fix_buttons, *folds):
             self._flow.addWidget(widget)
 
     def _fix_button(self, index: int, fix: Fix) -> QPushButton:
@@ -171,10 +191,6 @@ class ProblemCard(QFrame):
         button.clicked.connect(lambda: self.mended.emit(self.problem.fixes[index]))
         button.show()
         return button
-
-    def _unfold(self, unfolded: bool) -> None:
-        self._details.setVisible(unfolded)
-        self.more_button.setArrowType(Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow)
 
     def sizeHint(self) -> QSize:
         return super().sizeHint().boundedTo(QSize(400, 10_000))
@@ -212,15 +228,22 @@ def _set(label: QLabel, text: str) -> None:
     label.setVisible(bool(text))
 
 
-def _more() -> QToolButton:
+def _unfolding(name: str, text: str, tip: str, unfolded: QWidget) -> QToolButton:
+    """A button that shows and hides something below it."""
     button = QToolButton()
-    button.setObjectName("detailsButton")
-    button.setText("Details")
-    button.setToolTip("What PyTorch says")
-    button.setAccessibleName("Show or hide what PyTorch says")
+    button.setObjectName(name)
+    button.setText(text)
+    button.setToolTip(tip)
+    button.setAccessibleName(f"Show or hide: {tip}")
     button.setCheckable(True)
     button.setAutoRaise(True)
     button.setCursor(Qt.CursorShape.ArrowCursor)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setArrowType(Qt.ArrowType.RightArrow)
+
+    def unfold(shown: bool) -> None:
+        unfolded.setVisible(shown)
+        button.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
+
+    button.toggled.connect(unfold)
     return button

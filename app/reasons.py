@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.first_steps import is_to_begin
 from app.session import LOADING, Session
 from app.shell import Shell
 
@@ -86,8 +87,13 @@ def cannot_train(session: Session) -> str | None:
         return "The design is being checked."
     if not session.design.data:
         return "Choose a data set in the Data dock first."
-    first = next((each for each in session.examined.problems if each.severity == "error"), None)
-    return f"The design has errors: {first.message}" if first else None
+    if is_to_begin(session):
+        return "Add layers first."
+    wrong = [group[0] for group in session.examined.groups if any(each.severity == "error" for each in group)]
+    if not wrong:
+        return None
+    stops = f"{len(wrong)} problems stop training. The first: " if len(wrong) > 1 else "A problem stops training: "
+    return stops + wrong[0].message
 
 
 def no_run(shell: Shell) -> str | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.findings import Findings
+from app.first_steps import FirstSteps, is_to_begin
 from app.mending import mend
 from app.nodes import ids_at
 from app.problem_card import ProblemCard
@@ -26,9 +28,8 @@ SETTINGS: Final = ("data", "training")
 
 
 class ProblemsDock(Findings):
-    """Lists the problems of the session's design, errors first."""
+    """Lists the problems of the session's design, errors first, and what follows from a problem on its card."""
 
-    counted = Signal(int, int)  # errors, warnings
     titled = Signal(str)  # "Problems (3)": the title for the tab
     dock_wanted = Signal(str)  # the object name of the dock in which the chosen problem is mended
 
@@ -36,7 +37,8 @@ class ProblemsDock(Findings):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, "problemsPanel", "Problems")
-        self._problems: tuple[Problem, ...] = ()
+        self._groups: tuple[tuple[Problem, ...], ...] = ()
+        self._steps = FirstSteps()
         self._most = PAGE
         self.cards: list[ProblemCard] = []
         self._list = QWidget()
@@ -48,21 +50,23 @@ class ProblemsDock(Findings):
         self._lay_out()
         self._due.timeout.connect(self._fill)
         self.more_button.clicked.connect(self._show_more)
+        self._pages.addWidget(self._steps)
+        self._steps.data_wanted.connect(partial(self.dock_wanted.emit, "data"))
         self.follow(self._area)
 
     @property
     def title(self) -> str:
-        """The title for the tab, with the number of problems."""
-        return f"Problems ({len(self._problems)})" if self._problems else "Problems"
+        """The title for the tab, with the number of problems that stand by themselves."""
+        return f"Problems ({len(self._groups)})" if self._groups else "Problems"
 
     @property
     def is_filled(self) -> bool:
-        return bool(self._problems)
+        return bool(self._groups)
 
     @property
     def message(self) -> str:
         """What is said instead of a list; "" while problems are listed."""
-        return "" if self._problems else self._empty.text
+        return "" if self._groups else self._empty.text
 
     def _lay_out(self) -> None:
         self._column.setContentsMargins(8, 8, 8, 8)
@@ -80,41 +84,43 @@ class ProblemsDock(Findings):
         self._set(())
 
     def take(self, examined: Examined) -> None:
-        errors = [problem for problem in examined.problems if problem.severity == "error"]
-        others = [problem for problem in examined.problems if problem.severity != "error"]
-        self._set((*errors, *others))
+        self._steps.show_data(bool(self._session.design.data))
+        self._set(() if is_to_begin(self._session) else examined.groups)
 
-    def _set(self, problems: Sequence[Problem]) -> None:
-        self._problems = tuple(problems)
-        if not problems:
+    def tell(self) -> None:
+        super().tell()
+        if is_to_begin(self._session):
+            self._pages.setCurrentWidget(self._steps)
+
+    def _set(self, groups: Sequence[tuple[Problem, ...]]) -> None:
+        self._groups = tuple(groups)
+        if not groups:
             self._most = PAGE
-        errors = sum(problem.severity == "error" for problem in problems)
         self._fill()
         self.tell()
-        self.counted.emit(errors, len(problems) - errors)
         self.titled.emit(self.title)
 
     def _fill(self) -> None:
         """Let the cards show the problems; cards that are missing are made a few at a time."""
-        wanted = self._problems[: self._most]
-        for problem in wanted[len(self.cards) :][:AT_ONCE]:
-            self._add(problem)
-        for card, problem in zip(self.cards, wanted, strict=False):
-            if card.problem is not problem or card.isHidden():
-                card.show_problem(problem, self._session.design.main)
+        wanted = self._groups[: self._most]
+        for group in wanted[len(self.cards) :][:AT_ONCE]:
+            self._add(group)
+        for card, group in zip(self.cards, wanted, strict=False):
+            if card.problem is not group[0] or card.following != group[1:] or card.isHidden():
+                card.show_problem(group[0], self._session.design.main, group[1:])
                 card.show()
         for card in self.cards[len(wanted) :]:
             card.hide()
         if len(self.cards) < len(wanted):
             self._due.start()
-        left = len(self._problems) - len(wanted)
+        left = len(self._groups) - len(wanted)
         self.more_button.setText(f"Show {min(left, PAGE):,} of {left:,} more")
         self.more_button.setVisible(left > 0)
         self.mark(self._session.selection)
 
-    def _add(self, problem: Problem) -> None:
-        card = ProblemCard(problem)
-        card.show_problem(problem, self._session.design.main)
+    def _add(self, group: tuple[Problem, ...]) -> None:
+        card = ProblemCard(group[0])
+        card.show_problem(group[0], self._session.design.main, group[1:])
         card.chosen.connect(self._go)
         card.mended.connect(self._mend)
         card.stepped.connect(self._step)

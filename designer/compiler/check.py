@@ -15,6 +15,7 @@ from designer.compiler.rules import structure
 from designer.compiler.rules.judge import judge
 from designer.compiler.rules.situation import label
 from designer.model.design import INPUT, Block, Design
+from designer.model.edits import EditRefused
 from designer.params import Required
 from designer.report import BlockReport, Cost, N, Problem, Report, Step, TensorType
 from designer.task import Task
@@ -59,7 +60,10 @@ def _look(design: Design, task: Task | None, since: Report | None) -> Report:
 def _wires_that_fit(problem: Problem, report: Report, task: Task | None) -> Problem:
     """The problem with the first of the wires that mend it without an error in their place."""
     for fix in problem.fixes:
-        left = _look(fix.edit(report.design), task, report).errors
+        try:
+            left = _look(fix.edit(report.design), task, report).errors
+        except EditRefused:
+            continue
         if not any((p.block, p.node) == (problem.block, problem.node) and _objects(p, problem) for p in left):
             return replace(problem, fixes=(fix,))
     return replace(problem, fixes=())

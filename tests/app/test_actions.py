@@ -143,7 +143,7 @@ def test_a_design_with_errors_cannot_be_trained_and_says_so(digits: MainWindow, 
     with qtbot.waitSignal(digits.session.reported, timeout=20_000):
         edit(digits, "Conv2d")
     digits.commands.show()
-    assert "errors" in digits.commands.by_name["train"].toolTip()
+    assert "2 problems stop training" in digits.commands.by_name["train"].toolTip()
 
 
 def test_pause_becomes_resume(digits: MainWindow, qtbot: QtBot) -> None:
