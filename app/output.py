@@ -14,6 +14,10 @@ from rich.console import Console
 from rich.table import Table
 
 from app.tables import aligned
+from engine.config import METRICS
+
+SHARES = frozenset({"accuracy", "top5", "precision", "recall", "f1"})
+"""The figures that are told in per cent."""
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -87,6 +91,30 @@ def size(number: float) -> str:
             return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
         number /= 1024
     return f"{number:.1f} TiB"
+
+
+def spoken(figure: str) -> str:
+    """A figure's name within a sentence."""
+    return METRICS[figure].title if figure in METRICS else figure
+
+
+def shown(figure: str, value: float) -> str:
+    """A figure's value as a person reads it, the same wherever the window shows one."""
+    return f"{100 * value:.2f}%" if figure in SHARES else number(value)
+
+
+def number(value: float) -> str:
+    """A number in at most four digits; thousands are written out, because few people read powers of ten."""
+    return f"{value:,.0f}" if 1e4 <= abs(value) < 1e6 else f"{value:.4g}"
+
+
+def percent(share: float) -> str:
+    """A probability as people read it; certainty is told apart from what is nearly certain."""
+    if 0 < share < 0.001:
+        return "<\N{NO-BREAK SPACE}0.1%"
+    if 0.999 < share < 1:
+        return ">\N{NO-BREAK SPACE}99.9%"
+    return f"{100 * share:.1f}%"
 
 
 def _finite(value: Any) -> Any:

@@ -13,15 +13,17 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage
 
 from app.examples.plane import Scene, around
+from app.likeness import Trained, trained
+from designer.model.design import Design
 from engine.runs import RunRecord, Runs
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from app.evaluation.frame import Frame
     from app.evaluation.judging import Judgement, Network
+    from app.evaluation.questions import Ask
     from engine.data import Data, Examples, Split
-
-    Ask: TypeAlias = Callable[[Network], Examples]
 
 Stopped: TypeAlias = Callable[[], bool]
 GRID = 96
@@ -71,12 +73,11 @@ class Bench:
         self._live: tuple[object, Network] | None = None
         self._data: Data | None = None
         self._place: tuple[object, Path] | None = None
+        self._framed: tuple[Data, Frame] | None = None
 
-    def runs(self) -> tuple[RunRecord, ...]:
-        """The runs that have weights, the newest first."""
-        if not self._workspace.is_dir():
-            return ()
-        return tuple(record for record in Runs(self._workspace).all() if record.has_weights and record.task)
+    def runs(self, design: Design) -> tuple[Trained, ...]:
+        """The runs that have weights, the newest first, and which are of the network of `design`."""
+        return trained(self._workspace, design)
 
     def network(self, wanted: Wanted) -> Network:
         """The network that is wanted; raises a `BlockwrightError`."""
@@ -121,10 +122,19 @@ class Bench:
         from app.evaluation.judging import answers
 
         network = self.network(wanted)
-        examples = ask(network)
+        examples = ask(network, lambda: self._frame(wanted))
         said = answers(network, examples.inputs, wanted.alone)
         lines = tuple(table(network.task, said, examples.names)) if tabled else ()
         return Answer(network, examples, said, lines)
+
+    def _frame(self, wanted: Wanted) -> Frame:
+        """How the pictures of the run's data are framed."""
+        from app.evaluation.frame import frame_of
+
+        data = self.data(wanted)
+        if self._framed is None or self._framed[0] is not data:
+            self._framed = data, frame_of(data.train.inputs, data.intake)
+        return self._framed[1]
 
     def example(self, wanted: Wanted, part: str) -> tuple[Tensor, str]:
         """Any example of a part of the data, and what is true of it."""
@@ -142,7 +152,8 @@ class Bench:
         data, network = self.data(wanted), self.network(wanted)
         scene = points(data.train, data, some(len(data.train), POINTS, 0))
         area = around([(point.x(), point.y()) for group in scene.groups for point in group.points], MARGIN)
-        return Scene(scene.groups, area, scene.axes, self._ground(network, area, colours, wanted.alone))
+        ground = self._ground(network, area, colours, wanted.alone)
+        return Scene(scene.groups, area, scene.axes, ground, even=True)
 
     def _ground(self, network: Network, area: QRectF, colours: Colours, alone: bool) -> QImage:
         import torch

@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QFontMetrics
 
-LARGEST, NAMED = 56, 11
+LARGEST, NAMED = 96, 11
 """The sides of a cell in pixels: at most, and at least for a name at its row."""
-WIDEST = 2.2
-"""How many times as wide as high a cell may be, where there is more room in the width."""
 LABEL, TITLE = 84, 18
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The cells of a square map: their number along a side, their first corner, and their sides.
+    """The cells of a square map: their number along a side, their first corner, and their side.
 
     `margin` is the width of what stands on the left of the cells, `head` the height of the names above them.
     """
@@ -25,8 +23,7 @@ class Cells:
     count: int
     margin: float
     head: float
-    wide: float
-    high: float
+    side: float
     named: bool
 
     @property
@@ -36,18 +33,18 @@ class Cells:
     @property
     def whole(self) -> QRectF:
         """The place of all cells."""
-        return QRectF(self.margin, self.top, self.wide * self.count, self.high * self.count)
+        return QRectF(self.margin, self.top, self.side * self.count, self.side * self.count)
 
     def cell(self, true: int, said: int) -> QRectF:
         """The place of one cell."""
-        return QRectF(self.margin + said * self.wide, self.top + true * self.high, self.wide, self.high)
+        return QRectF(self.margin + said * self.side, self.top + true * self.side, self.side, self.side)
 
     def hit(self, point: QPoint) -> tuple[int, int] | None:
         """The cell at a point: the true class and what the network said."""
         whole, last = self.whole, self.count - 1
         if not self.count or not QRect(whole.toRect()).contains(point):
             return None
-        return min(last, int((point.y() - whole.y()) / self.high)), min(last, int((point.x() - whole.x()) / self.wide))
+        return min(last, int((point.y() - whole.y()) / self.side)), min(last, int((point.x() - whole.x()) / self.side))
 
 
 def laid_out(size: QSize, metrics: QFontMetrics, names: Sequence[str], count: int) -> Cells:
@@ -59,11 +56,10 @@ def laid_out(size: QSize, metrics: QFontMetrics, names: Sequence[str], count: in
     head = 0.0
     if named:
         high = (size.height() - TITLE - metrics.height() - 6) / lines
-        room = min((size.width() - margin - 4) / lines, LARGEST * WIDEST, high * WIDEST)
+        room = min((size.width() - margin - 4) / lines, LARGEST, high)
         head = min(LABEL, widest + 8) if widest > room - 4 else metrics.height() + 2
     wide, high = (size.width() - margin - 4) / lines, (size.height() - TITLE - head - 4) / lines
-    height = min(LARGEST, wide, high)
-    return Cells(count, margin, head, _whole(min(height * WIDEST, wide)), _whole(height), named)
+    return Cells(count, margin, head, _whole(min(LARGEST, wide, high)), named)
 
 
 def _whole(side: float) -> float:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QSortFilterProxyModel, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHeaderView, QWidget
 
 from app.evaluation.classes import ClassFigures
-from app.examples.rows import Index, Table
+from app.examples.rows import WIDEST, Index, Table
 
 COLUMNS = ("Class", "Precision", "Recall", "F1", "Support")
 TIPS = (
@@ -77,9 +77,14 @@ class ClassTable(Table):
         self._sorted.sort(-1)
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.horizontalHeader().setSortIndicatorClearable(True)
-        self.setColumnWidth(0, 200)
+        header = self.horizontalHeader()
+        header.setMinimumSectionSize(48)
+        for column in range(1, len(COLUMNS)):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.verticalHeader().hide()
 
     def show_figures(self, rows: Sequence[ClassFigures]) -> None:
         """Show these classes, in the order that was chosen."""
         self.rows.show(rows)
+        widest = max((self.fontMetrics().horizontalAdvance(row.name) for row in rows), default=0)
+        self.setColumnWidth(0, min(WIDEST, max(48, widest + 24)))

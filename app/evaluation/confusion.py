@@ -87,7 +87,7 @@ class ConfusionMap(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """What as many classes as ten need to be told by number."""
-        return QSize(200, min(160, 40 + NUMBERED * max(4, len(self.matrix))))
+        return QSize(160, min(160, 40 + NUMBERED * max(4, len(self.matrix))))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         hit = self._cells.hit(event.position().toPoint())
@@ -142,11 +142,11 @@ class ConfusionMap(QWidget):
         grounds = self._grounds()
         image = QImage(self._shades, cells.count, cells.count, cells.count, QImage.Format.Format_Indexed8)
         image.setColorTable([colour.rgb() for colour in grounds])
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, cells.high < 1)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, cells.side < 1)
         painter.drawImage(cells.whole, image)
-        if cells.high > PARTED:
+        if cells.side > PARTED:
             self._draw_lines(painter, cells)
-        if cells.high >= NUMBERED and cells.wide > 1.2 * NUMBERED:
+        if cells.side >= NUMBERED:
             self._draw_numbers(painter, cells, [colour.lightness() < 140 for colour in grounds])
         if cells.named:
             self._draw_names(painter)
@@ -161,8 +161,8 @@ class ConfusionMap(QWidget):
     def _draw_lines(self, painter: QPainter, cells: Cells) -> None:
         whole, panel = cells.whole, theme.colours().panel
         painter.setPen(QPen(QColor(panel), 1))
-        across = [whole.top() + line * cells.high for line in range(cells.count + 1)]
-        down = [whole.left() + line * cells.wide for line in range(cells.count + 1)]
+        across = [whole.top() + line * cells.side for line in range(cells.count + 1)]
+        down = [whole.left() + line * cells.side for line in range(cells.count + 1)]
         painter.drawLines([QLineF(whole.left(), y, whole.right(), y) for y in across])
         painter.drawLines([QLineF(x, whole.top(), x, whole.bottom()) for x in down])
 
@@ -173,8 +173,8 @@ class ConfusionMap(QWidget):
             number = self.matrix[true][said]
             if not number:
                 continue
-            text = f"{number}" if number < 10_000 or cells.wide > 44 else f"{number // 1000}k"
-            font.setPixelSize(max(8, min(13, int(cells.wide * 1.6 / max(2, len(text))), int(cells.high) - 2)))
+            text = f"{number}" if number < 10_000 or cells.side > 44 else f"{number // 1000}k"
+            font.setPixelSize(max(8, min(13, int(cells.side * 1.6 / max(2, len(text))), int(cells.side) - 2)))
             painter.setFont(font)
             painter.setPen(QColor("#ffffff" if dark[shade] else "#1b2430"))
             painter.drawText(cells.cell(true, said), Qt.AlignmentFlag.AlignCenter, text)
@@ -183,23 +183,23 @@ class ConfusionMap(QWidget):
         hues, metrics = theme.canvas(), self.fontMetrics()
         cells = self._cells
         font = painter.font()
-        font.setPixelSize(max(9, min(12, round(cells.high) - 2)))
+        font.setPixelSize(max(9, min(12, round(cells.side) - 2)))
         painter.setFont(font)
         painter.setPen(QColor(hues.text))
-        left, top, high, wide = cells.margin, cells.top, cells.high, cells.wide
+        left, top, side = cells.margin, cells.top, cells.side
         upright = cells.head > metrics.height() + 2
         for number, name in enumerate(self.names):
             shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, LABEL - 16)
-            row = QRectF(left - LABEL, top + number * high, LABEL - 8, high)
+            row = QRectF(left - LABEL, top + number * side, LABEL - 8, side)
             painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
-            column = QRectF(left + number * wide, top - cells.head, wide, cells.head - 4)
+            column = QRectF(left + number * side, top - cells.head, side, cells.head - 4)
             if not upright:
                 painter.drawText(column, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, shown)
                 continue
             painter.save()
             painter.translate(column.center().x(), column.bottom())
             painter.rotate(-90)
-            line = QRectF(0, -wide / 2, column.height(), wide)
+            line = QRectF(0, -side / 2, column.height(), side)
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
             painter.restore()
 
@@ -208,7 +208,7 @@ class ConfusionMap(QWidget):
         painter.setPen(QColor(theme.canvas().muted))
         cells, whole = self._cells, self._cells.whole
         above = QRectF(whole.left(), 0, max(whole.width(), 80.0), TITLE)
-        painter.drawText(above, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "Said")
+        painter.drawText(above, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "Predicted")
         painter.save()
         painter.translate(whole.left() - cells.margin, whole.bottom())
         painter.rotate(-90)

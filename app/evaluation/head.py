@@ -1,24 +1,27 @@
-"""The line above the answers: which network is judged on which part of its data, and its figures."""
+"""The lines above the answers: which network is judged on which part of its data, and its figures."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.entry.lines import Chooser
 from app.entry.said import Said
 from app.evaluation.sources import Sources
+from app.output import count, shown, spoken
 from app.theming.looks import muted
 
 PARTS = ("Test", "Validation", "Training")
 CHANGED = "This run trained another network than the one on the canvas; what follows is about the network of the run."
+WIDE, NARROWEST = 760, 280
+"""From this width on everything stands in one line; and the least that is needed for two."""
 
 
 class Head(QWidget):
-    """Choosers, figures, what goes on, and a button to judge anew."""
+    """Choosers, figures, what goes on, and a button to judge anew; the figures give way, the button never does."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,23 +32,41 @@ class Head(QWidget):
         self.figures, self.state = Figures(), muted()
         self.figures.setObjectName("testFigures")
         self.figures.setAccessibleName("Figures")
-        self.again = QPushButton("Judge again")
+        self.again = QPushButton("Evaluate again")
         self.again.setObjectName("judgeButton")
         self.changed = Said(CHANGED, "warning")
         self.changed.setWordWrap(True)
         self.changed.hide()
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        for widget in (self.sources, self.part):
-            row.addWidget(widget)
-        row.addWidget(self.figures, 1)
-        row.addWidget(self.state)
-        row.addWidget(self.again)
+        self._first, self._second = QHBoxLayout(), QHBoxLayout()
+        self._wide: bool | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addLayout(row)
+        for row in (self._first, self._second):
+            row.setSpacing(8)
+            column.addLayout(row)
         column.addWidget(self.changed)
+        self._first.addWidget(self.sources, 1)
+        self._first.addWidget(self.part)
+        self._share_out(wide=False)
+
+    def minimumSizeHint(self) -> QSize:
+        """What it needs in two lines, which it takes as soon as it gets narrow."""
+        return QSize(NARROWEST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_out(wide=self.width() >= WIDE)
+
+    def _share_out(self, *, wide: bool) -> None:
+        """Put the figures behind the choosers, or below them."""
+        if wide == self._wide:
+            return
+        self._wide = wide
+        left, row = (self._second, self._first) if wide else (self._first, self._second)
+        for widget in (self.figures, self.state, self.again):
+            left.removeWidget(widget)
+            row.addWidget(widget, widget is self.figures)
 
     def allow(self, allowed: bool) -> None:
         """Whether there is a network to judge."""
@@ -55,10 +76,17 @@ class Head(QWidget):
 
     def show_figures(self, figures: Mapping[str, float | None], examples: int) -> None:
         """Show how a network does."""
-        words = [f"{name} {_figure(value)}" for name, value in figures.items()]
-        words.append(f"{examples:,} examples")
+        named = sorted(figures.items(), key=lambda figure: figure[0] == "loss")
+        words = [f"{spoken(name)} {'none' if value is None else shown(name, value)}" for name, value in named]
+        words.append(f"{count(examples)} examples")
         self.figures.setText("   ".join(words))
         self.figures.setToolTip("\n".join(words))
+
+    def clear(self) -> None:
+        """Show no figures."""
+        self.figures.setText("")
+        self.figures.setToolTip("")
+        self.state.setText("")
 
 
 class Figures(QLabel):
@@ -72,9 +100,3 @@ class Figures(QLabel):
         line = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         middle, role = Qt.AlignmentFlag.AlignVCenter, self.foregroundRole()
         self.style().drawItemText(QPainter(self), self.rect(), middle, self.palette(), True, line, role)
-
-
-def _figure(value: float | None) -> str:
-    if value is None:
-        return "none"
-    return f"{value:.4f}" if abs(value) < 1000 else f"{value:,.1f}"

@@ -45,6 +45,7 @@ class NotNow(BlockwrightError):
 class Network:
     """A trained network with all it takes to ask it."""
 
+    run: str
     title: str
     model: nn.Module
     intake: Intake
@@ -105,7 +106,7 @@ def network(record: RunRecord, weights: Mapping[str, Tensor] | None = None, alon
     with in_words(BATCH):
         model.to(device)
     title = record.id if weights is None else f"{record.id}, as it is now"
-    return Network(title, model, intake, task, config, design, device, _draws(model, task, device))
+    return Network(record.id, title, model, intake, task, config, design, device, _draws(model, task, device))
 
 
 def answers(network: Network, inputs: Tensor, alone: bool = True) -> Tensor:

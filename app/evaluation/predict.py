@@ -4,32 +4,39 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.evaluation import questions
-from app.evaluation.told import asked_for
+from app.evaluation.told import asked_for, inputs_of
 from app.examples.notice import Notice
 from app.examples.pixels import picture
 from app.examples.rows import Index, Table
+from app.output import number as written
 from app.theming.looks import muted
 
 if TYPE_CHECKING:
     from app.evaluation.bench import Answer
     from app.evaluation.judging import Network
-    from engine.data import Examples
-
-    Ask: TypeAlias = Callable[[Network], Examples]
 
 KINDS = "Pictures, tables and arrays ({});;All files (*)".format(
     " ".join(f"*{suffix}" for suffix in (*questions.IMAGES, *questions.TABLES))
 )
 SMALL = 20
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell of the table holds a number."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 class Predictions(QAbstractTableModel):
@@ -39,43 +46,79 @@ class Predictions(QAbstractTableModel):
         super().__init__()
         self.columns: tuple[str, ...] = ()
         self.rows: tuple[list[str], ...] = ()
+        self.inputs: tuple[str, ...] = ()
+        self._places: tuple[tuple[bool, int], ...] = ()
         self._answer: Answer | None = None
         self._pictures: dict[int, QImage | None] = {}
 
     def show(self, answer: Answer | None) -> None:
-        """Show what the network said of these examples."""
+        """Show what the network said of these examples, and the numbers of each beside that."""
         self.beginResetModel()
         self._answer, self._pictures = answer, {}
         lines = () if answer is None else answer.lines
         self.columns, self.rows = tuple(lines[0]) if lines else (), lines[1:]
+        self.inputs = () if answer is None else inputs_of(answer.network)
+        self._places = tuple(self._order())
         self.endResetModel()
+
+    def _order(self) -> Iterator[tuple[bool, int]]:
+        """Whether a column shows an input, and which: the answer first, then the inputs, then the rest."""
+        first = 1 + ("prediction" in self.columns[1:2]) + ("probability" in self.columns[2:3])
+        for column in range(min(first, len(self.columns))):
+            yield False, column
+        for number in range(len(self.inputs)):
+            yield True, number
+        for column in range(first, len(self.columns)):
+            yield False, column
+
+    def title(self, section: int) -> str:
+        """What stands above a column."""
+        given, number = self._places[section]
+        return self.inputs[number] if given else self.columns[number]
+
+    def cell(self, row: int, section: int) -> str:
+        """What is to be read in a cell: numbers in four digits."""
+        given, number = self._places[section]
+        if given:
+            assert self._answer is not None
+            return written(float(self._answer.examples.inputs[row].flatten()[number]))
+        text = self.rows[row][number]
+        return text if number == 0 or self._is_word(section) else written(float(text))
+
+    def _is_word(self, section: int) -> bool:
+        given, number = self._places[section]
+        row = self.rows[0] if self.rows else ()
+        return not given and (number == 0 or not is_number(row[number]))
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.columns)
+        return 0 if parent is not None and parent.isValid() else len(self._places)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row, column = index.row(), index.column()
-        text = self.rows[row][column]
         match role:
             case Qt.ItemDataRole.DisplayRole:
+                text = self.cell(row, column)
                 return "/".join(Path(text).parts[-2:]) if column == 0 else text
             case Qt.ItemDataRole.ToolTipRole:
-                return text
+                given, number = self._places[column]
+                return None if given else self.rows[row][number]
             case Qt.ItemDataRole.DecorationRole if column == 0:
                 return self._picture(row)
             case Qt.ItemDataRole.TextAlignmentRole:
-                words = column == 0 or self.columns[column] == "prediction"
-                side = Qt.AlignmentFlag.AlignLeft if words else Qt.AlignmentFlag.AlignRight
+                side = Qt.AlignmentFlag.AlignLeft if self._is_word(column) else Qt.AlignmentFlag.AlignRight
                 return side | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return self.columns[section] if orientation == Qt.Orientation.Horizontal else str(section + 1)
+        if orientation == Qt.Orientation.Vertical:
+            return str(section + 1) if role == Qt.ItemDataRole.DisplayRole else None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignLeft if self._is_word(section) else Qt.AlignmentFlag.AlignRight
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return self.title(section) if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) else None
 
     def text(self) -> str:
         """The table as CSV."""
@@ -115,7 +158,7 @@ class Predict(QWidget):
         self.copy = QPushButton("Copy")
         self.copy.setObjectName("copyPredictionsButton")
         self._pages = QStackedWidget()
-        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.note.setWordWrap(True)
         self._takes = self._title = ""
         self._arrange()
         self.choose.clicked.connect(self._choose)
@@ -150,9 +193,7 @@ class Predict(QWidget):
         more = f" (and {len(notes) - 1} more such notes)" if len(notes) > 1 else ""
         self.note.setText(f"{count:,} prediction{'s' * (count != 1)}. " + (notes[0] + more if notes else ""))
         self.note.setToolTip("\n".join(notes[:20]))
-        self.table.setColumnWidth(0, 220)
-        for column in range(1, min(3, len(self.model.columns))):
-            self.table.setColumnWidth(column, 112)
+        self.table.fit_columns()
         self._show(True)
 
     def show_refusal(self, sentence: str) -> None:
@@ -184,11 +225,12 @@ class Predict(QWidget):
         row.addWidget(self.choose)
         row.addWidget(self.save)
         row.addWidget(self.copy)
-        row.addWidget(self.note, 1)
+        row.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(8, 8, 8, 8)
         outer.setSpacing(8)
         outer.addLayout(row)
+        outer.addWidget(self.note)
         self._pages.addWidget(self.notice)
         self._pages.addWidget(self.table)
         outer.addWidget(self._pages, 1)
@@ -197,6 +239,7 @@ class Predict(QWidget):
         for button in (self.save, self.copy):
             button.setEnabled(full)
             button.setToolTip("" if full else "There are no predictions yet")
+        self.note.setVisible(full)
         if not full:
             self.note.setText("")
             text = f"Drop files or a folder here. Each example is {self._takes or 'what the network was trained on'}."

@@ -6,29 +6,37 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QColor, QImage, QPainter
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from app.evaluation.frame import Frame
     from app.evaluation.judging import Network
     from engine.data import Examples
 
-    Ask: TypeAlias = Callable[[Network], Examples]
+    FrameOf: TypeAlias = Callable[[], Frame]
+    Ask: TypeAlias = Callable[[Network, FrameOf], Examples]
 
 IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 TABLES = (".csv", ".tsv", ".txt", ".npy", ".npz")
 
 
-def of_drawing(drawing: QImage, centred: bool) -> Ask:
-    """An example from a drawing of any size; `centred` moves what is drawn to the middle, as data sets have it."""
+def of_drawing(drawing: QImage, fitting: bool) -> Ask:
+    """An example from a drawing of any size; `fitting` brings what is drawn into the frame of the data."""
 
-    def ask(network: Network) -> Examples:
+    def ask(network: Network, frame: FrameOf) -> Examples:
+        from app.evaluation.frame import fitted
         from engine.data import Examples
         from engine.data.intake import pictures
+        from engine.data.pictures import size
 
-        drawn = pixels(drawing, network.intake.shape[0])
-        return Examples(pictures(_centred(drawn) if centred else drawn, network.intake), ("drawing",))
+        intake = network.intake
+        drawn = pixels(drawing, intake.shape[0])
+        if fitting:
+            drawn = fitted(drawn, frame(), size(intake.options) or (intake.shape[1], intake.shape[2]))
+        return Examples(pictures(drawn, intake), ("drawing",))
 
     return ask
 
@@ -36,7 +44,7 @@ def of_drawing(drawing: QImage, centred: bool) -> Ask:
 def of_files(paths: Sequence[Path]) -> Ask:
     """The examples in files."""
 
-    def ask(network: Network) -> Examples:
+    def ask(network: Network, _frame: FrameOf) -> Examples:
         from engine.data import read_examples
 
         return read_examples(paths, network.intake)
@@ -47,7 +55,7 @@ def of_files(paths: Sequence[Path]) -> Ask:
 def of_row(values: Sequence[float]) -> Ask:
     """An example from its numbers."""
 
-    def ask(network: Network) -> Examples:
+    def ask(network: Network, _frame: FrameOf) -> Examples:
         import torch
 
         from engine.data import Examples
@@ -61,7 +69,7 @@ def of_row(values: Sequence[float]) -> Ask:
 def of_example(inputs: Tensor) -> Ask:
     """An example of a data set, as the set holds it."""
 
-    def ask(_network: Network) -> Examples:
+    def ask(_network: Network, _frame: FrameOf) -> Examples:
         from engine.data import Examples
 
         return Examples(inputs.unsqueeze(0), ("example",))
@@ -82,23 +90,6 @@ def pixels(drawing: QImage, channels: int) -> Tensor:
     return flat[:, : width * depth].reshape(height, width, depth).permute(2, 0, 1).unsqueeze(0).contiguous()
 
 
-def _centred(drawn: Tensor) -> Tensor:
-    """`drawn` with the centre of its ink in the middle; what would leave the picture stays in."""
-    import torch
-
-    ink = drawn.float().mean((0, 1))
-    if not float(ink.sum()):
-        return drawn
-    shifts = []
-    for axis, size in ((1, ink.shape[0]), (0, ink.shape[1])):
-        weight = ink.sum(axis)
-        centre = float((weight * torch.arange(size)).sum() / weight.sum())
-        there = weight.nonzero().flatten()
-        wish = round((size - 1) / 2 - centre)
-        shifts.append(max(-int(there[0]), min(size - 1 - int(there[-1]), wish)))
-    return drawn.roll(shifts, (2, 3))
-
-
 def files_in(paths: Sequence[Path]) -> tuple[Path, ...]:
     """The files named, and those in the folders named that may be examples, in order."""
     found: list[Path] = []
@@ -108,3 +99,18 @@ def files_in(paths: Sequence[Path]) -> tuple[Path, ...]:
         else:
             found.append(path)
     return tuple(found)
+
+
+def files_of(given: QMimeData) -> list[Path]:
+    """The files that were dropped or pasted."""
+    return [Path(url.toLocalFile()) for url in given.urls() if url.isLocalFile()]
+
+
+def opaque(image: QImage) -> QImage:
+    """A picture on white where it is transparent."""
+    whole = QImage(image.size(), QImage.Format.Format_RGB32)
+    whole.fill(QColor("#ffffff"))
+    painter = QPainter(whole)
+    painter.drawImage(0, 0, image)
+    painter.end()
+    return whole

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from app.entry.lines import Chooser
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from app.evaluation.judging import Judgement, Network
 
 WRONG, WORST, BEST = "Misclassified", "Worst first", "Best first"
-RIGHT = "All {:,} examples are classified rightly"
+CARDS_WIDE, CARDS_HIGH = 176, 152
+"""The room that the examples of a cell need beside the map, and below it."""
+RIGHT = "All {:,} examples are classified correctly"
 
 
 class Samples(QWidget):
@@ -76,9 +79,9 @@ class Results(QTabWidget):
         self.tryout, self.predict = TryOne(), Predict()
         self.order.setObjectName("orderChooser")
         self.order.setAccessibleName("Which examples")
-        self.order.setMinimumContentsLength(14)
+        self.order.setMinimumContentsLength(11)
         self.samples.head.insertWidget(0, self.order)
-        self._confused = QSplitter(Qt.Orientation.Horizontal)
+        self._confused = Confused(self.confusion, self.of_cell)
         self._arrange()
         self.confusion.chosen.connect(self._show_cell)
         self.order.activated.connect(self._show_samples)
@@ -86,11 +89,6 @@ class Results(QTabWidget):
             shown.opened.connect(self.example_opened)
 
     def _arrange(self) -> None:
-        self._confused.addWidget(self.confusion)
-        self._confused.addWidget(self.of_cell)
-        self._confused.setSizes([380, 620])
-        self._confused.setStretchFactor(1, 1)
-        self._confused.setChildrenCollapsible(False)
         for widget, title in (
             (self._confused, "Confusion"),
             (self.samples, "Examples"),
@@ -191,6 +189,42 @@ class Results(QTabWidget):
             few = "" if len(order) <= MOST_CARDS else f", the {MOST_CARDS} worst shown"
             line = f"{len(order):,} of {count:,} examples are misclassified{few}" if len(order) else RIGHT.format(count)
         self.samples.show_rows(judgement, order[:MOST_CARDS].tolist(), line)
+
+
+class Confused(QSplitter):
+    """The confusion map with the examples of a cell beside or below it, wherever the map gets larger."""
+
+    def __init__(self, chart: ConfusionMap, samples: Samples) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._chart, self._samples = chart, samples
+        self.addWidget(chart)
+        self.addWidget(samples)
+        self.setStretchFactor(1, 1)
+        self.setChildrenCollapsible(False)
+        self._moved = False
+        self.splitterMoved.connect(self._keep)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width, height = self.width(), self.height()
+        beside, below = min(width - CARDS_WIDE, height), min(width, height - CARDS_HIGH)
+        way = Qt.Orientation.Horizontal if beside >= below else Qt.Orientation.Vertical
+        if way != self.orientation():
+            self.setOrientation(way)
+            self._moved = False
+        if not self._moved:
+            whole = width if way == Qt.Orientation.Horizontal else height
+            side = max(beside, below)
+            self.setSizes([side, whole - side])
+
+    def minimumSizeHint(self) -> QSize:
+        """What the two need side by side, in whichever way they stand now."""
+        chart, samples = self._chart.minimumSizeHint(), self._samples.minimumSizeHint()
+        wide = chart.width() + self.handleWidth() + samples.width()
+        return QSize(wide, max(chart.height(), samples.height()))
+
+    def _keep(self) -> None:
+        self._moved = True
 
 
 class Pages(QStackedWidget):

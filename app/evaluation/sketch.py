@@ -10,6 +10,8 @@ from app.theming import theme
 
 SHARP = 280
 """The longer side of what is drawn, in pixels; the network's own few come of it at the end."""
+THIN, THICK = 0.09, 1.2
+"""How thick the pen is at least, as a share of the longer side and in pixels of the network."""
 HINT = "Draw here, or drop a picture"
 
 
@@ -25,7 +27,7 @@ class Sketch(QWidget):
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.ink = QColor("#ffffff")
-        self.thickness = 0.09
+        self.thickness = THIN
         self.blank, self.drawn = True, False
         self._image = QImage(SHARP, SHARP, QImage.Format.Format_RGB32)
         self._image.fill(0)
@@ -40,6 +42,7 @@ class Sketch(QWidget):
         """Take the proportions of the network's pictures; what was drawn goes when they differ."""
         scale = SHARP / max(height, width)
         size = QSize(max(1, round(width * scale)), max(1, round(height * scale)))
+        self.thickness = max(THIN, THICK / max(height, width))
         if size != self._image.size():
             self._image = QImage(size, QImage.Format.Format_RGB32)
             self.clear()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.entry.lines import Chooser
+from app.likeness import Trained, best, first_figure
+from app.output import many, shown, spoken
 from engine.runs import RunRecord
 from engine.runs.store import plain
 
@@ -15,7 +17,7 @@ NOTHING = "No trained network yet"
 
 
 class Sources(Chooser):
-    """The runs, those of the open design first; the one that goes on stands above all."""
+    """The runs, those of the present network first; the one that goes on stands above all."""
 
     picked = Signal(object)  # RunRecord or None
 
@@ -23,10 +25,11 @@ class Sources(Chooser):
         super().__init__(parent)
         self.setObjectName("runChooser")
         self.setAccessibleName("Trained network")
-        self.setMinimumContentsLength(20)
+        self.setMinimumContentsLength(10)
         self.setPlaceholderText(NOTHING)
         self._live: RunRecord | None = None
-        self._records: tuple[RunRecord, ...] = ()
+        self._best: Trained | None = None
+        self._found: tuple[Trained, ...] = ()
         self.activated.connect(lambda: self.picked.emit(self.record))
 
     @property
@@ -40,45 +43,54 @@ class Sources(Chooser):
         """Whether the run that goes on is chosen."""
         return self._live is not None and self.record is not None and self.record.id == self._live.id
 
-    def show_runs(self, records: Sequence[RunRecord], name: str) -> None:
-        """Offer these runs; without a choice so far the newest of the design called `name` is taken."""
-        mine = [record for record in records if record.name == plain(name)]
-        others = [record for record in records if record.name != plain(name)]
-        self._records = (*mine, *others)
+    def show_runs(self, found: Sequence[Trained], name: str) -> None:
+        """Offer these runs; without a choice so far take the best of the same network, else the newest called `name`.
+
+        The run that has just ended stays chosen.
+        """
         before = self.record
+        named = [each for each in found if not each.same and each.record.name == plain(name)]
+        same = [each for each in found if each.same]
+        self._found = (*same, *named, *(each for each in found if not each.same and each not in named))
+        self._best = best(same)
         self._fill()
-        ids = [record.id for record in self._offered]
-        if before is not None and before.id in ids:
-            self.setCurrentIndex(ids.index(before.id))
-        elif mine:
-            self.setCurrentIndex(ids.index(mine[0].id))
+        if not self.choose(before):
+            first = self._best or next(iter(named), None)
+            self.choose(first.record if first else None)
 
     def set_live(self, record: RunRecord | None) -> None:
-        """Offer the run that goes on and choose it; None when it is over."""
-        self._live = record
+        """Offer the run that goes on and choose it; None when it is over, it stays chosen if it was."""
         before = self.record
+        if record is None and before is not None and self.is_live:
+            self._found = (Trained(before, True), *(each for each in self._found if each.record.id != before.id))
+        self._live = record
         self._fill()
-        ids = [each.id for each in self._offered]
-        wanted = record or before
-        if wanted is not None and wanted.id in ids:
-            self.setCurrentIndex(ids.index(wanted.id))
+        self.choose(record or before)
 
-    def choose(self, record: RunRecord | None) -> None:
-        """Choose a run, or none."""
-        ids = [each.id for each in self._offered]
-        self.setCurrentIndex(ids.index(record.id) if record is not None and record.id in ids else -1)
+    def choose(self, record: RunRecord | None) -> bool:
+        """Choose a run, or none; whether it is offered."""
+        wanted = record.id if record is not None else ""
+        place = next((at for at in range(self.count()) if _id(self.itemData(at)) == wanted), -1) if wanted else -1
+        self.setCurrentIndex(place)
+        return place >= 0
 
-    @property
-    def _offered(self) -> list[RunRecord]:
-        rest = [record for record in self._records if self._live is None or record.id != self._live.id]
-        return rest if self._live is None else [self._live, *rest]
+    def _offered(self) -> Iterator[tuple[RunRecord, bool]]:
+        """The runs, and whether each is of the present network."""
+        if self._live is not None:
+            yield self._live, True
+        live = _id(self._live)
+        yield from ((each.record, each.same) for each in self._found if each.record.id != live)
 
     def _fill(self) -> None:
         with QSignalBlocker(self):
             self.clear()
-            for record in self._offered:
+            above = True
+            for record, same in self._offered():
+                if above and not same and self.count():
+                    self.insertSeparator(self.count())
+                above = same
                 self.addItem(self._text(record), record)
-                self.setItemData(self.count() - 1, _tip(record), Qt.ItemDataRole.ToolTipRole)
+                self.setItemData(self.count() - 1, self._tip(record, same), Qt.ItemDataRole.ToolTipRole)
             self.setCurrentIndex(-1)
         self.setPlaceholderText("Choose a run…" if self.count() else NOTHING)
         self.setEnabled(bool(self.count()))
@@ -87,15 +99,27 @@ class Sources(Chooser):
     def _text(self, record: RunRecord) -> str:
         if self._live is not None and record.id == self._live.id:
             return f"{record.id} · training now"
-        figure = next((f"{name.removeprefix('test_')} {value:.4g}" for name, value in _best(record)), "")
-        return f"{record.id} · {figure}" if figure else record.id
+        name, value = _figure(record)
+        parts = [record.id, "" if value is None else f"{spoken(name)} {shown(name, value)}"]
+        return " · ".join(filter(None, [*parts, "best" if self._is_best(record) else ""]))
+
+    def _tip(self, record: RunRecord, same: bool) -> str:
+        told = f"{many(record.epochs, 'epoch')} on {record.device or 'an unknown device'}, {record.status}"
+        if self._is_best(record):
+            return f"The best run of this network: {told}"
+        return told if same else f"Another network than the one on the canvas: {told}"
+
+    def _is_best(self, record: RunRecord) -> bool:
+        """Whether it is the best of several."""
+        several = sum(each.same for each in self._found) > 1
+        return several and self._best is not None and self._best.record.id == record.id
 
 
-def _best(record: RunRecord) -> list[tuple[str, float]]:
-    """The test figures, a metric before the loss."""
-    known = [(name, value) for name, value in record.figures.items() if value is not None]
-    return sorted(known, key=lambda pair: pair[0].endswith("loss"))
+def _id(record: object) -> str:
+    return record.id if isinstance(record, RunRecord) else ""
 
 
-def _tip(record: RunRecord) -> str:
-    return f"{record.epochs} epochs on {record.device or 'an unknown device'}, {record.status}"
+def _figure(record: RunRecord) -> tuple[str, float | None]:
+    """A test figure, a metric before the loss."""
+    name, value = first_figure(record)
+    return (name, value) if value is not None else ("loss", record.figures.get("test_loss"))

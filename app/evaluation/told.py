@@ -10,9 +10,10 @@ from PySide6.QtGui import QImage, QPainter
 
 from app.datasets.preview import label
 from app.examples.bars import Bar
-from app.examples.cards import Card, Tone
+from app.examples.cards import GAP, PICTURE, Card, Tone
 from app.examples.pixels import image, picture, unfolded
 from app.examples.plane import Group, Scene, around
+from app.output import number, percent
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -22,15 +23,9 @@ if TYPE_CHECKING:
 
 MOST_CARDS, MOST_POINTS, MOST_BARS = 200, 2000, 100
 NUMBERS = 4
-
-
-def percent(share: float) -> str:
-    """A probability as people read it; certainty is told apart from what is nearly certain."""
-    if 0 < share < 0.001:
-        return "< 0.1\N{NO-BREAK SPACE}%"
-    if 0.999 < share < 1:
-        return "> 99.9\N{NO-BREAK SPACE}%"
-    return f"{100 * share:.1f}\N{NO-BREAK SPACE}%"
+MOST_INPUTS = 32
+"""Numbers of a row that are shown beside what was said of it."""
+IN_AND_OUT = ("in", "out")
 
 
 def said(answer: Tensor, task: Task) -> str:
@@ -42,7 +37,7 @@ def said(answer: Tensor, task: Task) -> str:
         case "classification":
             return f"{answer[0].numel()} places"
         case "reconstruction":
-            return ""
+            return "Left in, right out"
         case "multilabel":
             return label((answer > 0.5).float(), task)
     return label(answer, task)
@@ -61,7 +56,7 @@ def bars(answer: Tensor, task: Task) -> list[Bar]:
     if task.goal == "regression":
         most = max((abs(value) for value in values), default=0) or 1
         names = ["value"] if len(values) == 1 else [f"value {at}" for at in range(1, len(values) + 1)]
-        return [Bar(name, abs(value) / most, f"{value:.5g}", True) for name, value in zip(names, values, strict=True)][
+        return [Bar(name, abs(value) / most, number(value), True) for name, value in zip(names, values, strict=True)][
             :MOST_BARS
         ]
     return []
@@ -77,7 +72,8 @@ def _card(judgement: Judgement, row: int) -> Card:
     wrong = judgement.wrong
     tone: Tone = "plain" if wrong is None else "bad" if bool(wrong[row]) else "good"
     if answers is None or task.goal == "reconstruction":
-        return Card(row, f"off by {float(judgement.badness[row]) ** 0.5:.3g}", tone=tone)
+        parts = IN_AND_OUT if answers is not None and judgement.network.intake.picture else ()
+        return Card(row, f"off by {float(judgement.badness[row]) ** 0.5:.3g}", tone=tone, parts=parts)
     if task.goal == "classification" and answers.dim() > 2:
         return Card(row, f"{percent(1 - float(judgement.badness[row]))} sure", "of the truth", tone)
     return Card(row, said(answers[row], task), f"true: {label(judgement.split.targets[row], task)}", tone)
@@ -117,7 +113,7 @@ def met(judgement: Judgement) -> Scene | None:
     both = [value for pair in pairs for value in pair]
     area = around([(value, value) for value in both])
     points = tuple(QPointF(*pair) for pair in pairs)
-    return Scene((Group("examples", points),), QRectF(area), ("true", "predicted"), diagonal=True)
+    return Scene((Group("examples", points),), QRectF(area), ("true", "predicted"), diagonal=True, even=True)
 
 
 def asked_for(network: Network) -> str:
@@ -133,11 +129,20 @@ def asked_for(network: Network) -> str:
     return f"a row of {count} {'tokens' if intake.tokens else 'numbers'}"
 
 
+def inputs_of(network: Network) -> tuple[str, ...]:
+    """What the numbers of a row are called; none where examples are no rows, or too long ones."""
+    intake = network.intake
+    if intake.picture or intake.tokens or len(intake.shape) != 1 or intake.shape[0] > MOST_INPUTS:
+        return ()
+    return intake.names or tuple(f"x{number + 1}" for number in range(intake.shape[0]))
+
+
 def _beside(left: QImage, right: QImage) -> QImage:
-    both = QImage(left.width() * 2 + 1, left.height(), QImage.Format.Format_RGB32)
+    gap = max(1, round(left.width() * GAP / PICTURE))
+    both = QImage(left.width() * 2 + gap, left.height(), QImage.Format.Format_ARGB32_Premultiplied)
     both.fill(0)
     painter = QPainter(both)
     painter.drawImage(0, 0, left)
-    painter.drawImage(left.width() + 1, 0, right)
+    painter.drawImage(left.width() + gap, 0, right)
     painter.end()
     return both

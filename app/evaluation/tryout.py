@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -15,10 +14,11 @@ from PySide6.QtGui import (
     QImage,
     QKeyEvent,
     QKeySequence,
-    QPainter,
     QPixmap,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QCheckBox,
     QColorDialog,
     QFileDialog,
@@ -44,13 +44,14 @@ if TYPE_CHECKING:
 
     from app.evaluation.bench import Answer
     from app.evaluation.judging import Network
-    from engine.data import Examples, Intake
-
-    Ask: TypeAlias = Callable[[Network], Examples]
+    from app.evaluation.questions import Ask
+    from engine.data import Intake
 
 PICTURES = "Pictures (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff);;All files (*)"
 SEEN = 72
-"""The side of the picture of what the network sees, in pixels."""
+"""The height of the picture of what the network sees, in pixels."""
+WIDE, LEAST = 720, QSize(320, 112)
+"""From this width on the bars stand beside the example; and the room that is needed."""
 
 
 class TryOne(QWidget):
@@ -67,13 +68,15 @@ class TryOne(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.sketch, self.row = Sketch(), RowEditor()
         self.inputs = QStackedWidget()
-        self.centred = QCheckBox("Centre the drawing")
-        self.centred.setToolTip("Move what is drawn to the middle, as data sets have it")
-        self.centred.setChecked(True)
+        self.fitted = QCheckBox("Fit")
+        self.fitted.setToolTip(
+            "Bring the drawing to the size, place and brightness of the data, so that the network sees what it knows"
+        )
+        self.fitted.setChecked(True)
         self.headline, self.truth, self.note = QLabel(), muted(), muted()
         self.seen = QLabel()
         self.bars = ScrolledBars("Prediction")
-        self.bars.setMinimumWidth(184)
+        self.bars.setMinimumSize(160, 64)
         self.clear = _button("Clear", "clearButton", "Begin anew")
         self.open = _button("Open…", "openPictureButton", "Open a picture")
         self.paste = _button("Paste", "pasteButton", "Paste a picture or its file (Ctrl+V)")
@@ -82,6 +85,11 @@ class TryOne(QWidget):
         self._network: Network | None = None
         self._truth = ""
         self._last: Ask | None = None
+        self._wide: bool | None = None
+        self._place = QGridLayout(self)
+        self._beside = QWidget()
+        self._side = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._beside)
+        self._told = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._arrange()
         self._connect()
 
@@ -93,7 +101,7 @@ class TryOne(QWidget):
         for button in (self.open, self.paste, self.clear):
             button.setVisible(intake.picture)
         self.colour.setVisible(intake.picture and intake.shape[0] > 1)
-        self.centred.setVisible(intake.picture and intake.shape[0] == 1)
+        self.fitted.setVisible(intake.picture and intake.shape[0] == 1)
         if before is None or _form(before.intake) != _form(intake):
             self._forget()
             if intake.picture:
@@ -141,7 +149,7 @@ class TryOne(QWidget):
         self.bars.show_bars([])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _files(event.mimeData()) or event.mimeData().hasImage():
+        if questions.files_of(event.mimeData()) or event.mimeData().hasImage():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -156,11 +164,11 @@ class TryOne(QWidget):
 
     def take(self, given: QMimeData) -> None:
         """Ask for what was dropped or pasted."""
-        files = _files(given)
+        files = questions.files_of(given)
         if files:
             self._ask(questions.of_files(files[:1]))
         elif given.hasImage():
-            image = _opaque(QImage(given.imageData()))
+            image = questions.opaque(QImage(given.imageData()))
             self.sketch.show_picture(image)
             self._ask(questions.of_drawing(image, False))
         else:
@@ -169,38 +177,65 @@ class TryOne(QWidget):
     def _arrange(self) -> None:
         self.inputs.addWidget(self.sketch)
         self.inputs.addWidget(self.row)
-        tools = QGridLayout()
+        first, second = QHBoxLayout(), QHBoxLayout()
+        for row, widgets in ((first, (self.example, self.fitted)), (second, (self.open, self.paste, self.clear))):
+            row.setSpacing(8)
+            for widget in widgets:
+                row.addWidget(widget)
+            row.addStretch(1)
+        second.insertWidget(3, self.colour)
+        tools = QVBoxLayout()
         tools.setSpacing(8)
-        tools.addWidget(self.example, 0, 0, 1, 2)
-        tools.addWidget(self.open, 1, 0)
-        tools.addWidget(self.paste, 1, 1)
-        tools.addWidget(self.clear, 2, 0)
-        tools.addWidget(self.colour, 2, 1)
-        tools.addWidget(self.centred, 3, 0, 1, 2)
-        tools.setRowStretch(4, 1)
+        tools.addLayout(first)
+        tools.addLayout(second)
+        tools.addStretch(1)
         self.headline.setProperty("role", "title")
         self.headline.setAccessibleName("Prediction")
-        self.seen.setToolTip("What the network sees")
         self.seen.setAccessibleName("What the network sees")
         words = QVBoxLayout()
         words.setSpacing(4)
-        for label in (self.seen, self.headline, self.truth, self.note):
-            words.addWidget(label)
         for label in (self.headline, self.truth, self.note):
             label.setWordWrap(True)
+            words.addWidget(label)
         words.addStretch(1)
-        outer = QHBoxLayout(self)
-        outer.setContentsMargins(8, 8, 8, 8)
-        outer.setSpacing(16)
-        outer.addWidget(self.inputs, 3)
-        outer.addLayout(tools)
-        outer.addLayout(words, 2)
-        outer.addWidget(self.bars, 4)
+        self._told.setSpacing(8)
+        self._told.addWidget(self.seen, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._told.addLayout(words, 1)
+        self._side.setContentsMargins(0, 0, 0, 0)
+        self._side.setSpacing(8)
+        self._side.addLayout(tools)
+        self._side.addLayout(self._told, 1)
+        self._place.setContentsMargins(8, 8, 8, 8)
+        self._place.setSpacing(12)
+        self._share_out(wide=False)
+
+    def minimumSizeHint(self) -> QSize:
+        """What it needs in a narrow place, which it may be put into while it is laid out for a wide one."""
+        return LEAST
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_out(wide=self.width() > WIDE)
+
+    def _share_out(self, *, wide: bool) -> None:
+        """Put the bars beside the rest, or below it."""
+        if wide == self._wide:
+            return
+        self._wide = wide
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._side.setDirection(across if wide else down)
+        self._told.setDirection(down if wide else across)
+        self._place.addWidget(self.inputs, 0, 0)
+        self._place.addWidget(self._beside, 0, 1)
+        self._place.addWidget(self.bars, *((0, 2) if wide else (1, 0, 1, 2)))
+        self._place.setRowStretch(0, 1)
+        for column, stretch in ((0, 3), (1, 4), (2, 4 if wide else 0)):
+            self._place.setColumnStretch(column, stretch)
 
     def _connect(self) -> None:
         self.sketch.changed.connect(self._drawn)
         self.row.changed.connect(self._typed)
-        self.centred.toggled.connect(self._drawn)
+        self.fitted.toggled.connect(self._drawn)
         self.clear.clicked.connect(self._clear)
         self.open.clicked.connect(self._open)
         self.paste.clicked.connect(self._paste)
@@ -208,9 +243,9 @@ class TryOne(QWidget):
         self.colour.clicked.connect(self._choose_ink)
 
     def _drawn(self) -> None:
-        if self.sketch.blank or (self.sender() is self.centred and not self.sketch.drawn):
+        if self.sketch.blank or (self.sender() is self.fitted and not self.sketch.drawn):
             return
-        self._ask(questions.of_drawing(self.sketch.image.copy(), self.centred.isChecked() and self.centred.isVisible()))
+        self._ask(questions.of_drawing(self.sketch.image.copy(), self.fitted.isChecked() and self.fitted.isVisible()))
 
     def _typed(self, values: list[float]) -> None:
         self._ask(questions.of_row(values))
@@ -251,20 +286,6 @@ class TryOne(QWidget):
         shown = QPixmap.fromImage(seen.scaledToHeight(side, mode))
         shown.setDevicePixelRatio(ratio)
         self.seen.setPixmap(shown)
-
-
-def _opaque(image: QImage) -> QImage:
-    """A picture on white where it is transparent."""
-    whole = QImage(image.size(), QImage.Format.Format_RGB32)
-    whole.fill(QColor("#ffffff"))
-    painter = QPainter(whole)
-    painter.drawImage(0, 0, image)
-    painter.end()
-    return whole
-
-
-def _files(given: QMimeData) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in given.urls() if url.isLocalFile()]
 
 
 def _form(intake: Intake) -> tuple[object, ...]:

@@ -14,7 +14,7 @@ from app.theming import theme
 
 LINE, LEAST, THICK = 20, 15, 12
 """The height of a line, the least where many are to be seen at once, and of a bar."""
-MOST_NAMED = 200
+MOST_NAMED, MOST_AT_ONCE = 200, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +101,17 @@ class ScrolledBars(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
+    def sizeHint(self) -> QSize:
+        """The room that a dozen bars need at least."""
+        return QSize(200, LEAST * min(MOST_AT_ONCE, len(self.bars.bars)))
+
     def show_bars(self, bars: Sequence[Bar], coloured: bool = True) -> None:
         """Show these bars."""
+        another = len(bars) != len(self.bars.bars)
         self.bars.show_bars(bars, coloured)
         self.bars.fit(self.viewport().height())
+        if another:
+            self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

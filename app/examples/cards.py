@@ -24,12 +24,16 @@ WIDEST = 136
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An example: its row, what stands below it, and whether it is a good or a bad one."""
+    """An example: its row, what stands below it, and whether it is a good or a bad one.
+
+    `parts` names the pictures that its look consists of, side by side, where they are several.
+    """
 
     row: int
     title: str
     detail: str = ""
     tone: Tone = "plain"
+    parts: tuple[str, ...] = ()
 
 
 class Cards(QAbstractListModel):
@@ -79,8 +83,8 @@ class Gallery(QListView):
         self.setObjectName(name)
         self.setAccessibleName("Examples")
         self.cards = Cards()
-        self.detailed = False
-        self.wide = PICTURE
+        self.wide = self.across = PICTURE
+        self.lines = 1
         self.setModel(self.cards)
         self.setItemDelegate(_Painting(self))
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -100,8 +104,10 @@ class Gallery(QListView):
         widest = max(
             (metrics.horizontalAdvance(text) for card in cards for text in (card.title, card.detail)), default=0
         )
-        self.detailed = any(card.detail for card in cards)
-        self.wide = max(PICTURE, min(WIDEST, widest))
+        parts = max((len(card.parts) for card in cards), default=0)
+        self.lines = 1 + any(card.detail for card in cards) + bool(parts)
+        self.across = PICTURE * max(1, parts) + GAP * max(0, parts - 1)
+        self.wide = max(self.across, min(WIDEST, widest))
         self.cards.show(cards, look)
         self.scrollToTop()
 
@@ -122,13 +128,15 @@ class _Painting(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         line = QFontMetrics(self._gallery.font()).height()
-        return QSize(self._gallery.wide + 2 * GAP, PICTURE + GAP + 6 + line * (2 if self._gallery.detailed else 1) + 4)
+        return QSize(self._gallery.wide + 2 * GAP, PICTURE + GAP + 6 + line * self._gallery.lines + 4)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         card, hues = self._gallery.cards.cards[index.row()], theme.canvas()
         area: QRect = option.rect
         state: QStyle.StateFlag = option.state
-        frame = QRect(area.left() + (area.width() - PICTURE) // 2, area.top() + GAP, PICTURE, PICTURE)
+        frame = QRect(
+            area.left() + (area.width() - self._gallery.across) // 2, area.top() + GAP, self._gallery.across, PICTURE
+        )
         if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(hues.header))
@@ -159,8 +167,20 @@ class _Painting(QStyledItemDelegate):
         hues, metrics = theme.canvas(), painter.fontMetrics()
         wide = self._gallery.wide + GAP
         line = QRect(frame.center().x() - wide // 2, frame.bottom() + 5, wide, metrics.height())
+        if card.parts:
+            self._name_parts(painter, frame, card.parts)
+            line.translate(0, metrics.height())
         for text, colour in ((card.title, hues.text), (card.detail, hues.muted)):
             painter.setPen(QColor(colour))
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, line.width())
             painter.drawText(line, Qt.AlignmentFlag.AlignCenter, shown)
             line.translate(0, metrics.height())
+
+    def _name_parts(self, painter: QPainter, frame: QRect, parts: tuple[str, ...]) -> None:
+        painter.setPen(QColor(theme.canvas().muted))
+        step = (frame.width() + GAP) / len(parts)
+        for number, name in enumerate(parts):
+            place = QRect(
+                round(frame.left() + number * step), frame.bottom() + 5, PICTURE, painter.fontMetrics().height()
+            )
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name)

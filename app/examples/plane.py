@@ -30,7 +30,7 @@ class Group:
 class Scene:
     """What a plane shows: groups of points within `area`, over a ground whose first line is at the largest height.
 
-    `diagonal` draws the line on which both axes are equal.
+    `diagonal` draws the line on which both axes are equal; `even` gives both axes the same scale.
     """
 
     groups: tuple[Group, ...]
@@ -38,6 +38,7 @@ class Scene:
     axes: tuple[str, str] = ("", "")
     ground: QImage | None = None
     diagonal: bool = False
+    even: bool = False
 
 
 class Plane(QWidget):
@@ -100,7 +101,12 @@ class Plane(QWidget):
 
     def _frame(self) -> QRectF:
         legend = LEGEND if self.scene and len(self.scene.groups) > 1 and self.width() > 320 else 0
-        return QRectF(LEFT, TOP, self.width() - LEFT - RIGHT - legend, self.height() - TOP - BOTTOM)
+        whole = QRectF(LEFT, TOP, self.width() - LEFT - RIGHT - legend, self.height() - TOP - BOTTOM)
+        if self.scene is None or not self.scene.even or self.scene.area.isEmpty() or whole.isEmpty():
+            return whole
+        area = self.scene.area.size()
+        size = area * min(whole.width() / area.width(), whole.height() / area.height())
+        return QRectF(whole.x() + (whole.width() - size.width()) / 2, TOP, size.width(), size.height())
 
     def _draw(self, scene: Scene, painter: QPainter) -> None:
         hues, frame = theme.canvas(), self._frame()
@@ -147,11 +153,11 @@ class Plane(QWidget):
             y = self._place(QPointF(0, value)).y()
             painter.drawLine(QPointF(frame.left() - 4, y), QPointF(frame.left(), y))
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(QRectF(0, y - 8, frame.left() - 7, 16), right, f"{value:g}")
-        painter.drawText(QRectF(frame.left(), self.height() - 17, frame.width(), 16), middle, scene.axes[0])
+            painter.drawText(QRectF(frame.left() - LEFT, y - 8, LEFT - 7, 16), right, f"{value:g}")
+        painter.drawText(QRectF(frame.left(), frame.bottom() + BOTTOM - 17, frame.width(), 16), middle, scene.axes[0])
         if scene.axes[1]:
             painter.save()
-            painter.translate(2, frame.center().y())
+            painter.translate(frame.left() - LEFT + 2, frame.center().y())
             painter.rotate(-90)
             painter.drawText(QRectF(-frame.height() / 2, 0, frame.height(), 14), middle, scene.axes[1])
             painter.restore()

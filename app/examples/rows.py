@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 MOST_COLUMNS = 200
-MOST_FITTED, WIDEST = 40, 200
+MOST_FITTED, NARROWEST, WIDEST = 40, 56, 200
 
 
 class Rows(QAbstractTableModel):
@@ -84,3 +84,10 @@ class Table(QTableView):
         for column in range(min(header.count(), MOST_FITTED)):
             hint = header.sectionSizeHint(column)
             header.resizeSection(column, min(max(header.defaultSectionSize(), hint), WIDEST))
+
+    def fit_columns(self) -> None:
+        """Give the first columns the room that their names and the cells in sight need."""
+        header = self.horizontalHeader()
+        for column in range(min(header.count(), MOST_FITTED)):
+            needed = max(header.sectionSizeHint(column), self.sizeHintForColumn(column)) + 8
+            header.resizeSection(column, min(max(NARROWEST, needed), WIDEST))

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 from app.exporting import pictures
 from app.exporting.pictures import Picture
 from app.likeness import same_network
+from app.output import shown
 from designer.errors import BlockwrightError
 from designer.model.design import Design
 
@@ -40,7 +41,7 @@ class Trained:
         accuracy = record.figures.get("test_accuracy")
         parts = [record.id, f"{record.epochs} epoch{'s'[: record.epochs != 1]}"]
         if accuracy is not None:
-            parts.append(f"test accuracy {accuracy:.1%}")
+            parts.append(f"test accuracy {shown('accuracy', accuracy)}")
         return ", ".join(parts)
 
 

@@ -106,7 +106,7 @@ QComboBox::down-arrow { image: url(theme:down-$name.svg); width: 14px; height: 1
 QComboBox::down-arrow:disabled { image: url(theme:down-$name-disabled.svg); }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $line; padding: 2px; outline: none; }
 QComboBox QAbstractItemView::item { min-height: 22px; padding: 1px 6px; }
-QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 18px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 18px; border: none; background: transparent; }
 QAbstractSpinBox::up-button { subcontrol-origin: border; subcontrol-position: top right; }
 QAbstractSpinBox::down-button { subcontrol-origin: border; subcontrol-position: bottom right; }
 QAbstractSpinBox[buttonSymbols="2"]::up-button, QAbstractSpinBox[buttonSymbols="2"]::down-button { width: 0;

@@ -8,7 +8,8 @@ from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.charting.figures import shown, spoken
+from app.likeness import first_figure
+from app.output import shown, spoken
 from engine.runs import RunRecord
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -77,7 +78,7 @@ def cell(record: RunRecord, column: int) -> str:
             value = record.figures.get("test_loss")
             return "" if value is None else shown("loss", value)
         case 5:
-            name, value = best_figure(record)
+            name, value = first_figure(record)
             return "" if value is None else f"{spoken(name)} {shown(name, value)}"
     return record.device
 
@@ -88,16 +89,9 @@ def sort_key(record: RunRecord, column: int) -> object:
         BEGUN: record.created,
         EPOCHS: record.epochs,
         LOSS: record.figures.get("test_loss"),
-        FIGURE: best_figure(record)[1],
+        FIGURE: first_figure(record)[1],
     }
     return keys.get(column, cell(record, column))
-
-
-def best_figure(record: RunRecord) -> tuple[str, float | None]:
-    """The first figure of the test besides the loss."""
-    figures = ((name.removeprefix("test_"), value) for name, value in record.figures.items())
-    named = ((name, value) for name, value in figures if name != "loss" and value is not None)
-    return next(named, ("", None))
 
 
 def moment(seconds: float, now: float | None = None) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
-from app.likeness import same_network
+from app import likeness
+from app.likeness import Trained, best, same_network
 from designer.model import edits
+from engine.runs import RunRecord, Runs
 from tests.designs import stack
 
 
@@ -27,3 +30,33 @@ def test_a_parameter_a_node_and_a_name_change_the_network() -> None:
     ):
         assert not same_network(before, after)
         assert not same_network(after, before)
+
+
+def test_the_runs_of_a_network_are_known_by_it(trained: Path) -> None:
+    design = Runs(trained).find("digits_mlp-1").design()
+    assert [each.same for each in likeness.trained(trained, replace(design, description="Renamed"))] == [True]
+    assert [each.same for each in likeness.trained(trained, stack((8,), "ReLU"))] == [False]
+
+
+def test_the_best_run_is_a_finished_one_with_the_best_figure(trained: Path) -> None:
+    record = Runs(trained).find("digits_mlp-1")
+
+    def run(name: str, accuracy: float, status: str = "completed") -> Trained:
+        changed: RunRecord = replace(record, id=name, figures={"test_accuracy": accuracy}, status=status)  # type: ignore[arg-type]
+        return Trained(changed, True)
+
+    runs = [run("stopped", 0.99, "stopped"), run("good", 0.97), run("poor", 0.9)]
+    found = best([*runs, Trained(replace(record, figures={"test_accuracy": 1.0}), False)])
+    assert found is not None
+    assert found.record.id == "good"
+    alone = best(runs[:1])
+    assert alone is not None
+    assert alone.record.id == "stopped"
+
+
+def test_of_runs_with_an_error_the_least_is_best(trained: Path) -> None:
+    record = Runs(trained).find("digits_mlp-1")
+    runs = [Trained(replace(record, id=f"mae {value}", figures={"test_mae": value}), True) for value in (0.3, 0.1, 0.2)]
+    found = best(runs)
+    assert found is not None
+    assert found.record.id == "mae 0.1"

@@ -30,3 +30,16 @@ def test_what_would_steer_a_terminal_is_not_printed(capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize(("number", "text"), [(0, "0 B"), (1023, "1023 B"), (1536, "1.5 KiB"), (2**41, "2.0 TiB")])
 def test_bytes_have_a_fitting_unit(number: int, text: str) -> None:
     assert output.size(number) == text
+
+
+def test_what_is_nearly_certain_is_told_apart_from_certainty() -> None:
+    told = [output.percent(share).replace("\N{NO-BREAK SPACE}", " ") for share in (0.0, 0.0001, 0.25, 0.9999, 1.0)]
+    assert told == ["0.0%", "< 0.1%", "25.0%", "> 99.9%", "100.0%"]
+
+
+@pytest.mark.parametrize(
+    ("figure", "value", "text"),
+    [("accuracy", 0.97822, "97.82%"), ("f1", 1.0, "100.00%"), ("loss", 0.016123, "0.01612"), ("mae", 10840.2, "10,840")],
+)
+def test_a_figure_is_written_in_one_way(figure: str, value: float, text: str) -> None:
+    assert output.shown(figure, value) == text

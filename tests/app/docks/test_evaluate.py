@@ -93,6 +93,91 @@ def test_every_page_fits_into_a_low_dock(judged: EvaluateDock, qtbot: QtBot) -> 
     area.takeWidget()
 
 
+@pytest.mark.parametrize(("width", "height"), [(400, 420), (560, 480), (760, 900)])
+def test_every_page_fits_into_a_portrait_place(judged: EvaluateDock, qtbot: QtBot, width: int, height: int) -> None:
+    area = QScrollArea()
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setWidget(judged)
+    qtbot.addWidget(area)
+    area.resize(width, height)
+    area.show()
+    for tab in range(judged.results.count()):
+        judged.results.setCurrentIndex(tab)
+        QApplication.processEvents()
+        assert judged.size() == area.size(), judged.results.tabText(tab)
+    again = judged.head.again
+    assert area.rect().contains(again.rect().translated(again.mapTo(area, again.rect().topLeft())))
+    area.takeWidget()
+
+
+def test_the_confusion_map_is_square_and_takes_the_larger_way(judged: EvaluateDock) -> None:
+    chart, samples = judged.results.confusion, judged.results.of_cell
+    for width, height, beside in ((560, 480, True), (760, 1000, False)):
+        judged.resize(width, height)
+        QApplication.processEvents()
+        cell = chart.place(1, 1) - chart.place(0, 0)
+        assert cell.x() == cell.y()
+        assert (samples.x() > chart.x()) == beside
+
+
+def test_the_run_of_a_network_is_found_whatever_its_file_is_called(
+    trained: Path, qtbot: QtBot, give: Give, session: Session
+) -> None:
+    session.workspace = trained
+    give(session, "digits_mlp")
+    session.open(session.design, "mynet", Path("mynet.blockwright"))
+    dock = EvaluateDock(session)
+    qtbot.addWidget(dock)
+    dock.show()
+    qtbot.waitUntil(lambda: dock.judgement is not None, timeout=60_000)
+    assert dock.sources.currentText().startswith("digits_mlp-1 · accuracy ")
+
+
+def test_another_design_takes_the_old_answers_away(judged: EvaluateDock, give: Give) -> None:
+    give(judged._session, "iris_mlp")
+    assert not judged.results.isVisible()
+    assert judged.head.figures.text() == ""
+    assert judged.notice.headline.text() == "No run of this network yet"
+    assert judged.sources.placeholderText() == "Choose a run…"
+
+
+def test_the_tabs_are_those_of_the_run_when_the_task_changes(session: Session, give: Give, qtbot: QtBot) -> None:
+    dock = EvaluateDock(session)
+    qtbot.addWidget(dock)
+    dock.show()
+    offered = []
+    for template in ("diabetes_regression", "digits_mlp"):
+        give(session, template)
+        session.apply(replace(session.design, training={**session.design.training, "epochs": 1}), "Edit")
+        dock.results.show_tryout()
+        _figures(session, qtbot)
+        qtbot.waitUntil(lambda: dock.head.figures.text() != "" and not dock.state.text(), timeout=60_000)
+        tabs = dock.results
+        offered.append([tabs.tabText(at) for at in range(tabs.count()) if tabs.isTabVisible(at)])
+    assert offered == [
+        ["Examples", "Predicted and true", "Try one", "Predict"],
+        ["Confusion", "Examples", "Classes", "Try one", "Predict"],
+    ]
+
+
+def test_a_run_that_ends_stays_chosen_and_is_judged_by_itself(session: Session, give: Give, qtbot: QtBot) -> None:
+    give(session, "iris_mlp")
+    session.apply(replace(session.design, training={**session.design.training, "epochs": 2}), "Edit")
+    dock = EvaluateDock(session)
+    qtbot.addWidget(dock)
+    dock.show()
+    chosen: list[str] = []
+    session.run_ended.connect(lambda: chosen.append(dock.sources.currentText()))
+    _figures(session, qtbot)
+    assert chosen[0].startswith("iris_mlp-1")
+    qtbot.waitUntil(lambda: "accuracy" in dock.sources.currentText() and not dock.state.text(), timeout=30_000)
+    qtbot.waitUntil(lambda: dock.head.figures.text() != "")
+    record = Runs(session.workspace).find("iris_mlp-1")
+    assert dock.judgement is not None
+    assert {f"test_{name}": value for name, value in dock.judgement.figures.items()} == dict(record.figures)
+
+
 def test_the_arrow_keys_choose_cells(judged: EvaluateDock, qtbot: QtBot) -> None:
     chart = judged.results.confusion
     chart.choose(0, 0)
@@ -181,7 +266,7 @@ def test_looking_on_while_it_trains_changes_no_figure(session: Session, give: Gi
     dock.resize(900, 400)
     dock.show()
     drawn: list[bool] = []
-    dock._work.done.connect(lambda name, _result: drawn.append(dock.sources.is_live and name == "boundary"))
+    dock.asking.work.done.connect(lambda name, _result: drawn.append(dock.sources.is_live and name == "boundary"))
     dock.results.setCurrentWidget(dock.results.boundary)
     watched = _figures(session, qtbot)
     assert watched == alone
@@ -210,9 +295,9 @@ def test_a_regression_is_shown_as_predicted_against_true(session: Session, give:
 def test_the_thread_is_over_when_the_session_is(session: Session, qtbot: QtBot) -> None:
     dock = EvaluateDock(session)
     qtbot.addWidget(dock)
-    qtbot.waitUntil(dock._work.isRunning)
+    qtbot.waitUntil(dock.asking.work.isRunning)
     session.close()
-    assert dock._work.isFinished()
+    assert dock.asking.work.isFinished()
 
 
 def _figures(session: Session, qtbot: QtBot) -> list[dict[str, float | None]]:
@@ -231,7 +316,7 @@ def _figures(session: Session, qtbot: QtBot) -> list[dict[str, float | None]]:
 
 def test_the_thread_outlives_a_dock_that_is_thrown_away(session: Session, qtbot: QtBot) -> None:
     dock = EvaluateDock(session)
-    work = dock._work
+    work = dock.asking.work
     qtbot.waitUntil(work.isRunning)
     with qtbot.waitSignal(dock.destroyed):
         dock.deleteLater()

@@ -22,8 +22,8 @@ def test_a_cell_is_found_where_it_stands(qapp: QApplication) -> None:
     for count in (2, 10, 40, 1000):
         cells = laid_out(QSize(400, 300), QFontMetrics(qapp.font()), ["class"] * count, count)
         for cell in ((0, 0), (count // 2, count - 1), (count - 1, 1)):
-            assert cells.high < 1 or cells.hit(cells.cell(*cell).center().toPoint()) == cell
-        assert cells.whole.right() <= 400 or cells.high == 0.5
+            assert cells.side < 1 or cells.hit(cells.cell(*cell).center().toPoint()) == cell
+        assert cells.whole.right() <= 400 or cells.side == 0.5
 
 
 def test_ten_classes_keep_their_numbers_in_the_least_room(qtbot: QtBot) -> None:
@@ -32,7 +32,7 @@ def test_ten_classes_keep_their_numbers_in_the_least_room(qtbot: QtBot) -> None:
     names, matrix = [str(number) for number in range(10)], ((1,) * 10,) * 10
     chart.show_matrix(matrix, names, shades(matrix))
     cells = laid_out(QSize(360, chart.minimumSizeHint().height()), chart.fontMetrics(), names, 10)
-    assert cells.high >= NUMBERED
+    assert cells.side >= NUMBERED
 
 
 def test_the_right_and_the_wrong_have_colours_of_their_own(qtbot: QtBot) -> None:
