@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QEvent, QMimeData, QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, QPoint, QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QDrag, QFocusEvent, QHelpEvent, QHoverEvent, QKeyEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QToolTip, QTreeWidget, QTreeWidgetItem, QWidget
 
@@ -111,8 +111,12 @@ class PaletteTree(QTreeWidget):
         drag.setPixmap(picture)
         drag.setHotSpot(QPoint(24, round(picture.height() / picture.devicePixelRatio() / 2)))
         drag.exec(Qt.DropAction.CopyAction)
-        away = QHoverEvent(QEvent.Type.HoverLeave, QPointF(-1, -1), QPointF(-1, -1), QPointF(-1, -1))
-        QApplication.sendEvent(self.viewport(), away)  # the mouse has left without a word while it was dragging
+        QTimer.singleShot(0, self, self._cool)  # what led to the drag is told to the end first
+
+    def _cool(self) -> None:
+        """Light no row: while it was dragging the mouse has left without a word."""
+        nowhere = QPointF(-1, -1)
+        QApplication.sendEvent(self.viewport(), QHoverEvent(QEvent.Type.HoverLeave, nowhere, nowhere, nowhere))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
