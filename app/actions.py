@@ -44,12 +44,22 @@ def _pause(shell: Shell) -> None:
 
 
 def _train(shell: Shell) -> None:
-    shell.show_dock("training")
     field = QApplication.focusWidget()
     if field is not None:  # what is typed there counts, although nobody has pressed Enter
         field.clearFocus()
         field.setFocus()
-    shell.session.train()
+    shell.ask_dock("training", "train")
+
+
+def _show_what_stops_it(shell: Shell) -> None:
+    """Show the dock in which is mended what keeps the design from being trained."""
+    session = shell.session
+    if shell.has_design and session.running is None and session.examined is not None:
+        shell.show_dock("problems" if session.design.data else "data")
+
+
+def _nothing_else(_shell: Shell) -> None:
+    """Say why it cannot be done, and no more."""
 
 
 def _is_aside(shell: Shell) -> bool:
@@ -221,8 +231,27 @@ VIEW = (
 )
 
 TRAIN = (
-    Action("train", "Train", ("F5", "Ctrl+Return"), "Train", _train, reasons.no_training, "train"),
-    Action("pause", "Pause", ("F7",), "Train", _pause, reasons.no_run, "pause", _pause_label),
+    Action(
+        name="train",
+        text="Train",
+        keys=("F5", "Ctrl+Return"),
+        menu="Train",
+        run=_train,
+        why_not=reasons.no_training,
+        icon="train",
+        instead=_show_what_stops_it,
+    ),
+    Action(
+        name="pause",
+        text="Pause",
+        keys=("F7",),
+        menu="Train",
+        run=_pause,
+        why_not=reasons.no_run,
+        icon="pause",
+        label=_pause_label,
+        instead=_nothing_else,
+    ),
     Action(
         name="stop",
         text="Stop and keep",
@@ -232,6 +261,7 @@ TRAIN = (
         why_not=reasons.no_run,
         icon="stop",
         tip="Finish the batch, keep the last and the best weights, and end the run",
+        instead=_nothing_else,
     ),
     Action(
         name="recheck",

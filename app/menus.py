@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QIcon, QKeySequence
+from PySide6.QtGui import QAction, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from app.actions import ACTIONS, TOOLBAR
@@ -24,6 +24,7 @@ class Commands(QObject):
     def __init__(self, window: QMainWindow, shell: Shell, icon: Callable[[str], QIcon]) -> None:
         super().__init__(window)
         self._window, self._shell, self._icon = window, shell, icon
+        self._instead: dict[str, list[QShortcut]] = {}
         self.by_name: Mapping[str, QAction] = {action.name: self._made(action) for action in ACTIONS}
         self.menus = {name: self._menu(name) for name in MENUS}
         self.toolbar = self._toolbar()
@@ -42,6 +43,8 @@ class Commands(QObject):
             text = action.label(self._shell) if action.label else action.text
             made.setText(text)
             made.setEnabled(reason is None)
+            for key in self._instead.get(action.name, ()):
+                key.setEnabled(reason is not None)
             made.setToolTip(tip(action, text, reason))
             made.setStatusTip(reason or action.tip)
             if action.checked is not None:
@@ -61,6 +64,8 @@ class Commands(QObject):
             action.run(self._shell)
         else:
             self._shell.session.refused.emit(reason)
+            if action.instead is not None:
+                action.instead(self._shell)
         self.later()
 
     def _made(self, action: Action) -> QAction:
@@ -75,7 +80,16 @@ class Commands(QObject):
         made.setIconVisibleInMenu(False)
         made.setCheckable(action.checked is not None)
         made.triggered.connect(partial(self.run, action.name))
+        if action.instead is not None:
+            self._instead[action.name] = [self._key(action.name, key) for key in action.keys]
         return made
+
+    def _key(self, name: str, key: str) -> QShortcut:
+        """A key that counts while the command itself, and its key with it, is greyed."""
+        shortcut = QShortcut(QKeySequence(key), self._window)
+        shortcut.setEnabled(False)
+        shortcut.activated.connect(partial(self.run, name))
+        return shortcut
 
     def _menu(self, name: str) -> QMenu:
         menu = self._window.menuBar().addMenu(f"&{name}")

@@ -179,8 +179,8 @@ class ProblemCard(QFrame):
             self._flow.removeWidget(widget)
         emptied(self._flow)
         self.fix_buttons = [self._fix_button(index, fix) for index, fix in enumerate(fixes)]
-        for widget in (*self.fix_buttons, *folds):
-            self._flow.addWidget(widget)
+        for button in (*self.fix_buttons, *folds):
+            self._flow.addWidget(button)
 
     def _fix_button(self, index: int, fix: Fix) -> QPushButton:
         button = QPushButton(fix.label, self._row)

@@ -61,7 +61,7 @@ class Action:
 
     `why_not` says why it cannot be done now, None when it can; `label` is its text where that changes. `on_canvas`
     commands have single keys, which count only while the canvas has the keyboard. `checked` says, for what can be on or
-    off, which it is.
+    off, which it is. With `instead` its keys are not dead where it cannot be done: they say why, and do that.
     """
 
     name: str
@@ -76,3 +76,4 @@ class Action:
     tip: str = ""
     separated: bool = False
     checked: Callable[[Shell], bool] | None = None
+    instead: Callable[[Shell], object] | None = None

@@ -146,6 +146,22 @@ def test_a_design_with_errors_cannot_be_trained_and_says_so(digits: MainWindow, 
     assert "2 problems stop training" in digits.commands.by_name["train"].toolTip()
 
 
+def test_the_key_of_a_greyed_command_is_not_dead_but_says_why(digits: MainWindow, qtbot: QtBot) -> None:
+    from tests.app.test_files import edit
+
+    with qtbot.waitSignal(digits.session.reported, timeout=20_000):
+        edit(digits, "Conv2d")
+    digits.show_dock("code")
+    digits.commands.show()
+    digits.activateWindow()
+    qtbot.waitUntil(digits.isActiveWindow)
+    qtbot.keyClick(digits, Qt.Key.Key_F5)
+    assert digits.panels.is_seen("problems")
+    assert any("2 problems stop training" in text for text in digits.notices.texts)
+    qtbot.keyClick(digits, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
+    assert "No run goes on." in digits.notices.texts
+
+
 def test_pause_becomes_resume(digits: MainWindow, qtbot: QtBot) -> None:
     with qtbot.waitSignal(digits.session.run_started, timeout=20_000):
         digits.commands.run("train")
