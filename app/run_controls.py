@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QEvent, QSize, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.entry.said import Said
 from app.reasons import cannot_train
@@ -15,6 +15,9 @@ from app.training.devices import DeviceChooser
 from app.training.run_state import Progress
 
 SAID_EVERY_S = 0.2
+ONE_LINE, TWO_LINES = 840, 440
+"""From these widths in pixels on, the state of the run, or at least the device, stands beside the buttons."""
+LEAST_DEVICE = 96
 
 
 class Controls(QWidget):
@@ -30,6 +33,9 @@ class Controls(QWidget):
         self.device = DeviceChooser()
         self.train, self.pause, self.stop = QPushButton("Train"), QPushButton("Pause"), QPushButton("Stop")
         self.where, self.speed, self.progress = QLabel(), Said(tone="muted"), Progress()
+        self._why = Said(tone="muted")
+        self._why.setWordWrap(True)
+        self._buttons, self._state, self._grid = QWidget(), QWidget(), QGridLayout(self)
         self._arrange()
         self._connect()
         self.show_state()
@@ -43,19 +49,18 @@ class Controls(QWidget):
         """Which buttons can be pressed, and why the others cannot."""
         running = self._session.running
         why = cannot_train(self._session)
-        focused = self.train.hasFocus()
+        focused = next((button for button in (self.train, self.pause, self.stop) if button.hasFocus()), None)
         self.train.setEnabled(why is None)
         self.train.setToolTip(why or "Train the design as it is now (F5)")
         idle = "No run goes on." if running is None else "The run is being stopped." if running.stopping else ""
-        waiting = idle or ("" if running and running.record else "The run has not begun yet.")
         paused = running is not None and running.paused
-        self.pause.setEnabled(not waiting)
         self.pause.setText("Resume" if paused else "Pause")
-        self.pause.setToolTip(waiting or ("Go on (F7)" if paused else "Hold before the next batch (F7)"))
+        self.pause.setEnabled(not idle)
+        self.pause.setToolTip(idle or ("Go on (F7)" if paused else "Hold before the next batch (F7)"))
         self.stop.setEnabled(not idle)
         self.stop.setToolTip(idle or "Finish the batch, keep the last and the best weights, and end (Shift+F5)")
-        if focused and running is not None:
-            self.stop.setFocus()
+        if focused is not None and not focused.isEnabled():  # never on to Stop: who presses Space again means no harm
+            (self.train if running is None else self.pause).setFocus()
         for button in (self.train, self.pause, self.stop):
             button.setAccessibleDescription(button.toolTip())
         self._show_icons()
@@ -68,22 +73,44 @@ class Controls(QWidget):
         self.train.setDefault(True)
         self.where.setAccessibleName("Where the run is")
         self.speed.setAccessibleName("Speed and time left")
-        buttons = QHBoxLayout()
+        buttons = QHBoxLayout(self._buttons)
+        buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(8)
         for button in (self.train, self.pause, self.stop):
-            buttons.addWidget(button, 1)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(8)
-        grid.setColumnStretch(1, 1)
-        caption = QLabel("Device")
-        caption.setBuddy(self.device)
-        grid.addWidget(caption, 0, 0)
-        grid.addWidget(self.device, 0, 1)
-        grid.addLayout(buttons, 1, 0, 1, 2)
-        for row, widget in enumerate((self.where, self.speed, self.progress), 2):
-            grid.addWidget(widget, row, 0, 1, 2)
+            buttons.addWidget(button)
+        self.pause.setMinimumWidth(max(_width(self.pause, text) for text in ("Pause", "Resume")))
+        self.device.setMinimumWidth(LEAST_DEVICE)
+        self.speed.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.speed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        state = QGridLayout(self._state)
+        state.setContentsMargins(0, 0, 0, 0)
+        state.setHorizontalSpacing(8)
+        state.setVerticalSpacing(4)
+        state.addWidget(self.where, 0, 0)
+        state.addWidget(self.speed, 0, 1)
+        state.addWidget(self.progress, 1, 0, 1, 2)
+        state.setColumnStretch(1, 1)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(8)
+        self._grid.addWidget(self._buttons, 0, 0)
+        self._grid.addWidget(self._why, 3, 0, 1, 3)
+        self.lay_out(ONE_LINE)
+
+    def lay_out(self, width: int) -> None:
+        """Have the device and the state of the run beside the buttons or below them, as suits that width."""
+        beside = width >= ONE_LINE
+        for widget in (self.device, self._state):
+            self._grid.removeWidget(widget)
+        if width >= TWO_LINES:
+            self._grid.addWidget(self.device, 0, 1)
+        else:
+            self._grid.addWidget(self.device, 1, 0, 1, 3)
+        if beside:
+            self._grid.addWidget(self._state, 0, 2)
+        else:
+            self._grid.addWidget(self._state, 2, 0, 1, 3)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(2, 2 if beside else 0)
 
     def _connect(self) -> None:
         session = self._session
@@ -134,20 +161,22 @@ class Controls(QWidget):
         """How far the run is."""
         self._said = time.monotonic()
         running = self._session.running
-        if running is None:
-            why = cannot_train(self._session)
-            self.progress.show_share(None)
-            self.where.setText("")
-            self.speed.setText(why or "")
-        elif running.record is None:
-            self.where.setText(self._fetching or "Getting data and network ready")
-            self.speed.setText("")
-            self.progress.show_share(0.0)
-        else:
-            self.where.setText(running.place)
-            self.speed.setText(running.pace.speed)
-            self.progress.show_share(running.pace.share)
-        self.speed.setWordWrap(running is None)
-        self.where.setVisible(bool(self.where.text()))
-        self.speed.setVisible(bool(self.speed.text()) or running is not None)
-        self.progress.setVisible(running is not None)
+        why = cannot_train(self._session) if running is None else None
+        share: float | None = None
+        where = speed = ""
+        if running is not None and running.record is None:
+            where, share = self._fetching or "Getting data and network ready", 0.0
+        elif running is not None:
+            where, speed, share = running.place, running.speed, running.pace.share
+        self.where.setText(where)
+        self.speed.setText(speed)
+        self.progress.show_share(share)
+        self._state.setVisible(running is not None)
+        self._why.setText(why or "")
+        self._why.setVisible(bool(why))
+
+
+def _width(button: QPushButton, text: str) -> int:
+    """How wide a button is with another text."""
+    own = button.fontMetrics().horizontalAdvance(button.text())
+    return button.sizeHint().width() - own + button.fontMetrics().horizontalAdvance(text)

@@ -12,17 +12,22 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.charting.curves import Array, Curve
 from app.charting.drawing import Drawing
-from app.charting.figures import BATCHWISE, SHARES, Figures, shown, spoken, title
+from app.charting.figures import BATCHWISE, Figures, title
 from app.charting.files import Sheet, ask_and_save
 from app.charting.header import ChartHeader
 from app.charting.legend import Entry
 from app.charting.look import look
 from app.charting.plot import Plot
 from app.entry.said import Said
+from app.output import SHARES, shown, spoken
 
 LEGEND_S = 0.5
-SLIM = 320
-"""Below this width in pixels the legend of a single run takes two lines."""
+BESIDE = 340
+"""From this width in pixels on the legend of a single run stands beside the heading; below, it takes two lines."""
+PLOT, LOW, AROUND, LINE = 110, 64, 56, 20
+"""The least height of what is drawn, also in a low place; that of heading and axis, and of a line of the legend."""
+NO_VALIDATION = "no validation part"
+WHY_NONE = "Hold out a part for validation in the Data dock, and its curve shows whether the network learns by heart."
 STEPS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
@@ -38,6 +43,7 @@ class Chart(QWidget):
         self._told: object = None
         self._told_at = 0.0
         self._pointed: float | None = None
+        self._low = True
         self._how = ""
         self.header = ChartHeader(figure)
         self.plot = Plot(figure in SHARES)
@@ -76,6 +82,11 @@ class Chart(QWidget):
             self.header.heading.setText(title(figure))
             self._show(self.runs, figure)
 
+    def set_low(self, low: bool) -> None:
+        """Whether it stands in a low place, where less must do."""
+        self._low = low
+        self._lay_out()
+
     def show_empty(self, how: str) -> None:
         """What is to be done for something to appear; said while there is nothing to draw."""
         self._how = how
@@ -108,6 +119,7 @@ class Chart(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._lay_out()
         self.empty.setGeometry(self.plot.rect())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -146,7 +158,17 @@ class Chart(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.header)
         layout.addWidget(self.plot, 1)
-        self.setMinimumSize(200, 72)
+        self._lay_out()
+
+    @property
+    def _is_beside(self) -> bool:
+        return len(self.runs) < 2 and self.width() >= BESIDE
+
+    def _lay_out(self) -> None:
+        """Give the legend its place."""
+        beside = self._is_beside
+        self.header.set_beside(beside)
+        self.setMinimumSize(176, (LOW if self._low else PLOT) + AROUND + (0 if beside else 2 * LINE))
 
     def _places(self) -> Array:
         """Where the keys step the read-out: the epochs that are over, before the first the batches that are drawn."""
@@ -166,6 +188,7 @@ class Chart(QWidget):
 
     def _show(self, runs: tuple[Figures, ...], figure: str) -> None:
         self._drawing.show(runs, figure, self._look)
+        self._lay_out()
         self.plot.auto = True
         self.header.all.hide()
         self.show_empty(self._how)
@@ -207,7 +230,8 @@ class Chart(QWidget):
         self._told, self._told_at = self._state(), time.monotonic()
         entries = [entry for number, run in enumerate(self.runs) for entry in self._entries(number, run)]
         self.header.pointed.setText("" if self._pointed is None else f"at epoch {placed(self._pointed)}")
-        self.header.legend.show_entries(entries, self._look, 2 if len(self.runs) > 1 or self.width() < SLIM else 1)
+        self.header.legend.show_entries(entries, self._look, 1 if self._is_beside else 2)
+        self.header.legend.setToolTip(WHY_NONE if any(entry.name == NO_VALIDATION for entry in entries) else "")
         self._name()
 
     def _name(self) -> None:
@@ -227,7 +251,9 @@ class Chart(QWidget):
                 yield Entry(run.run, self._value(told), valid, "dots" if validated else "line")
             return
         if trained is not None:
-            yield Entry("train", self._value(trained), train, "dots" if run.epochs else "line")
+            yield Entry("train", self._value(trained), train, "line" if trace else "dots")
+        if trained is not None and validated is None and run.epoch:
+            yield Entry(NO_VALIDATION, "", train, "")
         if validated is not None:
             yield Entry("validation", self._value(validated), valid, "dots")
             if run.best and self._pointed is None and (point := validated.nearest(run.best)) is not None:

@@ -9,10 +9,11 @@ import numpy as np
 from PySide6.QtGui import QColor
 
 from app.charting.curves import Array, Curve, trimmed
-from app.charting.figures import SHARES, Figures
+from app.charting.figures import Figures
 from app.charting.look import Look
 from app.charting.plot import Plot
 from app.charting.strokes import Span
+from app.output import SHARES
 
 TOP = 1.04  # of shares: all, and room for the ring around the best
 MOST_DOTS = 100
@@ -71,6 +72,8 @@ class Drawing:
     def _draw_run(self, number: int, run: Figures) -> Iterator[object]:
         """Draw one run; gives the keys of its curves."""
         train, valid = self._hues[number]
+        if ("val", self.figure) not in run.epochs and len(self.runs) > 1:
+            train = valid  # nothing of the run is brighter
         trace = run.trace(self.figure)
         if trace:
             if len(self.runs) == 1 and trace.factor:
@@ -78,10 +81,8 @@ class Drawing:
             yield self._draw_batches((number, "smooth"), trace.line, train)
         for split, colour in (("train", train), ("val", valid)):
             curve = run.epochs.get((split, self.figure))
-            if curve is not None:
-                forms = ["line"] if split == "val" or not trace else []
-                forms += ["dots"] if curve.count <= MOST_DOTS else []
-                for form in forms:
+            if curve is not None and (split == "val" or not trace):  # else the line of the batches says it all
+                for form in ["line", "dots"][: 2 if curve.count <= MOST_DOTS else 1]:
                     yield self._draw_epochs((number, split, form), curve, colour)
         valued = run.epochs.get(("val", self.figure)) if len(self.runs) == 1 else None
         if valued is not None and run.best:

@@ -17,8 +17,6 @@ from engine.runs import History
 
 BATCHWISE = ("loss", "accuracy")
 """The figures that are told for batches too."""
-SHARES = frozenset({"accuracy", "top5", "precision", "recall", "f1"})
-"""The figures that are told in per cent."""
 MOST_WAITING = 4096
 """So many batches wait to become points until somebody looks at them."""
 
@@ -30,21 +28,6 @@ def title(figure: str) -> str:
     spec = METRICS.get(figure)
     name = spec.title if spec else figure
     return name[:1].upper() + name[1:]
-
-
-def spoken(figure: str) -> str:
-    """A figure's name within a sentence."""
-    return METRICS[figure].title if figure in METRICS else figure
-
-
-def number(value: float) -> str:
-    """A number in at most four digits; thousands are written out, because few people read powers of ten."""
-    return f"{value:,.0f}" if 1e4 <= abs(value) < 1e6 else f"{value:.4g}"
-
-
-def shown(figure: str, value: float) -> str:
-    """A figure's value as a person reads it."""
-    return f"{100 * value:.2f}%" if figure in SHARES else number(value)
 
 
 class Figures:

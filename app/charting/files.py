@@ -14,7 +14,8 @@ from app.charting.figures import Figures, title, write_csv
 from app.charting.header import ChartHeader
 from app.charting.plot import Plot
 
-SCALE = 2
+SCALE, WIDTH = 2.0, 1200
+"""A picture has so many pixels for one of the screen, or more where it would be narrower than `WIDTH`."""
 MARGIN = 12
 FILTERS = {"png": "Pictures (*.png)", "svg": "Drawings (*.svg)", "csv": "Tables (*.csv)"}
 
@@ -60,8 +61,9 @@ def save(chart: Sheet, path: Path) -> None:
 
 def _save_png(chart: Sheet, path: Path) -> None:
     size = _size(chart)
-    image = QImage(size * SCALE, QImage.Format.Format_RGB32)
-    image.setDevicePixelRatio(SCALE)
+    scale = max(SCALE, WIDTH / size.width())
+    image = QImage(size * scale, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(scale)
     painter = QPainter(image)
     _paint(chart, painter, size)
     painter.end()

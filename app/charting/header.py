@@ -16,6 +16,10 @@ from app.theming import theme
 KINDS = (("Picture (PNG)…", "png"), ("Drawing (SVG)…", "svg"), ("Table (CSV)…", "csv"))
 
 
+LEGEND = 2
+"""The place of the legend in the line of the heading."""
+
+
 class ChartHeader(QWidget):
     """Tells what is pressed; the chart does it."""
 
@@ -25,6 +29,7 @@ class ChartHeader(QWidget):
     def __init__(self, figure: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.legend, self.pointed = Legend(), Said(tone="muted")
+        self._row, self._column, self._beside = QHBoxLayout(), QVBoxLayout(self), False
         self.heading = QLabel(title(figure))
         bold = self.heading.font()
         bold.setBold(True)
@@ -52,20 +57,28 @@ class ChartHeader(QWidget):
             self.heading.setVisible(len(figures) <= 1)
         self.chooser.setCurrentIndex(self.chooser.findData(present))
 
+    def set_beside(self, beside: bool) -> None:
+        """Whether the legend stands beside the heading, or below it."""
+        if beside != self._beside:
+            self._beside = beside
+            if beside:
+                self._row.insertWidget(LEGEND, self.legend, 100)
+            else:
+                self._column.addWidget(self.legend)
+
     def _arrange(self) -> None:
-        row = QHBoxLayout()
+        row = self._row
         row.setSpacing(8)
         row.addWidget(self.heading)
         row.addWidget(self.chooser)
         row.addWidget(self.pointed)
-        row.addStretch()
+        row.addStretch(1)
         for button in (self.all, self.menu):
             row.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
-        column.addWidget(self.legend)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addLayout(row)
+        self._column.addWidget(self.legend)
         self.chooser.hide()
         self.all.hide()
 

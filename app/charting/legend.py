@@ -44,7 +44,7 @@ class Legend(QWidget):
         self._entries, self._look, self._lines = tuple(entries), look, lines
         if grown:
             self.updateGeometry()
-        self.setAccessibleDescription("; ".join(f"{entry.name} {entry.value}" for entry in entries))
+        self.setAccessibleDescription("; ".join(f"{entry.name} {entry.value}".rstrip() for entry in entries))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -1,37 +1,43 @@
-"""The two charts of a run side by side, with the slider that smooths them."""
+"""The two charts of a run, with the controls of their axes and of the smoothing."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent, QWheelEvent
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QLabel, QScrollArea, QSlider, QVBoxLayout, QWidget
 
 from app.charting.charts import AccuracyChart, Chart, LossChart
 from app.charting.figures import Figures
 
 REFRESH_MS = 100
-NARROW = 620
-"""Below this width in pixels the charts stand one above the other, where they are more than half as high together."""
 USUAL = 0.6
+SLIM, HIGH = 420, 300
+"""Two charts side by side need that width in pixels, and one above the other that height."""
+
+
+Pair = tuple[LossChart, AccuracyChart]
 
 
 class Charts(QWidget):
-    """Shows runs and draws what is new of them ten times a second, while it can be seen."""
+    """Shows runs and draws what is new of them ten times a second, while it can be seen.
+
+    `controls` stands above the charts; whoever has a better place for it may take it there.
+    """
 
     smoothed = Signal(float)
 
-    def __init__(self, factor: float = USUAL, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, factor: float = USUAL, charts: Pair | None = None) -> None:
+        super().__init__()
         self.factor = factor
-        self.loss, self.accuracy = LossChart(), AccuracyChart()
+        self.loss, self.accuracy = charts or (LossChart(), AccuracyChart())
         self._runs: tuple[Figures, ...] = ()
         self.log_x, self.log_y = QCheckBox("Log epochs"), QCheckBox("Log values")
-        self.slider, self._shown = _Slider(Qt.Orientation.Horizontal), QLabel()
+        self.slider, self._shown, self.controls = _Slider(Qt.Orientation.Horizontal), QLabel(), QWidget()
         self._turns = Turns((self.loss, self.accuracy), self)
-        self._boxes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._boxes, self._column = QBoxLayout(QBoxLayout.Direction.LeftToRight), QVBoxLayout(self)
         self._arrange()
         self.slider.setValue(position(factor))
         self.slider.valueChanged.connect(self._slide)
@@ -70,40 +76,65 @@ class Charts(QWidget):
         super().showEvent(event)
         self.refresh()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        narrow = self.width() < min(NARROW, 2 * self.height())
-        sides = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+    def smooth(self, factor: float) -> None:
+        """Smooth by that factor."""
+        self.slider.setValue(position(factor))
+
+    def keep_controls(self) -> None:
+        """Have the controls above the charts, as at first."""
+        if self._column.indexOf(self.controls) < 0:
+            self._column.insertWidget(0, self.controls)
+
+    def set_stacked(self, stacked: bool) -> None:
+        """Whether the charts stand one above the other, or side by side."""
+        sides = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
         if self._boxes.direction() != sides:
             self._boxes.setDirection(sides)
+            for chart in (self.loss, self.accuracy):
+                chart.set_low(not stacked)
 
     def _arrange(self) -> None:
-        self._boxes.setSpacing(16)
+        inner = QWidget()
+        inner.setLayout(self._boxes)
+        self._boxes.setContentsMargins(0, 0, 0, 0)
+        self._boxes.setSpacing(8)
         self._boxes.addWidget(self.loss, 1)
         self._boxes.addWidget(self.accuracy, 1)
+        area = QScrollArea()
+        area.setAccessibleName("Charts")
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidgetResizable(True)
+        area.setWidget(inner)
+        area.setMinimumSize(176, 64)
+        self._furnish()
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(4)
+        self._column.addWidget(self.controls)
+        self._column.addWidget(area, 1)
+
+    def _furnish(self) -> None:
+        """The controls, which stay in reach."""
         self.slider.setRange(0, 100)
-        self.slider.setMinimumWidth(56)
+        self.slider.setMinimumWidth(40)
         self.slider.setMaximumWidth(120)
         self.slider.setAccessibleName("Smoothing")
-        self._shown.setMinimumWidth(self._shown.fontMetrics().horizontalAdvance("0.0000"))
+        self._shown.setMinimumWidth(self._shown.fontMetrics().horizontalAdvance("0.000"))
         caption = QLabel("Smoothing")
         for widget in (caption, self.slider, self._shown):
             widget.setToolTip("How much of the past each point of the batches carries on; the epochs' points stay.")
         for box, tip in ((self.log_x, "Draw the epochs"), (self.log_y, "Draw the values")):
             box.setToolTip(f"{tip} on a logarithmic axis")
             box.toggled.connect(self._scale)
-        row = QHBoxLayout()
+        row = QHBoxLayout(self.controls)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self.log_x)
         row.addWidget(self.log_y)
         row.addStretch()
         for widget in (caption, self.slider, self._shown):
             row.addWidget(widget)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(self._boxes, 1)
-        layout.addLayout(row)
 
     def _scale(self) -> None:
         for chart in (self.loss, self.accuracy):
@@ -119,6 +150,22 @@ class Charts(QWidget):
 
     def _show_factor(self) -> None:
         self._shown.setText(f"{self.factor:.3f}" if self.factor else "off")
+
+
+def make_in_turns(owner: QObject, done: Callable[[Charts], object]) -> None:
+    """Make charts in several turns of the event loop, each short, as long as `owner` lives."""
+    loss = LossChart()
+
+    def join() -> None:
+        accuracy = AccuracyChart()
+        QTimer.singleShot(0, owner, lambda: done(Charts(USUAL, (loss, accuracy))))
+
+    QTimer.singleShot(0, owner, join)
+
+
+def stacks(width: int, height: int) -> bool:
+    """Whether two charts suit a room of that size better one above the other."""
+    return width < SLIM or height >= max(HIGH, 0.6 * width)
 
 
 class Turns(QObject):

@@ -8,16 +8,21 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor, QFont, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.charting.curves import Array, Points
-from app.charting.figures import number
 from app.charting.look import Look
 from app.charting.strokes import Span, Strokes
+from app.charting.ticks import linear, logarithmic
+from app.output import number
 
 SMALLEST = 1e-300
 GAP = 4  # pixels between curves and axes, in which the ticks stand
+
+
+ROOM = {"left": 40, "bottom": 56}
+"""So many pixels a number of an axis has at least."""
 
 
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]
@@ -26,8 +31,14 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
     def __init__(self, side: str, percent: bool = False) -> None:
         super().__init__(side, maxTickLength=-4, showValues=True)
         self.percent = percent
+        self._room = ROOM[side]
         self.enableAutoSIPrefix(False)
         self.setStyle(tickTextOffset=4, autoExpandTextSpace=False, hideOverlappingLabels=8, maxTickLevel=0)
+
+    def tickValues(self, low: float, high: float, pixels: float) -> list[tuple[float, list[float]]]:  # noqa: N802
+        """One level of numbers, each with room for itself."""
+        places = (logarithmic if self.logMode else linear)(low, high, pixels / self._room)
+        return [(1.0, places)]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """The numbers at the ticks."""
@@ -36,6 +47,16 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         if self.percent:
             return [f"{100 * value:.6g}%" for value in values]
         return [number(value) for value in values]
+
+
+class View(pg.PlotWidget):  # type: ignore[misc]
+    """Where the axes are drawn. The wheel zooms with Ctrl; else it scrolls what the plot lies in."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
 
 class Plot(QWidget):
@@ -50,7 +71,7 @@ class Plot(QWidget):
         self.log_x = self.log_y = False
         self._left, self._bottom = NumberAxis("left", percent), NumberAxis("bottom")
         self._unit = pg.LabelItem("epoch", justify="right")
-        self.view = pg.PlotWidget(self, background=None, axisItems={"left": self._left, "bottom": self._bottom})
+        self.view = View(self, background=None, axisItems={"left": self._left, "bottom": self._bottom})
         self._box = self.view.getViewBox()
         self.strokes = Strokes(self.view.viewport())
         self._prepare()

@@ -7,28 +7,32 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QScrollArea,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QTabBar, QVBoxLayout, QWidget
 
 from app.run_controls import Controls
 from app.session import Session
+from app.training.departed import Departed
 from app.training.form import TrainingForm
+from app.training.groups import metrics_of
 from app.training.run_state import Outcome
 from designer.errors import BlockwrightError
 from designer.model import edits
-from engine.events import CheckpointSaved, Event, RunEnded
+from engine.events import CheckpointSaved, EpochDone, Event, RunEnded
 from engine.runs import RunRecord, Runs
 
 if TYPE_CHECKING:
+    from app.charting.figures import Figures
     from app.charting.panel import Charts
 
-WIDE = 640
-"""From this width in pixels on, settings and charts stand side by side."""
+WIDE, LEFT = 640, 328
+"""From this width in pixels on, a dock wider than high has the settings, so wide, beside the charts."""
+BESIDE = 520
+"""From this width on, the controls of the charts stand beside the switch."""
+WIDEST = 560
+"""Wider than this in pixels the settings never are."""
+HEAD = 112
+"""About the height of what stands above the charts."""
+SETTINGS, CHARTS = 0, 1
 EMPTY, BEGUN = "Press Train (F5) to start.", "The run goes on; the first figures come in a moment."
 SMOOTHING = "charts/smoothing"
 
@@ -41,11 +45,13 @@ class TrainingDock(QWidget):
         self._session = session
         self._record: RunRecord | None = None
         self._kept: set[str] = set()  # which weights of it are kept
+        self._figures: Figures | None = None
+        self._loss: float | None = None  # of its last epoch
         self._charts: Charts | None = None
-        self.controls, self.outcome = Controls(session), Outcome()
-        self.form = TrainingForm()
-        self._place = QVBoxLayout()
-        self._splitter, self._settings = QSplitter(), QScrollArea()
+        self.controls, self.outcome, self.departed = Controls(session), Outcome(), Departed(session)
+        self.form, self.switch = TrainingForm(), QTabBar()
+        self._settings, self._place = QScrollArea(), QWidget()
+        self._bar = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._scroll()
         self._arrange()
         self._connect()
@@ -55,73 +61,117 @@ class TrainingDock(QWidget):
     def charts(self) -> Charts:
         """The charts; they are made when they are first looked at, because drawing takes long to import."""
         if self._charts is None:
-            from app.charting.panel import USUAL, Charts
+            from app.charting.panel import Charts
 
-            factor = self._session.preferences.value(SMOOTHING, USUAL)
-            self._charts = Charts(float(str(factor)))
-            self._charts.loss.setObjectName("lossChart")
-            self._charts.accuracy.setObjectName("accuracyChart")
-            self._charts.smoothed.connect(partial(self._session.preferences.setValue, SMOOTHING))
-            self._charts.show_empty(EMPTY)
-            self._charts.accuracy.expect(self.form.metrics.ticked)
-            self._place.addWidget(self._charts)
-            self._follow()
+            self._take_charts(Charts())
+        assert self._charts is not None
         return self._charts
+
+    def _make_charts(self) -> None:
+        from app.charting.panel import make_in_turns
+
+        make_in_turns(self, self._take_charts)
+
+    def _take_charts(self, charts: Charts) -> None:
+        if self._charts is not None:
+            charts.deleteLater()
+            return
+        self._charts = charts
+        charts.smooth(float(str(self._session.preferences.value(SMOOTHING, charts.factor))))
+        charts.loss.setObjectName("lossChart")
+        charts.accuracy.setObjectName("accuracyChart")
+        charts.smoothed.connect(partial(self._session.preferences.setValue, SMOOTHING))
+        charts.show_empty(EMPTY)
+        charts.accuracy.expect(metrics_of(self._session.design.training, self._session.task))
+        room = self._place.layout()
+        assert room is not None
+        room.addWidget(charts)
+        self._lay_out()
+        self._follow()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._charts is None:
-            QTimer.singleShot(0, self, lambda: self.charts)
+            QTimer.singleShot(0, self, self._make_charts)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.width() >= WIDE
-        self._splitter.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
+        self._lay_out()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(344, 200)
 
     def sizeHint(self) -> QSize:
-        return QSize(1000, 288)
+        return QSize(560, 480)
+
+    def _lay_out(self) -> None:
+        """Fit the shape of the dock, and that alone: what is said in it moves nothing."""
+        width, height = self.width() - 16, self.height() - HEAD
+        wide = self.width() >= WIDE and self.width() > self.height()
+        page = self.switch.currentIndex()
+        self.controls.lay_out(width)
+        self.switch.setVisible(not wide)
+        self._settings.setVisible(wide or page == SETTINGS)
+        self._settings.setMaximumWidth(LEFT if wide else 16_777_215)
+        self._settings.setMinimumWidth(LEFT if wide else 240)
+        self._place.setVisible(wide or page == CHARTS)
+        beside = QBoxLayout.Direction.LeftToRight if width >= BESIDE else QBoxLayout.Direction.TopToBottom
+        self._bar.setDirection(beside)
+        if self._charts is not None:
+            from app.charting.panel import stacks
+
+            self._charts.set_stacked(stacks(width - LEFT if wide else width, height))
+            if wide:
+                self._charts.keep_controls()
+            elif self._bar.indexOf(self._charts.controls) < 0:
+                self._bar.addWidget(self._charts.controls)
+            self._charts.controls.setVisible(wide or page == CHARTS)
 
     def _arrange(self) -> None:
         self.setAccessibleName("Training")
-        settings = QWidget()
-        column = QVBoxLayout(settings)
-        column.setContentsMargins(8, 8, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.controls)
-        column.addWidget(self._settings, 1)
-        settings.setMinimumWidth(272)
-        charts = QWidget()
-        charts.setLayout(self._place)
-        self._place.setContentsMargins(8, 8, 8, 4)
-        self._splitter.addWidget(settings)
-        self._splitter.addWidget(charts)
-        self._splitter.setSizes([320, 960])
-        self._splitter.setStretchFactor(1, 1)
-        self._splitter.setChildrenCollapsible(False)
+        for page in ("Settings", "Charts"):
+            self.switch.addTab(page)
+        self.switch.setAccessibleName("Settings or charts")
+        self.switch.setObjectName("trainingPages")
+        self.switch.setDrawBase(False)
+        self.switch.setExpanding(False)
+        self.switch.setUsesScrollButtons(False)
+        self._bar.setSpacing(4)
+        self._bar.addWidget(self.switch)
+        self._bar.addStretch(1)
+        room = QVBoxLayout(self._place)
+        room.setContentsMargins(0, 0, 0, 0)
+        body = QHBoxLayout()
+        body.setSpacing(8)
+        body.addWidget(self._settings, 1)
+        body.addWidget(self._place, 1)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._splitter)
+        whole.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # what is in it follows its shape
+        whole.setContentsMargins(8, 8, 8, 8)
+        whole.setSpacing(8)
+        for widget in (self.controls, self.outcome, self.departed):
+            whole.addWidget(widget)
+        whole.addLayout(self._bar)
+        whole.addLayout(body, 1)
 
     def _scroll(self) -> None:
-        """How the last run ended and the form, in a room that may be small."""
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(8)
-        column.addWidget(self.outcome)
-        column.addWidget(self.form, 1)
+        """The form, in a room that may be small."""
         self._settings.setAccessibleName("Training settings")
+        self._settings.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._settings.setWidgetResizable(True)
         self._settings.setFrameShape(QFrame.Shape.NoFrame)
         self._settings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._settings.setWidget(inner)
+        self._settings.setWidget(self.form)
+        self.form.setMaximumWidth(WIDEST)
         self._settings.setMinimumHeight(24)
 
     def _connect(self) -> None:
         session = self._session
+        self.switch.currentChanged.connect(self._lay_out)
         self.controls.device.chosen.connect(self._choose_device)
         self.form.edited.connect(self._edit)
-        self.controls.wanted.connect(self._train)
+        self.controls.wanted.connect(self.train)
+        self.departed.again.clicked.connect(self.train)
         self.outcome.gone_on.connect(self._go_on)
         session.changed.connect(self._show_settings)
         session.reset.connect(self._reset)
@@ -142,7 +192,7 @@ class TrainingDock(QWidget):
         raw = self._session.design.training
         self.form.show_raw(raw, self._session.task)
         if self._charts is not None:
-            self._charts.accuracy.expect(self.form.metrics.ticked)
+            self._charts.accuracy.expect(metrics_of(raw, self._session.task))
         self.controls.device.show_device(str(raw.get("device", "best")))
         self.controls.show_state()
 
@@ -154,9 +204,18 @@ class TrainingDock(QWidget):
                 self._charts.show_runs(())
         self._show_settings()
 
-    def _train(self) -> None:
+    def train(self) -> None:
+        """Begin a run; a setting that stands refused in its field is told instead."""
         self.form.commit()
-        self._session.train()
+        wrong = self.form.wrong
+        if wrong is None:
+            self._session.train()
+        else:
+            why = wrong.note.text()
+            self.outcome.object(why if why.startswith(wrong.title) else f"{wrong.title}: {why}")
+            self.switch.setCurrentIndex(SETTINGS)
+            self.form.go_to(wrong)
+            self._settings.ensureWidgetVisible(wrong.field)
 
     def _go_on(self) -> None:
         if self._record is not None:
@@ -168,18 +227,26 @@ class TrainingDock(QWidget):
             self._session.train(record)
 
     def _changed(self) -> None:
-        going = self._session.running is not None
-        if going:
+        running = self._session.running
+        if running is not None:
             self.outcome.hide()
+            if running.record is None:
+                self._loss = None
+                self.switch.setCurrentIndex(CHARTS)
         if self._charts is not None:
-            self._charts.show_empty(BEGUN if going else EMPTY)
+            self._charts.show_empty(EMPTY if running is None else BEGUN)
 
     def _started(self, record: RunRecord) -> None:
         self._record, self._kept = record, set(record.checkpoints)
+        running = self._session.running
+        self._figures = running.figures if running is not None else None
         self._follow()
 
     def _told(self, events: list[Event]) -> None:
         self._kept |= {event.kind for event in events if isinstance(event, CheckpointSaved)}
+        for event in events:
+            if isinstance(event, EpochDone):
+                self._loss = event.figures.get("train_loss")
 
     def _follow(self) -> None:
         """Draw the run that goes on."""
@@ -188,8 +255,14 @@ class TrainingDock(QWidget):
             self._charts.show_runs((running.figures,))
             self._charts.follow(True)
 
+    def _losses(self) -> tuple[float, float] | None:
+        """The first and the last loss of the run, where there are any."""
+        trace = self._figures.trace("loss") if self._figures is not None else None
+        if trace is None or not trace:
+            return None
+        return float(trace.raw.y[0]), float(trace.line.y[-1]) if self._loss is None else self._loss
+
     def _ended(self, end: RunEnded) -> None:
         if self._charts is not None:
             self._charts.follow(False)
-        self.outcome.say(end, self._record.id if self._record else "", self._kept)
-        self._settings.verticalScrollBar().setValue(0)
+        self.outcome.say(end, self._record.id if self._record else "", self._kept, self._losses())

@@ -245,7 +245,7 @@ class Row(QObject):
     def _entered(self, value: Value) -> None:
         """Hand on what the user gave, unless it is out of bounds."""
         objection = self.param.objection(value)
-        self.refuse(objection or "")
+        self.refuse((objection or "").replace(self.param.name, self.title, 1))
         if objection is None:
             self.entered.emit(value)
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from app.charting.figures import shown, spoken
-from app.theming.looks import SignLabel, tokens
-from app.training.form import titled
+from app.output import number, shown, spoken
+from app.theming.looks import Sign, SignLabel, tokens
+from app.training.groups import titled
 from engine.events import RunEnded
 
 Sentence = str
+Span = tuple[float, float]
+FAR = 1.5
+"""A loss that has grown by this factor has not been learned from."""
 SETTING = re.compile(r"\b(?:training|data)\.([a-z_]+)(?:=([\w.+-]*\w))?")
 
 
@@ -70,27 +74,46 @@ class Outcome(QFrame):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout()
-        column.setSpacing(4)
-        column.addWidget(self.text)
-        column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
-        row.addLayout(column, 1)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.again, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
-    def say(self, end: RunEnded, run: str, kept: Collection[str]) -> None:
+    @property
+    def sign(self) -> Sign:
+        """What is shown before the sentence."""
+        return self._sign.sign
+
+    def say(self, end: RunEnded, run: str, kept: Collection[str], losses: Span | None = None) -> None:
         """Tell how the run called `run` ended; it has no name where it did not even begin.
 
-        `kept` names the weights that are kept: "last", "best".
+        `kept` names the weights that are kept: "last", "best". `losses` are the first and the last of its losses.
         """
         failed = end.reason == "failed"
-        self._sign.set_sign("error" if failed else "fine")
-        self.text.setText(ended(end, run, kept))
+        grew = "" if failed or losses is None else grown(*losses)
+        self._sign.set_sign("error" if failed else "warning" if grew else "fine")
+        self.text.setText(ended(end, run, kept, grew))
         self.setAccessibleName(self.text.text())
         self.again.setVisible(end.reason == "stopped" and "last" in kept)
         self.setVisible(failed or bool(run))
 
+    def object(self, sentence: Sentence) -> None:
+        """Say why no run begins."""
+        self._sign.set_sign("error")
+        self.text.setText(sentence)
+        self.setAccessibleName(sentence)
+        self.again.hide()
+        self.show()
 
-def ended(end: RunEnded, run: str, kept: Collection[str] = ()) -> Sentence:
+
+def grown(first: float, last: float) -> Sentence:
+    """What is to be said of a loss that grew by far; nothing of one that did not."""
+    if math.isfinite(last) and (first <= 0 or last <= FAR * first):
+        return ""
+    to = f"from {number(first)} to {number(last)}" if math.isfinite(last) else "beyond all numbers"
+    return f"but its loss grew {to}: try a smaller learning rate."
+
+
+def ended(end: RunEnded, run: str, kept: Collection[str] = (), grew: Sentence = "") -> Sentence:
     """How a run ended, in a sentence or two."""
     if end.reason == "failed":
         kinds = " and the ".join(kind for kind in ("last", "best") if kind in kept)
@@ -99,7 +122,8 @@ def ended(end: RunEnded, run: str, kept: Collection[str] = ()) -> Sentence:
     epochs = "1 epoch" if end.epochs == 1 else f"{end.epochs} epochs"
     if end.reason == "stopped":
         weights = "the last and the best weights" if "best" in kept else "the last weights"
-        return f"Stopped after {epochs}. Run {run} keeps {weights}."
+        stopped = f"Stopped after {epochs}, {grew}" if grew else f"Stopped after {epochs}."
+        return f"{stopped} Run {run} keeps {weights}."
     why = ", because the validation loss no longer fell" if end.reason == "stopped early" else ""
     figures = ", ".join(
         f"{spoken(figure)} {shown(figure, value)}"
@@ -107,7 +131,7 @@ def ended(end: RunEnded, run: str, kept: Collection[str] = ()) -> Sentence:
         if value is not None
     )
     tested = f" On the test set: {figures} (with the {end.weights} weights)." if figures else ""
-    return f"Run {run} ended after {epochs}{why}.{tested}"
+    return f"Run {run} ended after {epochs}{why}{f', {grew}' if grew else '.'}{tested}"
 
 
 def in_window(sentence: Sentence) -> Sentence:

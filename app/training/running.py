@@ -167,6 +167,11 @@ class Running(QObject):
         state = "Stopping" if self.stopping else "Paused" if self.paused else ""
         return f"{state}: {where[:1].lower()}{where[1:]}" if state else where
 
+    @property
+    def speed(self) -> str:
+        """The recent speed and the time left, in words; nothing while it is held."""
+        return "" if self.paused else self.pace.speed
+
     def start(self) -> None:
         self._thread.start()
         self._timer.start()

@@ -273,8 +273,7 @@ def test_train_says_what_is_wrong_with_the_design(dock: TrainingDock, session: S
     linear = next(node.id for node in design.root.nodes if node.kind == "Linear")
     give(session, set_param(design, design.main, linear, "in_features", 7))
     assert not dock.controls.train.isEnabled()
-    assert "errors" in dock.controls.train.toolTip()
-    assert "7" in dock.controls.train.toolTip()
+    assert "7 features" in dock.controls.train.toolTip()
 
 
 def test_train_says_that_there_are_no_data(dock: TrainingDock, session: Session, give: Give) -> None:
@@ -302,22 +301,33 @@ def test_a_comma_parts_a_number(dock: TrainingDock, session: Session, give: Give
     assert session.design.training["optimizer"]["lr"] == 0.05
 
 
-def test_another_optimizer_brings_its_own_options(dock: TrainingDock, session: Session, give: Give) -> None:
+def unfold(dock: TrainingDock, qtbot: QtBot) -> None:
+    """Press More and wait until all of it is there."""
+    with qtbot.waitSignal(dock.form.more.made):
+        press(dock.form.fold, qtbot)
+
+
+def test_another_optimizer_brings_its_own_options(
+    dock: TrainingDock, session: Session, give: Give, qtbot: QtBot
+) -> None:
     give(session, digits())
     chooser = dock.form.optimizer.chooser
     chooser.setCurrentText("SGD")
     chooser.activated.emit(chooser.currentIndex())
     assert session.design.training["optimizer"] == {"kind": "SGD"}
-    assert "nesterov" in dock.form.optimizer.form.rows
+    unfold(dock, qtbot)
+    assert "lr" in dock.form.optimizer.form.rows
+    assert "nesterov" in dock.form.optimizer.rest.rows
 
 
 def test_every_optimizer_loss_and_schedule_can_be_chosen_and_read(
-    dock: TrainingDock, session: Session, give: Give
+    dock: TrainingDock, session: Session, give: Give, qtbot: QtBot
 ) -> None:
     from engine.config import TrainingConfig
 
     give(session, digits())
-    for group in (dock.form.optimizer, dock.form.loss, dock.form.schedule):
+    unfold(dock, qtbot)
+    for group in (dock.form.optimizer, dock.form.loss, dock.form.more.schedule):
         for row in range(group.chooser.count()):
             group.chooser.setCurrentIndex(row)
             group.chooser.activated.emit(row)
@@ -332,18 +342,21 @@ def test_only_losses_that_fit_the_task_are_offered(dock: TrainingDock, session: 
     assert "MSELoss" not in names
 
 
-def test_metrics_are_ticked(dock: TrainingDock, session: Session, give: Give) -> None:
+def test_metrics_are_ticked(dock: TrainingDock, session: Session, give: Give, qtbot: QtBot) -> None:
     give(session, digits())
-    dock.form.metrics.boxes["f1"].click()
+    unfold(dock, qtbot)
+    dock.form.more.metrics.boxes["f1"].click()
     assert session.design.training["metrics"] == ("accuracy", "f1")
 
 
-def test_stopping_early_is_ticked(dock: TrainingDock, session: Session, give: Give) -> None:
+def test_stopping_early_is_ticked(dock: TrainingDock, session: Session, give: Give, qtbot: QtBot) -> None:
     give(session, digits())
-    dock.form.stopping.box.click()
+    unfold(dock, qtbot)
+    stopping = dock.form.more.stopping
+    stopping.box.click()
     assert session.design.training["early_stopping"] == {}
-    assert dock.form.stopping.form.isVisible()
-    dock.form.stopping.box.click()
+    qtbot.waitUntil(stopping.form.isVisible)
+    stopping.box.click()
     assert "early_stopping" not in session.design.training
 
 
@@ -441,3 +454,136 @@ def test_every_widget_has_a_name_for_screen_readers(dock: TrainingDock, session:
     for widget in dock.findChildren(QWidget):
         if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             assert widget.accessibleName() or getattr(widget, "text", str)(), widget
+
+
+def look(dock: TrainingDock, width: int, height: int) -> None:
+    dock.resize(width, height)
+    QApplication.processEvents()
+
+
+@pytest.mark.parametrize(("width", "height"), [(560, 480), (400, 420), (760, 900)])
+def test_a_high_dock_shows_settings_or_charts(dock: TrainingDock, width: int, height: int, qtbot: QtBot) -> None:
+    look(dock, width, height)
+    assert dock.width() == width
+    assert dock.form.isVisible()
+    assert not dock.charts.isVisible()
+    qtbot.mouseClick(dock.switch, Qt.MouseButton.LeftButton, pos=dock.switch.tabRect(1).center())
+    assert not dock.form.isVisible()
+    assert dock.charts.isVisible()
+    assert dock.charts.controls.isVisible()
+
+
+def test_a_wide_dock_shows_both(dock: TrainingDock) -> None:
+    look(dock, 1100, 260)
+    assert dock.form.isVisible()
+    assert dock.charts.isVisible()
+    assert not dock.switch.isVisible()
+
+
+def test_training_brings_up_the_charts_which_keep_their_height(
+    dock: TrainingDock, session: Session, give: Give, qtbot: QtBot
+) -> None:
+    look(dock, 560, 480)
+    give(session, digits())
+    train(dock, session, qtbot)
+    assert dock.charts.isVisible()
+    assert dock.outcome.isVisible()
+    for chart in (dock.charts.loss, dock.charts.accuracy):
+        assert chart.plot.room.height() >= 110
+    assert dock.charts.loss.x() == dock.charts.accuracy.x()
+
+
+def test_the_settings_begin_with_what_is_changed_most(dock: TrainingDock, session: Session, give: Give) -> None:
+    give(session, digits())
+    look(dock, 400, 420)
+    fields: list[QWidget] = [dock.form.plain.rows[name].field for name in ("epochs", "batch_size")]
+    fields += [dock.form.optimizer.form.rows["lr"].field, dock.form.optimizer.chooser, dock.form.loss.chooser]
+    heights = [field.mapTo(dock, QPoint()).y() for field in fields]
+    assert heights == sorted(heights)
+    assert heights[-1] < dock.height() - 32
+    assert not dock.form.more.isVisible()
+
+
+def test_the_space_bar_never_stops_the_run_that_was_just_begun(
+    dock: TrainingDock, session: Session, give: Give, qtbot: QtBot
+) -> None:
+    give(session, digits(epochs=100_000))
+    dock.activateWindow()
+    dock.controls.train.setFocus()
+    qtbot.waitUntil(dock.controls.train.hasFocus)
+    begin(dock, session, qtbot)
+    assert dock.controls.pause.hasFocus()
+    qtbot.keyClick(dock.controls.pause, Qt.Key.Key_Space)
+    assert session.running is not None
+    assert session.running.paused
+    with qtbot.waitSignal(session.run_ended, timeout=LONG):
+        press(dock.controls.stop, qtbot)
+
+
+def test_a_canvas_that_has_changed_since_the_run_began_is_told(
+    dock: TrainingDock, session: Session, give: Give, become: Give, qtbot: QtBot
+) -> None:
+    give(session, digits(epochs=100_000))
+    begin(dock, session, qtbot)
+    before = session.design
+    assert not dock.departed.isVisible()
+    linear = next(node.id for node in before.root.nodes if node.kind == "Linear")
+    become(session, set_param(before, before.main, linear, "out_features", 7))
+    assert dock.departed.isVisible()
+    assert dock.departed.text.text() == "The canvas has changed since this run began."
+    assert dock.departed.again.toolTip() == "When this run is over."
+    with qtbot.waitSignal(session.offered) as told:
+        press(dock.departed.open, qtbot)
+    assert told.args == [before, session.name]
+    with qtbot.waitSignal(session.run_ended, timeout=LONG):
+        press(dock.controls.stop, qtbot)
+    become(session, before)
+    assert not dock.departed.isVisible()
+
+
+def test_a_changed_canvas_is_trained_by_a_click(
+    dock: TrainingDock, session: Session, give: Give, become: Give, qtbot: QtBot
+) -> None:
+    give(session, digits())
+    train(dock, session, qtbot)
+    linear = next(node.id for node in session.design.root.nodes if node.kind == "Linear")
+    become(session, set_param(session.design, session.design.main, linear, "out_features", 48))
+    with qtbot.waitSignal(session.run_ended, timeout=LONG) as told:
+        press(dock.departed.again, qtbot)
+    assert told.args[0].reason == "completed"
+    assert not dock.departed.isVisible()
+
+
+def test_a_run_whose_loss_grew_is_not_called_fine(
+    dock: TrainingDock, session: Session, give: Give, qtbot: QtBot
+) -> None:
+    design = find("spiral_mlp").design
+    optimizer = {"kind": "SGD", "lr": 1e4}
+    give(session, set_training(design, {**design.training, "epochs": 3, "optimizer": optimizer}))
+    ended = train(dock, session, qtbot)
+    assert ended.reason == "completed"
+    assert "but its loss grew from" in dock.outcome.text.text()
+    assert "try a smaller learning rate" in dock.outcome.text.text()
+    assert dock.outcome.sign == "warning"
+
+
+@pytest.mark.parametrize("typed", ["batch_size=0", "epochs=many"])
+def test_a_refused_setting_keeps_its_text_and_is_told_by_train(
+    typed: str, dock: TrainingDock, session: Session, give: Give, qtbot: QtBot
+) -> None:
+    name, _, text = typed.partition("=")
+    give(session, digits())
+    row = dock.form.plain.rows[name]
+    type_into(row.field, text, qtbot)
+    dock.switch.setFocus()
+    line = row.field.findChild(QLineEdit)
+    assert line is not None
+    assert line.text() == text
+    assert row.note.isVisible()
+    press(dock.controls.train, qtbot)
+    assert session.running is None
+    assert row.title in dock.outcome.text.text()
+    assert name not in dock.outcome.text.text()
+    type_into(row.field, "2", qtbot)
+    assert not row.note.isVisible()
+    assert train(dock, session, qtbot).reason == "completed"
