@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.files import Files
@@ -21,10 +22,28 @@ class Arrivals(QObject):
     """Takes files and folders for the window `parent`; what knows data sets is imported when the first one comes."""
 
     data_taken = Signal()
+    awaited = Signal(bool)  # whether something hovers over the window that can be let go
+    dropped = Signal(object)  # Path
 
     def __init__(self, session: Session, files: Files, parent: QWidget) -> None:
         super().__init__(parent)
         self._session, self._files, self._parent = session, files, parent
+        parent.setAcceptDrops(True)
+        parent.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QDropEvent) and event.type() in (QEvent.Type.DragEnter, QEvent.Type.Drop):
+            paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+            ended = event.type() == QEvent.Type.Drop
+            if paths:
+                event.acceptProposedAction()
+                self.awaited.emit(not ended)
+            if paths and ended:
+                QTimer.singleShot(0, self, partial(self.dropped.emit, paths[0]))  # a question must not hold up the drag
+            return True
+        if event.type() == QEvent.Type.DragLeave:
+            self.awaited.emit(False)
+        return super().eventFilter(watched, event)
 
     @cached_property
     def _following(self) -> Following:

@@ -1,14 +1,21 @@
-"""Notices: sentences that stand above the canvas until they are read, some with something to click."""
+"""Notices: lines that stand above the canvas until they are read, some with something to click.
+
+Each is a single line, its first sentence; what more there is to say is unfolded by a button.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.theming.icons import icon
 
+_SENTENCE: Final = re.compile(r"(?<=[.!?]) (?=[A-Z“])")
 SHOWN_MS = 15_000
 MOST = 4
 
@@ -39,8 +46,11 @@ class Notices(QWidget):
         self._add(Notice(text, {})).stay(SHOWN_MS)
 
     def offer(self, text: str, choices: Mapping[str, Callable[[], None]], name: str = "") -> None:
-        """Show a sentence with buttons until one of them is pressed."""
-        if text not in self._shown:
+        """Show a text with buttons until one of them is pressed."""
+        before = self._shown.get(text)
+        if before is None or not before.choices:
+            if before is not None:
+                self._remove(before)
             self._add(Notice(text, choices, name))
 
     def clear(self) -> None:
@@ -75,14 +85,22 @@ class Notice(QFrame):
         self.setObjectName(name or "notice")
         self.setProperty("role", "notice")
         self.setAccessibleName(text)
-        label = QLabel(text)
-        label.setWordWrap(True)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 8, 8)
+        self.line, self.more = _Line(_SENTENCE.split(text, 1)[0]), QLabel(text)
+        self.more.setWordWrap(True)
+        self.more.setTextFormat(Qt.TextFormat.PlainText)
+        self.more.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.more.hide()
+        self.more_button = QToolButton()
+        self.more_button.setText("Details")
+        self.more_button.setAccessibleName("Show or hide all of this notice")
+        self.more_button.setCheckable(True)
+        self.more_button.toggled.connect(self.more.setVisible)
+        self.more_button.setVisible(self.line.whole != text)
+        self.line.cut.connect(lambda cut: self.more_button.setVisible(cut or self.line.whole != text))
+        row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(label, 1)
+        row.addWidget(self.line, 1)
+        row.addWidget(self.more_button)
         for choice, act in choices.items():
             button = QPushButton(choice)
             button.setObjectName(f"choice_{choice}")
@@ -96,6 +114,11 @@ class Notice(QFrame):
         close.setAccessibleName("Close this notice")
         close.clicked.connect(lambda: self.done.emit(self))
         row.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 4, 8, 4)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self.more)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(lambda: self.done.emit(self))
 
@@ -105,3 +128,26 @@ class Notice(QFrame):
     def _chose(self, act: Callable[[], None]) -> None:
         self.done.emit(self)
         act()
+
+
+class _Line(QLabel):
+    """A sentence on one line, cut where there is no room for it."""
+
+    cut = Signal(bool)
+
+    def __init__(self, whole: str) -> None:
+        super().__init__(whole)
+        self.whole = whole
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setToolTip(whole)
+        self.setMinimumWidth(80)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.cut.emit(self.fontMetrics().horizontalAdvance(self.whole) > self.width())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        shown = self.fontMetrics().elidedText(self.whole, Qt.TextElideMode.ElideRight, self.width())
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)

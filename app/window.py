@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
     QPaintEvent,
     QResizeEvent,
     QShowEvent,
@@ -37,6 +35,9 @@ from app.status import Status
 from app.theming import theme
 from designer.canvas.canvas import Canvas
 
+if TYPE_CHECKING:
+    from engine.events import RunEnded
+
 FILL_EVERY_MS = 20
 """Docks are made one by one, with time between them for what the user does."""
 
@@ -49,7 +50,6 @@ class MainWindow(QMainWindow):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
-        self.setAcceptDrops(True)
         self.setDockOptions(self.DockOption.AllowTabbedDocks | self.DockOption.AllowNestedDocks)
         self.session = session
         self.files = Files(session, self)
@@ -171,22 +171,6 @@ class MainWindow(QMainWindow):
         """Take a file or folder: open a design, or make data the design's."""
         self.arrivals.take(path, fresh=not self.editing)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-            self.start.place.set_awaited(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        super().dragLeaveEvent(event)
-        self.start.place.set_awaited(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.start.place.set_awaited(False)
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
-            QTimer.singleShot(0, partial(self.drop, paths[0]))  # the question it may ask must not hold up the drag
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self.editing and not self._was_painted:
@@ -246,11 +230,14 @@ class MainWindow(QMainWindow):
         start.template_chosen.connect(self.files.new_from)
         start.file_chosen.connect(self.files.open)
         start.data_asked.connect(partial(self.arrivals.choose, fresh=True))
+        self.arrivals.awaited.connect(start.place.set_awaited)
+        self.arrivals.dropped.connect(self.drop)
         self.arrivals.data_taken.connect(partial(self.show_dock, "data"))
         self.files.opened.connect(self.show_canvas)
         self._command_palette.chosen.connect(self.commands.run)
         self.autosave.failed.connect(self.notices.tell)
         session.refused.connect(self.notices.tell)
+        session.run_ended.connect(self._tell_end)
         session.dock_wanted.connect(self.show_dock)
         session.named.connect(self._title)
         session.reset.connect(self._reset)
@@ -280,6 +267,12 @@ class MainWindow(QMainWindow):
 
     def _report(self) -> None:
         self.canvas.show_report(None if is_to_begin(self.session) else self.session.report)
+
+    def _tell_end(self, end: RunEnded) -> None:
+        from app.datasets.settings import is_missing, kind_of
+
+        if end.message and is_missing(kind_of(self.session.design.data), self.session.data_root):
+            self.notices.offer(end.message, {"Choose a folder…": partial(self.ask_dock, "data", "choose_folder")})
 
     def _recolour(self) -> None:
         self.canvas.set_theme(theme.canvas())

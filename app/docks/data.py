@@ -105,6 +105,10 @@ class DataDock(QWidget):
         session.data_refused.connect(self._refused)
         session.data_progress.connect(self.notice.show_progress)
 
+    def choose_folder(self) -> None:
+        """Ask for the folder of data sets."""
+        self.choice.details.choose_folder()
+
     def _changed(self, change: Change) -> None:
         if change.before.data != change.after.data:
             self._refresh()

@@ -59,8 +59,9 @@ def _fetch(source: type[torchvision_sets.CIFAR10], place: Place) -> None:
 
 def _missing(source: type[torchvision_sets.CIFAR10], root: Path, reason: str) -> DataRefused:
     return DataRefused(
-        f"{source.__name__} is missing or broken in {root}, and could not be downloaded ({reason}). Put the folder "
-        f"{source.base_folder} or the file {source.filename} there, or choose the data folder that has it."
+        f"{source.__name__} is missing or broken in {root}, and could not be downloaded. Put the folder "
+        f"{source.base_folder} or the file {source.filename} there, or choose the data folder that has it. "
+        f"What was tried: {reason}"
     )
 
 

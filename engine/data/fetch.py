@@ -40,8 +40,9 @@ def idx(name: str, missing: Sequence[str], folder: Path, place: Place) -> None:
             _unpack(packed, folder / file)
     except (OSError, EOFError, zlib.error, Unreachable) as error:
         raise DataRefused(
-            f"{name} is not complete in {folder}, and could not be downloaded ({error}). "
-            f"Put {', '.join(missing)} there (or the same as .gz), or choose the data folder that has {name}/raw."
+            f"{name} is not complete in {folder}, and could not be downloaded. "
+            f"Put {', '.join(missing)} there (or the same as .gz), or choose the data folder that has {name}/raw. "
+            f"What was tried: {error}"
         ) from error
 
 

@@ -25,10 +25,12 @@ from pytestqt.qtbot import QtBot
 from app.__main__ import asks_for_window
 from app.actions import DOCKS
 from app.gui import has_display, missing_library
+from app.notices import Notice
 from app.starting.cards import TemplateCard
 from app.starting.miniature import MOST_BARS, bars
 from app.training.pace import span
 from app.window import MainWindow
+from engine.events import RunEnded
 from resources import TEMPLATES
 
 ROOT = Path(__file__).parents[2]
@@ -291,3 +293,26 @@ def test_every_widget_that_takes_the_keyboard_has_a_name_to_read_out(digits: Mai
             if own and takes and not (widget.accessibleName() or getattr(widget, "text", str)()):
                 nameless.append(f"{name}: {type(widget).__name__} in {parent}")
     assert nameless == [], ", ".join(nameless)
+
+
+def test_a_long_notice_is_one_line_and_unfolds(window: MainWindow, qtbot: QtBot) -> None:
+    window.notices.tell("It could not be fetched. What was tried: one; two; three.")
+    notice = window.notices.findChild(Notice)
+    assert notice is not None
+    assert notice.line.whole == "It could not be fetched."
+    assert not notice.more.isVisible()
+    qtbot.waitUntil(lambda: notice.height() < 48)
+    qtbot.mouseClick(notice.more_button, Qt.MouseButton.LeftButton)
+    assert notice.more.isVisible()
+    assert "three" in notice.more.text()
+
+
+def test_a_run_whose_data_are_missing_offers_to_choose_their_folder(window: MainWindow, tmp_path: Path) -> None:
+    window.session.set_data_root(tmp_path)
+    window.files.new_from("mnist_cnn")
+    end = RunEnded("failed", 0, {}, message="MNIST is not complete here. What was tried: a; b")
+    window.session.refused.emit(end.message)
+    window.session.run_ended.emit(end)
+    assert window.notices.texts == (end.message,)
+    button = window.notices.findChild(QPushButton, "choice_Choose a folder…")
+    assert button is not None
