@@ -102,7 +102,7 @@ class Controls(QWidget):
         for widget in (self.device, self._state):
             self._grid.removeWidget(widget)
         if width >= TWO_LINES:
-            self._grid.addWidget(self.device, 0, 1)
+            self._grid.addWidget(self.device, 0, 1, 1, 1 if beside else 2)
         else:
             self._grid.addWidget(self.device, 1, 0, 1, 3)
         if beside:

@@ -84,8 +84,8 @@ class Status(QStatusBar):
         running = self._session.running
         if running is not None and running.begun:
             self._said = time.monotonic()
-            _show(self._epoch, running.place)
-            _show(self._speed, running.pace.speed)
+            _show(self._epoch, ", ".join(filter(None, (running.place, running.loss))))
+            _show(self._speed, running.speed)
 
     def _ended(self) -> None:
         for label in (self._device, self._epoch, self._speed):

@@ -46,8 +46,9 @@ class Choice(QWidget):
         self._settings: Raw = {}
         self._records: Mapping[str, Record] = {}
         self._placed = False
-        self._caption, self.chooser, self.help = Said(title, "muted"), Chooser(), Said(tone="muted")
-        self.form, self.rest = Form(titled=titled), Form(titled=titled)
+        self._caption, self.chooser, self.help = Said(title, "muted"), Chooser(), Said(tone="muted", parent=self)
+        self.form, self.rest = Form(titled=titled), Form(titled=titled, parent=self)
+        self.rest.hide()
         self.help.setWordWrap(True)
         self.chooser.setAccessibleName(title)
         self.chooser.activated.connect(self._choose)
@@ -96,13 +97,14 @@ class Choice(QWidget):
         self.chooser.setCurrentText(str(kind) if record else self._none)
         self.help.setText(str(getattr(record, "help", "")))
         self.chooser.setToolTip(self.help.text())
-        self.help.setVisible(record is not None)
+        self.help.setVisible(record is not None and (self._first is None or self._placed))
         self._caption.set_tone("plain" if raw else "muted")
         self._show_forms()
 
     def place_rest(self) -> None:
         """The other options are seen from now on."""
         self._placed = True
+        self.help.setVisible(self._raw is not None)
         self._show_forms()
 
     def _show_forms(self) -> None:

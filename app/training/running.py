@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.charting.figures import Figures
 from app.job import Examined, examine, required
+from app.output import shown
 from app.runs import begin, go_on
 from app.training.pace import Pace
 from designer.errors import BlockwrightError
@@ -166,6 +167,12 @@ class Running(QObject):
         where = self.pace.where
         state = "Stopping" if self.stopping else "Paused" if self.paused else ""
         return f"{state}: {where[:1].lower()}{where[1:]}" if state else where
+
+    @property
+    def loss(self) -> str:
+        """The loss as the chart shows it now, in words; nothing before the first."""
+        trace = self.figures.trace("loss") if self.figures is not None else None
+        return f"loss {shown('loss', float(trace.line.y[-1]))}" if trace else ""
 
     @property
     def speed(self) -> str:

@@ -42,8 +42,13 @@ def test_the_status_bar_says_that_a_run_is_held(digits: MainWindow, qtbot: QtBot
     session.apply(set_training(session.design, {**session.design.training, "epochs": 100_000}), "Edit")
     with qtbot.waitSignal(session.run_started, timeout=WAIT_MS):
         digits.commands.run("train")
+    running = session.running
+    assert running is not None
+    qtbot.waitUntil(lambda: bool(running.loss), timeout=WAIT_MS)
     digits.commands.run("pause")
     assert label(digits, "epochLabel").text().startswith("Paused: epoch")
+    assert label(digits, "epochLabel").text().endswith(running.loss)
+    assert running.loss.startswith("loss ")
     qtbot.waitUntil(lambda: not label(digits, "throughputLabel").isVisible())
     digits.commands.run("pause")
     qtbot.waitUntil(label(digits, "throughputLabel").isVisible, timeout=WAIT_MS)
