@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from app.exporting import pictures
 from app.exporting.form import ExportForm
 from app.exporting.pictures import Pictured
-from app.exporting.threads import PICTURES, SCRIPT, WEIGHTS, Exporting, Listing, Order, Trained
-from app.session import LOADING, Session
+from app.exporting.threads import PICTURES, SCRIPT, WEIGHTS, Exporting, Listing, Order, title
+from app.likeness import Trained, best
+from app.session import LOADING, UNTITLED, Session
 from app.theming import theme
 from app.theming.looks import Sign
+from engine.runs.store import plain
 
 NOTES: Final = {
     None: "Weights come from a run; choose one to export them.",
@@ -38,7 +40,8 @@ class ExportDialog(QDialog):
         self.listed = False
         self._closing = False
         self.form = form = ExportForm(self)
-        self.rows, self.runs, self.folder = form.rows, form.runs, form.folder
+        self.rows, self.runs, self.folder, self.stem = form.rows, form.runs, form.folder, form.stem
+        self._best: Trained | None = None
         self._remember()
         self._connect()
         self._refresh()
@@ -69,7 +72,7 @@ class ExportDialog(QDialog):
         session.preferences.setValue("export/folder", str(folder))
         session.preferences.setValue("export/formats", list(files))
         order = Order(
-            session.name,
+            self._stem,
             files,
             session.report,
             run.record if run else None,
@@ -143,14 +146,26 @@ class ExportDialog(QDialog):
             QTimer.singleShot(0, found, lambda: self.form.area.ensureWidgetVisible(found))  # when it is laid out
 
     def _take_runs(self, found: list[Trained]) -> None:
-        """Offer the runs; the latest of this design is chosen if its network is the present one."""
+        """Offer the runs; the best of the present network is chosen."""
         self.listed = True
         for trained in found:
-            self.runs.addItem(f"Run {trained.title}", trained)
-        latest = next((each for each in found if each.same and each.record.name == self._session.name), None)
-        if latest is not None:
-            self.runs.setCurrentIndex(1 + found.index(latest))
+            self.runs.addItem(f"Run {title(trained)}", trained)
+        self._best = best(found)
+        if self._best is not None:
+            self.runs.setCurrentIndex(1 + found.index(self._best))
         self._refresh()
+
+    def _note(self) -> str:
+        """What is to be said of the choice."""
+        chosen = self.trained
+        if self.listed and self.runs.count() == 1:
+            return "No run has weights yet. Train the network to export weights."
+        if chosen is None:
+            return NOTES[None]
+        stopped = " It was stopped before its end." if chosen.record.status == "stopped" else ""
+        if chosen.same and self._best is not None and chosen.record.id != self._best.record.id:
+            return f"{NOTES[True]} Run {self._best.record.id} is better.{stopped}"
+        return NOTES[chosen.same] + stopped
 
     def _no_runs(self, sentence: str) -> None:
         self.listed = True
@@ -162,14 +177,10 @@ class ExportDialog(QDialog):
         busy, folder = self.running, self._folder()
         for kind, row in self.rows.items():
             row.set_reason(self._reason(kind), busy=busy)
-            path = folder / row.file_name(self._stem(kind))
+            path = folder / row.file_name(self._stem)
             row.show_file(path.name, replaces=path.is_file())
-        chosen = self.trained
-        if self.listed and self.runs.count() == 1:
-            self.form.note.setText("No run has weights yet. Train the network to export weights.")
-        else:
-            self.form.note.setText(NOTES[chosen.same if chosen else None])
-        for widget in (self.runs, self.folder, self.form.choose_button):
+        self.form.note.setText(self._note())
+        for widget in (self.runs, self.stem, self.folder, self.form.choose_button):
             widget.setEnabled(not busy)
         self.form.progress.setVisible(busy)
         self.form.close_button.setText("Stop" if busy else "Close")
@@ -202,29 +213,33 @@ class ExportDialog(QDialog):
             return "Files are being written."
         if not self._folder().is_dir():
             return f"There is no folder {self._folder()}."
+        if not self._stem or Path(self._stem).name != self._stem:
+            return "Give the files a name, without a folder."
         return "" if self._files() else "Tick what is to be exported."
 
     def _files(self) -> dict[str, Path]:
         """The file of each format that is ticked and can be exported."""
         folder = self._folder()
         return {
-            kind: folder / row.file_name(self._stem(kind))
+            kind: folder / row.file_name(self._stem)
             for kind, row in self.rows.items()
             if row.wanted and not self._reason(kind)
         }
 
-    def _stem(self, kind: str) -> str:
-        run = self.trained
-        return run.record.name if run and kind not in PICTURES else self._session.name
+    @property
+    def _stem(self) -> str:
+        """What all files are called, but for their endings."""
+        return self.stem.text().strip()
 
     def _folder(self) -> Path:
         return Path(self.folder.text().strip() or ".").expanduser().absolute()
 
     def _remember(self) -> None:
-        """Begin with the folder and the formats of the last export."""
+        """Begin with the folder and the formats of the last export, and with the name of the design or its model."""
         session, stored = self._session, self._session.preferences.value
         beside = session.path.absolute().parent if session.path else Path.home()
         self.folder.setText(str(stored("export/folder", "") or beside))
+        self.stem.setText(plain(session.design.main) if session.name == UNTITLED else session.name)
         formats = stored("export/formats", ["source"])
         for kind in [formats] if isinstance(formats, str) else formats if isinstance(formats, list) else []:
             if kind in self.rows:
@@ -244,6 +259,7 @@ class ExportDialog(QDialog):
         self._listing.mistaken.connect(self._session.confess)
         self.runs.currentIndexChanged.connect(self._refresh)
         self.folder.textChanged.connect(self._refresh)
+        self.stem.textChanged.connect(self._refresh)
         for row in self.rows.values():
             row.toggled.connect(self._refresh)
         self.form.choose_button.clicked.connect(self._choose)

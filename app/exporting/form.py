@@ -31,7 +31,7 @@ class ExportForm:
         self.rows = {row.kind: row for row in FormatRow.all()}
         self.runs = QComboBox()
         self.note = muted()
-        self.folder = QLineEdit()
+        self.stem, self.folder = QLineEdit(), QLineEdit()
         self.choose_button = QPushButton("Choose…")
         self.progress = QProgressBar()
         self.status = QLabel()
@@ -45,6 +45,7 @@ class ExportForm:
     def _name_all(self) -> None:
         named = {
             "exportRun": (self.runs, "What to export: the design or a run"),
+            "exportStem": (self.stem, "Name of the exported files"),
             "exportFolder": (self.folder, "Folder of the exported files"),
             "exportChoose": (self.choose_button, "Choose the folder"),
             "exportProgress": (self.progress, "Progress of the export"),
@@ -72,6 +73,7 @@ class ExportForm:
         self._fill_area()
         column.addWidget(self.area, 1)
         column.addSpacing(8)
+        column.addLayout(_labelled("Name", self.stem))
         column.addLayout(_labelled("Folder", self.folder, self.choose_button))
         column.addWidget(self.progress)
         column.addLayout(self._foot())

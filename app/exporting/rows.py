@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
 
+from app.entry.said import Said
 from app.exporting.threads import PICTURES, SAFETENSORS, SCRIPT, SOURCE, STATE_DICT
 from app.theming.looks import Sign, SignLabel, muted
 
@@ -40,7 +41,7 @@ class FormatRow(QWidget):
         self.box = QCheckBox(self.title)
         self.box.setObjectName(f"export_{kind}")
         self.box.setAccessibleName(f"{self.title}: {what}")
-        self._what, self._file = muted(what), muted()
+        self._what, self._file = muted(what), Said(tone="muted")
         self._what.setWordWrap(True)
         self._file.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._sign, self._said = SignLabel(), QLabel()
@@ -95,7 +96,9 @@ class FormatRow(QWidget):
 
     def show_file(self, name: str, *, replaces: bool) -> None:
         """Say which file it becomes, and whether one is there already."""
-        self._file.setText(f"replaces {name}" if replaces and self.wanted and not self.result else name)
+        threat = replaces and self.wanted and not self.result
+        self._file.setText(f"replaces {name}" if threat else name)
+        self._file.set_tone("warning" if threat else "muted")
 
     def set_reason(self, reason: str, *, busy: bool) -> None:
         """Allow to tick it, or say why not."""

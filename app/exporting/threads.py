@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from app.exporting import pictures
 from app.exporting.pictures import Picture
-from app.likeness import same_network
-from app.output import shown
+from app.likeness import Trained, first_figure, trained
+from app.output import many, shown, spoken
 from designer.errors import BlockwrightError
 from designer.model.design import Design
 
@@ -27,22 +27,14 @@ WEIGHTS: Final = (STATE_DICT, SAFETENSORS)
 PICTURES: Final = ("svg", "png", "pdf")
 
 
-@dataclass(frozen=True)
-class Trained:
-    """A run that has weights; `same` says that its network is the present one."""
-
-    record: RunRecord
-    same: bool
-
-    @property
-    def title(self) -> str:
-        """The run as a list names it."""
-        record = self.record
-        accuracy = record.figures.get("test_accuracy")
-        parts = [record.id, f"{record.epochs} epoch{'s'[: record.epochs != 1]}"]
-        if accuracy is not None:
-            parts.append(f"test accuracy {shown('accuracy', accuracy)}")
-        return ", ".join(parts)
+def title(trained: Trained) -> str:
+    """A run as a list names it."""
+    record = trained.record
+    name, value = first_figure(record)
+    parts = [record.id, many(record.epochs, "epoch")]
+    if value is not None:
+        parts.append(f"test {spoken(name)} {shown(name, value)}")
+    return ", ".join(parts)
 
 
 @dataclass(frozen=True)
@@ -58,7 +50,7 @@ class Order:
 
 
 class Listing(QThread):
-    """Finds the runs of a workspace that have weights, the latest first."""
+    """Finds the runs of a workspace that have weights, those of the present network first, then the latest."""
 
     done = Signal(object)  # list of Trained
     failed = Signal(str)
@@ -69,24 +61,14 @@ class Listing(QThread):
         self._workspace, self._design = workspace, design
 
     def run(self) -> None:
-        from engine.runs import Runs
-
         try:
-            records = [record for record in Runs(self._workspace).all() if record.has_weights]
-            records.sort(key=lambda record: record.created, reverse=True)
-            found = [Trained(record, self._is_same(record)) for record in records[:MOST_RUNS]]
+            found = sorted(trained(self._workspace, self._design), key=lambda each: not each.same)[:MOST_RUNS]
         except BlockwrightError as refused:
             self.failed.emit(str(refused))
         except Exception as mistake:  # noqa: BLE001  the border of a thread: the window must live on
             self.mistaken.emit(mistake)
         else:
             self.done.emit(found)
-
-    def _is_same(self, record: RunRecord) -> bool:
-        try:
-            return same_network(record.design(), self._design)
-        except BlockwrightError:
-            return False
 
 
 class Exporting(QThread):

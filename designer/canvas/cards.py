@@ -100,7 +100,7 @@ def card_of(node: Node, around: Surroundings) -> Card:
         outs = around.outputs.get(node.id, ("output",))
         return Card(node.name or kind, kind, "unknown kind", "", "unknown", wired or ("input",), outs)
     owner = around.block.by_id.get(node.of) if node.of else None
-    shared = f"weights of {owner.name or owner.kind}" if owner else "shared weights"
+    shared = f"same layer as {owner.name or owner.kind}" if owner else "shared layer"
     return Card(
         title=node.name or spec.kind,
         kind=spec.kind,

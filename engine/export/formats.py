@@ -135,7 +135,10 @@ def _write_state_dict(_subject: Subject, expected: Expectation, path: Path) -> N
 
 def _write_safetensors(subject: Subject, expected: Expectation, path: Path) -> None:
     metadata = {"format": "pt", "design": subject.name, "classes": json.dumps(subject.classes)}
+    path.touch()
+    mode = path.stat().st_mode  # that of any new file; the library's own is for the owner alone
     safetensors.torch.save_file(dict(expected.weights), path, metadata)
+    path.chmod(mode)
 
 
 FORMATS: Final[Mapping[str, Format]] = MappingProxyType(

@@ -21,6 +21,8 @@ from app.exporting.dialog import ExportDialog
 from app.exporting.threads import PICTURES
 from app.session import Session
 from designer.model.edits import set_param
+from engine.events import CheckpointSaved, RunEnded
+from engine.runs import Runs
 
 EXPORT_MS = 60_000
 Open = Callable[..., ExportDialog]
@@ -106,10 +108,52 @@ def present(dialog: ExportDialog) -> ExportDialog:
     return dialog
 
 
-def test_the_latest_run_of_the_same_network_is_chosen(opened: Open) -> None:
+def test_the_best_run_of_the_same_network_is_chosen(opened: Open) -> None:
     dialog = opened()
     assert dialog.runs.currentText().startswith("Run digits_mlp-1, 3 epochs, test accuracy ")
     assert dialog.form.note.text() == "The network of this run is the one on the canvas."
+
+
+def test_a_better_run_is_named_where_another_is_chosen(opened: Open, session: Session) -> None:
+    runs = Runs(session.workspace)
+    record = runs.find("digits_mlp-1")
+    with runs.begin("other", record.design(), "cpu", record.task) as poor:
+        path = poor.folder / "last.safetensors"
+        shutil.copy(record.weights(), path)
+        poor.record(CheckpointSaved(1, path, "last"))
+        poor.record(RunEnded("stopped", 1, {}))
+    dialog = opened()
+    assert dialog.runs.currentText().startswith("Run digits_mlp-1")
+    dialog.runs.setCurrentIndex(1)
+    assert dialog.form.note.text().endswith("Run digits_mlp-1 is better. It was stopped before its end.")
+
+
+def test_the_files_get_the_name_that_is_typed(opened: Open, folder: Path, qtbot: QtBot) -> None:
+    dialog = ticked(opened(), "svg", "png")
+    assert dialog.stem.text() == "digits_mlp"
+    dialog.stem.setText("digits in June")
+    exported(dialog, qtbot)
+    assert {path.name for path in folder.iterdir()} == {"digits in June.svg", "digits in June.png"}
+
+
+def test_a_name_with_a_folder_is_refused_in_words(opened: Open) -> None:
+    dialog = ticked(opened(), "svg")
+    for name in ("", "a/b"):
+        dialog.stem.setText(name)
+        assert dialog.form.export_button.toolTip() == "Give the files a name, without a folder.", name
+
+
+def test_a_design_without_a_name_is_called_as_its_model(session: Session, qtbot: QtBot) -> None:
+    session.open(session.design)
+    dialog = ExportDialog(session, Drawing())
+    qtbot.addWidget(dialog)
+    assert dialog.stem.text() == session.design.main.lower()
+    dialog.reject()
+
+
+def test_all_files_may_be_read_by_the_same_people(opened: Open, folder: Path, qtbot: QtBot) -> None:
+    exported(ticked(opened(), "state_dict", "safetensors", "svg"), qtbot)
+    assert len({path.stat().st_mode for path in folder.iterdir()}) == 1
 
 
 def test_everything_is_exported_and_verified(opened: Open, folder: Path, qtbot: QtBot) -> None:
