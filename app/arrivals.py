@@ -11,6 +11,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.files import Files
+from app.opening import last_folder
 from app.session import Session
 from designer.model.files import SUFFIX
 
@@ -70,7 +71,7 @@ class Arrivals(QObject):
         """Let the user choose a folder, or else a file, and take it."""
         from engine.data import DATASETS
 
-        near = str(self._session.preferences.value("folder", ""))
+        near = str(last_folder(self._session.preferences))
         if folder:
             chosen = QFileDialog.getExistingDirectory(self._parent, "A folder of pictures or of a data set", near)
         else:
@@ -79,6 +80,7 @@ class Arrivals(QObject):
             kinds = f"Designs and data ({patterns});;All files (*)"
             chosen, _ = QFileDialog.getOpenFileName(self._parent, "A design or data", near, kinds)
         if chosen:
+            self._session.preferences.setValue("folder", chosen if folder else str(Path(chosen).parent))
             self.take(Path(chosen), fresh)
 
     def _begun(self) -> bool:

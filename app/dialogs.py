@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from importlib import metadata
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QDialog,
     QDialogButtonBox,
+    QHeaderView,
+    QLineEdit,
     QMessageBox,
     QTreeWidget,
     QTreeWidgetItem,
@@ -42,36 +46,65 @@ GESTURES = (
 
 
 def show_keys(parent: QWidget) -> QDialog:
-    """A window with every key and every gesture."""
+    """A window with every key and every gesture, and a line to search them."""
     dialog = QDialog(parent)
     dialog.setObjectName("keysDialog")
-    dialog.setWindowTitle("Keys and gestures")
-    dialog.resize(560, 640)
+    dialog.setWindowTitle("Keys and gestures – Blockwright")
+    dialog.resize(720, 640)
+    search = QLineEdit()
+    search.setObjectName("keysSearch")
+    search.setPlaceholderText("Search keys and gestures")
+    search.setAccessibleName("Search keys and gestures")
+    search.setClearButtonEnabled(True)
+    tree = _keys_tree()
+    search.textChanged.connect(partial(_filter, tree))
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
+    column = QVBoxLayout(dialog)
+    for widget in (search, tree, buttons):
+        column.addWidget(widget)
+    dialog.open()
+    search.setFocus()
+    return dialog
+
+
+def _keys_tree() -> QTreeWidget:
     tree = QTreeWidget()
     tree.setAccessibleName("Keys and gestures")
     tree.setHeaderHidden(True)
     tree.setColumnCount(2)
+    tree.setWordWrap(True)
+    tree.setTextElideMode(Qt.TextElideMode.ElideNone)
     tree.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
     for menu in MENUS:
         top = QTreeWidgetItem(tree, [menu])
         for action in ACTIONS:
             if action.menu == menu:
-                keys = ", ".join(
-                    QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in action.keys
-                )
-                QTreeWidgetItem(top, [action.text.rstrip("…"), keys])
+                QTreeWidgetItem(top, [action.text.rstrip("…"), ", ".join(map(_as_written, action.keys))])
     top = QTreeWidgetItem(tree, ["With the mouse"])
     for gesture, does in GESTURES:
         QTreeWidgetItem(top, [gesture, does])
     tree.expandAll()
-    tree.resizeColumnToContents(0)
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-    buttons.rejected.connect(dialog.reject)
-    column = QVBoxLayout(dialog)
-    column.addWidget(tree)
-    column.addWidget(buttons)
-    dialog.open()
-    return dialog
+    tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+    tree.setColumnWidth(0, 336)
+    return tree
+
+
+def _filter(tree: QTreeWidget, text: str) -> None:
+    """Leave only the lines that have all words of the text, under their headings."""
+    words = text.casefold().split()
+    for top in map(tree.topLevelItem, range(tree.topLevelItemCount())):
+        if top is None:
+            continue
+        lines = [top.child(row) for row in range(top.childCount())]
+        for line in lines:
+            whole = f"{line.text(0)} {line.text(1)}".casefold()
+            line.setHidden(not all(word in whole for word in words))
+        top.setHidden(all(line.isHidden() for line in lines))
+
+
+def _as_written(key: str) -> str:
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def show_about(parent: QWidget) -> QMessageBox:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from app.autosave import Lost
 from app.designs import find
-from app.opening import blank
+from app.opening import blank, last_folder
 from app.session import UNTITLED, Session
 from designer.errors import BlockwrightError
 from designer.model import files
@@ -61,7 +61,7 @@ class Files(QObject):
 
     def ask_open(self) -> None:
         """Let the user choose a file, and open it."""
-        folder = str(self._session.preferences.value("folder", ""))
+        folder = str(last_folder(self._session.preferences))
         chosen, _ = QFileDialog.getOpenFileName(self._parent, "Open a design", folder, FILTER)
         if chosen:
             self.open(Path(chosen))
@@ -90,7 +90,7 @@ class Files(QObject):
 
     def save_as(self) -> bool:
         """Save in a file that the user chooses; whether it is saved now."""
-        folder = Path(str(self._session.preferences.value("folder", "")))
+        folder = last_folder(self._session.preferences)
         proposal = self._session.path or folder / f"{self._session.name}{SUFFIX}"
         chosen, _ = QFileDialog.getSaveFileName(self._parent, "Save the design", str(proposal), FILTER)
         if not chosen:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import QSettings
+
 from designer.model.design import INPUT, OUTPUT, Block, Design, Node
 
 
@@ -19,6 +21,12 @@ def default_data_root(workspace: Path, chosen: str) -> Path:
         if folder.name and folder.is_dir():
             return folder.absolute()
     return workspace / "data"
+
+
+def last_folder(preferences: QSettings, key: str = "folder") -> Path:
+    """Where file dialogs begin: the folder used last while it is there, else the user's own."""
+    chosen = str(preferences.value(key, "") or preferences.value("folder", ""))
+    return Path(chosen) if chosen and Path(chosen).is_dir() else Path.home()
 
 
 def place(design: Design, block: str) -> tuple[str, ...] | None:

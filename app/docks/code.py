@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from app.coding.find import CONTEXT, FindBar
 from app.coding.view import CodeView, Mark
 from app.findings import Findings
+from app.opening import last_folder
 from app.session import Session
 from app.theming.looks import SignLabel, muted
 from designer.canvas.selection import Selection, definition_at
@@ -83,7 +84,7 @@ class CodeDock(Findings):
 
     def ask_save(self) -> None:
         """Let the user choose a file for the source, and write it there."""
-        folder = Path(str(self._session.preferences.value("export/folder", "")))
+        folder = last_folder(self._session.preferences, "export/folder")
         proposal = str(folder / f"{self._session.name}.py")
         chosen, _ = QFileDialog.getSaveFileName(self, "Save the source", proposal, "Python (*.py)")
         if chosen:
@@ -152,7 +153,7 @@ class CodeDock(Findings):
             return
         marks = _marks(source, block, selection.nodes)
         self.view.mark(marks)
-        if marks and not self._going:
+        if marks and not self._going and self.view.isVisible():  # what nobody sees yet is opened at its top
             self.view.reveal(min(marks))
 
     def _go(self, line: int, column: int) -> None:

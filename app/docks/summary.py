@@ -217,7 +217,8 @@ class SummaryDock(Findings):
         if index.isValid():
             flags = QItemSelectionModel.SelectionFlag
             chosen.setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
-            self.tree.scrollTo(index)
+            if self.tree.isVisible():  # one that nobody sees yet is opened at its top
+                self.tree.scrollTo(index)
         else:
             chosen.clear()
         self._choosing = False

@@ -12,12 +12,15 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
+    QDialog,
     QDockWidget,
+    QFileDialog,
     QFrame,
     QLineEdit,
     QMessageBox,
     QPushButton,
     QToolButton,
+    QTreeWidget,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -30,6 +33,7 @@ from app.starting.cards import TemplateCard
 from app.starting.miniature import MOST_BARS, bars
 from app.training.pace import span
 from app.window import MainWindow
+from designer.model import files
 from engine.events import RunEnded
 from resources import TEMPLATES
 
@@ -316,3 +320,31 @@ def test_a_run_whose_data_are_missing_offers_to_choose_their_folder(window: Main
     assert window.notices.texts == (end.message,)
     button = window.notices.findChild(QPushButton, "choice_Choose a folder…")
     assert button is not None
+
+
+def test_the_keys_and_gestures_can_be_searched_and_none_is_cut(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_keys()
+    dialog = window.findChild(QDialog, "keysDialog")
+    assert dialog is not None
+    search, tree = dialog.findChild(QLineEdit, "keysSearch"), dialog.findChild(QTreeWidget)
+    assert search is not None
+    assert tree is not None
+    qtbot.waitUntil(dialog.isVisible)
+    assert sum(tree.columnWidth(column) for column in (0, 1)) <= tree.viewport().width()
+    qtbot.keyClicks(search, "true size")
+    tops = [tree.topLevelItem(row) for row in range(tree.topLevelItemCount())]
+    lines = [top.child(row) for top in tops if top is not None for row in range(top.childCount())]
+    assert [line.text(0) for line in lines if not line.isHidden()] == ["True size"]
+    dialog.reject()
+
+
+def test_file_dialogs_begin_in_the_folder_used_last(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *given: begun.append(given[2]) or ("", ""))
+    window.files.ask_open()
+    files.save(window.session.design, tmp_path / "one.blockwright")
+    window.files.open(tmp_path / "one.blockwright")
+    window.files.ask_open()
+    assert begun == [str(Path.home()), str(tmp_path)]
