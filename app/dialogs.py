@@ -96,7 +96,7 @@ def _filter(tree: QTreeWidget, text: str) -> None:
     for top in map(tree.topLevelItem, range(tree.topLevelItemCount())):
         if top is None:
             continue
-        lines = [top.child(row) for row in range(top.childCount())]
+        lines = [line for row in range(top.childCount()) if (line := top.child(row)) is not None]
         for line in lines:
             whole = f"{line.text(0)} {line.text(1)}".casefold()
             line.setHidden(not all(word in whole for word in words))

@@ -9,9 +9,9 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QTabBar, QVBoxLayout, QWidget
 
+from app.departed import Departed
 from app.run_controls import Controls
 from app.session import Session
-from app.training.departed import Departed
 from app.training.form import TrainingForm
 from app.training.groups import metrics_of
 from app.training.run_state import Outcome

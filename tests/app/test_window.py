@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QToolButton,
     QTreeWidget,
+    QTreeWidgetItemIterator,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -332,9 +333,9 @@ def test_the_keys_and_gestures_can_be_searched_and_none_is_cut(window: MainWindo
     qtbot.waitUntil(dialog.isVisible)
     assert sum(tree.columnWidth(column) for column in (0, 1)) <= tree.viewport().width()
     qtbot.keyClicks(search, "true size")
-    tops = [tree.topLevelItem(row) for row in range(tree.topLevelItemCount())]
-    lines = [top.child(row) for top in tops if top is not None for row in range(top.childCount())]
-    assert [line.text(0) for line in lines if not line.isHidden()] == ["True size"]
+    every = QTreeWidgetItemIterator(tree, QTreeWidgetItemIterator.IteratorFlag.NotHidden)
+    shown = [found.text(0) for each in every if (found := each.value()) is not None]
+    assert shown == ["View", "True size"]
     dialog.reject()
 
 
@@ -342,7 +343,12 @@ def test_file_dialogs_begin_in_the_folder_used_last(
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun: list[str] = []
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *given: begun.append(given[2]) or ("", ""))
+
+    def chosen(*given: str) -> tuple[str, str]:
+        begun.append(given[2])
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", chosen)
     window.files.ask_open()
     files.save(window.session.design, tmp_path / "one.blockwright")
     window.files.open(tmp_path / "one.blockwright")
