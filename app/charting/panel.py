@@ -14,7 +14,7 @@ from app.charting.figures import Figures
 
 REFRESH_MS = 100
 USUAL = 0.6
-SLIM, HIGH = 420, 300
+SLIM, HIGH = 360, 340
 """Two charts side by side need that width in pixels, and one above the other that height."""
 
 

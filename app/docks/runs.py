@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QItemSelectionModel, QSize, QSortFilterProxyModel, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
     QHBoxLayout,
     QMessageBox,
     QPushButton,
     QSplitter,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -25,18 +21,22 @@ from app.evaluation.work import Work
 from app.session import Session
 from app.theming import theme
 from app.theming.looks import EmptyState
-from app.training.run_list import BEGUN, RUN, SORT_ROLE, RunList
+from app.training.past import curves
+from app.training.run_list import RunList
+from app.training.run_table import RunTable
 from designer.errors import BlockwrightError
 from engine.runs import RunRecord, Runs
 
 if TYPE_CHECKING:
     from app.charting.figures import Figures
     from app.charting.panel import Charts
-    from app.evaluation.work import Stopped
 
+TABLE: Final = 0.42
+"""The part of the dock that the table has at first."""
 MOST: Final = 6
 """So many runs are drawn at once: more cannot be told apart."""
-WIDTHS: Final = (128, 96, 88, 72, 80, 128, 64)
+WIDE: Final = 720
+"""From this width in pixels on, a dock wider than high has the charts beside the table."""
 EMPTY: Final = ("No run yet.", "Train a design, and the run is kept here with its weights and its curves.")
 
 
@@ -50,10 +50,9 @@ class RunsDock(QWidget):
         self._charts: Charts | None = None
         self._known: dict[str, Figures] = {}
         self._work = Work(session)  # it may outlive the dock by a moment
-        self.list, self._sorted = RunList(self), QSortFilterProxyModel(self)
-        self._sorted.setSourceModel(self.list)
-        self._sorted.setSortRole(SORT_ROLE)
-        self.table = QTableView()
+        self.list = RunList(self)
+        self.table = RunTable(self.list)
+        self._split = QSplitter()
         self.go_on, self.open, self.delete = QPushButton("Go on"), QPushButton("Open design"), QPushButton("Delete")
         self._empty, self._pages, self._place = EmptyState(), QStackedWidget(), QVBoxLayout()
         self._dress()
@@ -64,8 +63,7 @@ class RunsDock(QWidget):
     @property
     def chosen(self) -> list[RunRecord]:
         """The runs whose rows are selected, in the order of the table."""
-        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        return [self.list.records[self._sorted.mapToSource(self._sorted.index(row, 0)).row()] for row in rows]
+        return self.table.chosen
 
     @property
     def charts(self) -> Charts:
@@ -73,10 +71,23 @@ class RunsDock(QWidget):
         if self._charts is None:
             from app.charting.panel import Charts
 
-            self._charts = Charts()
-            self._charts.show_empty("Choose one run or several to see and compare their curves.")
-            self._place.addWidget(self._charts)
+            self._take_charts(Charts())
+        assert self._charts is not None
         return self._charts
+
+    def _make_charts(self) -> None:
+        from app.charting.panel import make_in_turns
+
+        make_in_turns(self, self._take_charts)
+
+    def _take_charts(self, charts: Charts) -> None:
+        if self._charts is not None:
+            charts.deleteLater()
+            return
+        self._charts = charts
+        charts.show_empty("Choose one run or several to see and compare their curves.")
+        self._place.addWidget(charts)
+        self._lay_out()
 
     @property
     def message(self) -> str:
@@ -85,16 +96,13 @@ class RunsDock(QWidget):
 
     def choose(self, runs: list[str]) -> None:
         """Select the runs with these ids."""
-        flags = QItemSelectionModel.SelectionFlag
-        self.table.clearSelection()
-        for row in range(self._sorted.rowCount()):
-            if self._sorted.index(row, RUN).data() in runs:
-                self.table.selectionModel().select(self._sorted.index(row, 0), flags.Select | flags.Rows)
+        self.table.choose(runs)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._read()
-        QTimer.singleShot(0, self, lambda: self.charts)
+        if self._charts is None:
+            QTimer.singleShot(0, self, self._make_charts)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete asks before it deletes."""
@@ -103,29 +111,29 @@ class RunsDock(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(344, 240)
+
     def sizeHint(self) -> QSize:
-        return QSize(1000, 288)
+        return QSize(560, 480)
+
+    def _lay_out(self) -> None:
+        """Fit the shape of the dock."""
+        wide = self.width() >= WIDE and self.width() > self.height()
+        self._split.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
+        width = round(TABLE * self.width()) if wide else self.width()
+        self.table.suit(width)
+        if self._charts is not None:
+            from app.charting.panel import stacks
+
+            height = self.height() if wide else round((1 - TABLE) * self.height())
+            self._charts.set_stacked(stacks(self.width() - width if wide else width - 16, height))
 
     def _dress(self) -> None:
-        table = self.table
-        table.setModel(self._sorted)
-        table.setAccessibleName("Runs")
-        table.setObjectName("runsTable")
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSortingEnabled(True)
-        table.sortByColumn(BEGUN, Qt.SortOrder.DescendingOrder)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setFrameShape(QFrame.Shape.NoFrame)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(24)
-        table.horizontalHeader().setHighlightSections(False)
-        table.horizontalHeader().setStretchLastSection(True)
-        for column, width in enumerate(WIDTHS):
-            table.setColumnWidth(column, width)
         for button, name in ((self.go_on, "goOnWithRun"), (self.open, "openRun"), (self.delete, "deleteRun")):
             button.setObjectName(name)
         self.go_on.setIcon(theme.icon("train"))
@@ -140,7 +148,7 @@ class RunsDock(QWidget):
         for button in (self.go_on, self.open, self.delete):
             buttons.addWidget(button)
         buttons.addStretch()
-        left, right, listed = QWidget(), QWidget(), QSplitter()
+        left, right, listed = QWidget(), QWidget(), self._split
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -150,12 +158,14 @@ class RunsDock(QWidget):
         self._place.setContentsMargins(8, 8, 8, 4)
         listed.addWidget(left)
         listed.addWidget(right)
-        listed.setSizes([600, 800])
-        listed.setStretchFactor(1, 1)
+        listed.setSizes([round(1000 * TABLE), round(1000 * (1 - TABLE))])
+        listed.setStretchFactor(0, 2)
+        listed.setStretchFactor(1, 3)
         listed.setChildrenCollapsible(False)
         self._pages.addWidget(self._empty)
         self._pages.addWidget(listed)
         whole = QVBoxLayout(self)
+        whole.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # what is in it follows its shape
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._pages)
 
@@ -198,7 +208,7 @@ class RunsDock(QWidget):
         missing = [record for record in self.chosen[:MOST] if record.id not in self._known]
         missing = [record for record in missing if going is None or record != going.record]
         if missing:
-            self._work.ask("curves", partial(_curves, self._session.workspace, missing))
+            self._work.ask("curves", partial(curves, self._session.workspace, missing))
         self._draw()
 
     def _draw(self) -> None:
@@ -281,17 +291,3 @@ def _allow(button: QPushButton, why_not: str | None, tip: str) -> None:
     button.setEnabled(why_not is None)
     button.setToolTip(why_not or tip)
     button.setAccessibleDescription(button.toolTip())
-
-
-def _curves(workspace: Path, records: list[RunRecord], stopped: Stopped) -> dict[str, Figures]:
-    """The figures of runs, read from the record."""
-    from app.charting.figures import Figures
-
-    runs, found = Runs(workspace), {}
-    for record in records:
-        if stopped():
-            break
-        figures = Figures(record.id, record.batches, record.planned)
-        figures.extend(runs.history(record.id))
-        found[record.id] = figures
-    return found

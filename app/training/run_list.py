@@ -13,8 +13,8 @@ from app.output import shown, spoken
 from engine.runs import RunRecord
 
 AnyIndex = QModelIndex | QPersistentModelIndex
-COLUMNS: Final = ("Run", "Begun", "Status", "Epochs", "Test loss", "Test figure", "Device")
-RUN, BEGUN, STATUS, EPOCHS, LOSS, FIGURE, DEVICE = range(len(COLUMNS))
+COLUMNS: Final = ("Run", "Status", "Test figure", "Epochs", "Begun", "Test loss", "Device")
+RUN, STATUS, FIGURE, EPOCHS, BEGUN, LOSS, DEVICE = range(len(COLUMNS))
 SORT_ROLE: Final = int(Qt.ItemDataRole.UserRole)
 ROOT: Final = QModelIndex()
 RIGHT: Final = frozenset({EPOCHS, LOSS, FIGURE})
@@ -65,22 +65,20 @@ class RunList(QAbstractTableModel):
 
 def cell(record: RunRecord, column: int) -> str:
     """What a run's row says in a column."""
-    match column:
-        case 0:
-            return record.id
-        case 1:
-            return moment(record.created)
-        case 2:
-            return str(record.status)
-        case 3:
-            return f"{record.epochs} of {record.planned}" if record.planned else str(record.epochs)
-        case 4:
-            value = record.figures.get("test_loss")
-            return "" if value is None else shown("loss", value)
-        case 5:
-            name, value = first_figure(record)
-            return "" if value is None else f"{spoken(name)} {shown(name, value)}"
-    return record.device
+    figures = record.figures
+    loss = figures.get("test_loss")
+    if column == BEGUN:
+        return moment(record.created)
+    if column == EPOCHS:
+        return f"{record.epochs} of {record.planned}" if record.planned else str(record.epochs)
+    if column == LOSS:
+        return "" if loss is None else shown("loss", loss)
+    if column == FIGURE:
+        name, value = first_figure(record)
+        if value is None:
+            return "" if loss is None else f"loss {shown('loss', loss)}"
+        return f"{spoken(name)} {shown(name, value)}"
+    return {RUN: record.id, STATUS: str(record.status), DEVICE: record.device}[column]
 
 
 def sort_key(record: RunRecord, column: int) -> object:

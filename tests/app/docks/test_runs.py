@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -42,10 +42,27 @@ def row(dock: RunsDock, run: str) -> list[str]:
 
 def test_runs_are_listed_with_what_came_of_them(dock: RunsDock) -> None:
     cells = row(dock, "digits_mlp-1")
-    assert cells[1].startswith("today")
-    assert cells[2:4] == ["completed", "3 of 3"]
-    assert cells[5].startswith("accuracy ")
-    assert row(dock, "other-1")[2] == "stopped"
+    assert cells[1] == "completed"
+    assert cells[2].startswith("accuracy ")
+    assert cells[3] == "3 of 3"
+    assert cells[4].startswith("today")
+    assert row(dock, "other-1")[1] == "stopped"
+
+
+@pytest.mark.parametrize(("width", "height"), [(560, 480), (400, 420), (760, 900), (1100, 260)])
+def test_the_dock_fits_its_place(dock: RunsDock, width: int, height: int, qtbot: QtBot) -> None:
+    dock.choose(["digits_mlp-1"])
+    dock.resize(width, height)
+    qtbot.waitUntil(lambda: dock.charts.isVisible() and dock.table.viewport().width() > 0)
+    header = dock.table.horizontalHeader()
+    assert header.length() <= dock.table.viewport().width()
+    for column in range(header.count()):
+        if not dock.table.isColumnHidden(column):
+            assert header.sectionSize(column) >= dock.table.sizeHintForColumn(column)
+    for button in (dock.go_on, dock.open, dock.delete):
+        assert dock.rect().contains(button.geometry().translated(button.parentWidget().mapTo(dock, QPoint())))
+    beside = dock.charts.mapTo(dock, QPoint()).x() > 8
+    assert beside == (width > 720 and width > height)
 
 
 def test_an_empty_workspace_says_what_to_do(session: Session, qtbot: QtBot) -> None:
