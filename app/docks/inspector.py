@@ -5,16 +5,19 @@ from __future__ import annotations
 from time import perf_counter
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.entry.lines import Line
 from app.first_steps import is_to_begin
 from app.inspecting.block_page import BlockPage
 from app.inspecting.node_page import NodePage
+from app.inspecting.parts import Problems
 from app.inspecting.subject import Subject, subject_of
 from app.session import Session
 
+MOST_PROBLEMS = 0.45
+"""The share of the height that problems may take."""
 STEP_S = 0.006
 """How long fields are made at a stretch."""
 
@@ -30,7 +33,8 @@ class InspectorDock(QWidget):
         self._shown: tuple[str, ...] = ()
         self._editing = False
         self.node_page, self.block_page = NodePage(session), BlockPage(session)
-        self.area = QScrollArea()
+        self.area, self.problems = QScrollArea(), Problems(session)
+        self.strip = Strip(self.problems)
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.setInterval(0)
@@ -80,6 +84,8 @@ class InspectorDock(QWidget):
     def _show(self, subject: Subject) -> None:
         page = self.node_page if subject.nodes else self.block_page
         page.show_subject(subject)
+        self.problems.show_problems(subject.problems)
+        self._fit_strip()
         for each in (self.node_page, self.block_page):
             each.setVisible(each is page)
         if subject.key != self._shown:
@@ -88,6 +94,17 @@ class InspectorDock(QWidget):
         if self._editing and subject.nodes:
             self.node_page.focus_first()
         self._editing = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_strip()
+
+    def _fit_strip(self) -> None:
+        """Give the problems the room they need below the fields, which must not move while somebody types."""
+        self.strip.fit(round(MOST_PROBLEMS * self.height()))
+        focus = QApplication.focusWidget()
+        if focus is not None and self.area.isAncestorOf(focus):
+            QTimer.singleShot(0, focus, lambda: self.area.ensureWidgetVisible(focus, 0, 8))
 
     def _later(self, _told: object = None) -> None:
         self._due.start()
@@ -100,13 +117,40 @@ class InspectorDock(QWidget):
         inside.addWidget(self.block_page)
         self.area.setWidget(pages)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # else fields change their width
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setAccessibleName("Inspector")
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.area)
+        column.setSpacing(0)
+        column.addWidget(self.area, 1)
+        column.addWidget(self.strip)
+
+
+class Strip(QScrollArea):
+    """As high as what it holds, up to a limit from which on that scrolls."""
+
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__()
+        holder = QWidget()
+        self._column = QVBoxLayout(holder)
+        self._column.setContentsMargins(12, 4, 8, 8)
+        self._column.addWidget(inside)
+        self._inside = inside
+        self.setWidget(holder)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Problems")
+        self.hide()
+
+    def fit(self, most: int) -> None:
+        """Take the height that is needed, but not more than `most`; none where there is nothing to show."""
+        if not self._inside.isHidden():
+            self.setFixedHeight(min(most, self._column.totalHeightForWidth(self.width())))
+        self.setVisible(not self._inside.isHidden())
 
 
 class Narrow(QWidget):

@@ -17,10 +17,15 @@ from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLineEdit, QWidget
 from app.entry.texts import Unreadable, entered, written
 from designer.params import Float, Int, Kind, Optional
 
+FOLLOWS = "follows: "
+"""Stands in grey before a value that comes from the input."""
 NARROW = 36
 """The least width of a line, in pixels."""
 SETTLED_MS = 500
 """How long nothing must be typed until a number counts as meant."""
+
+OWN = frozenset({Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X, Qt.Key.Key_Y, Qt.Key.Key_Z})
+"""The letters that, with Ctrl, are for the text in a field; others (Qt's Ctrl+E: end of line) are for the window."""
 
 _PLAIN = re.compile(r"\s*[+-]?(\d+|\d*[.,]\d+)\s*")
 
@@ -82,7 +87,7 @@ class Line(QLineEdit):
             QTimer.singleShot(0, self, self.selectAll)
 
     def event(self, event: QEvent) -> bool:
-        if is_undo(event) and self.text() == self.kept:
+        if belongs_to_window(event) or (is_undo(event) and self.text() == self.kept):
             event.ignore()
             return False
         return super().event(event)
@@ -159,7 +164,7 @@ class Number(QAbstractSpinBox):
             QTimer.singleShot(0, self.line, self.line.selectAll)
 
     def event(self, event: QEvent) -> bool:
-        if is_undo(event) and self.line.text() == self.line.kept:
+        if belongs_to_window(event) or (is_undo(event) and self.line.text() == self.line.kept):
             event.ignore()
             return False
         return super().event(event)
@@ -167,7 +172,7 @@ class Number(QAbstractSpinBox):
     def _number(self) -> int | float | None:
         """The number in the line, or in grey; None for a formula."""
         try:
-            value = entered(self.kind, self.line.text() or self.line.placeholderText())
+            value = entered(self.kind, self.line.text() or self.line.placeholderText().removeprefix(FOLLOWS))
         except Unreadable:
             return None if self.line.text() else 0
         return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
@@ -196,6 +201,14 @@ class Chooser(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to whoever scrolls."""
         event.ignore()
+
+
+def belongs_to_window(event: QEvent) -> bool:
+    """Whether a field is asked if it wants Ctrl and a letter that few people know in fields, and windows use."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    letter = Qt.Key.Key_A <= event.key() <= Qt.Key.Key_Z and Qt.Key(event.key()) not in OWN
+    return letter and event.modifiers() == Qt.KeyboardModifier.ControlModifier
 
 
 def is_undo(event: QEvent) -> bool:

@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from app.entry.fields import BoolField, ChoiceField, Field, LineField, NumberField, choices, mark
-from app.entry.lines import Line
+from app.entry.lines import FOLLOWS, Line
 from app.entry.said import Said, Tone
 from app.entry.sizes import SizesField, WordOrSizes
-from app.entry.texts import written
+from app.entry.texts import same, written
 from app.theming.icons import icon
 from designer.params import (
     REQUIRED,
@@ -33,6 +33,8 @@ from designer.values import Expression, Value
 
 Wrong = Literal["", "warning", "error"]
 
+BUTTON = 24
+"""The side of the button behind a field, in pixels."""
 UNPINNED, PINNED, BACK = "pin", "pinned", "reset"
 """The icons of the button."""
 
@@ -93,7 +95,7 @@ class Row(QObject):
         self.button = QToolButton(parent)
         self.button.setAutoRaise(True)
         self.button.setIconSize(QSize(16, 16))
-        self.button.setFixedSize(24, 24)
+        self.button.setFixedSize(BUTTON, BUTTON)
         self.button.clicked.connect(self._pressed)
         policy = self.button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
@@ -190,8 +192,13 @@ class Row(QObject):
         if not isinstance(state.value, Required):
             return ""
         if state.follows:
-            return "follows its input" if isinstance(state.resolved, Required) else written(state.resolved) or "none"
+            return "follows its input" if isinstance(state.resolved, Required) else self._followed(state.resolved)
         return "needs a value" if self.param.required else ""
+
+    def _followed(self, value: Value) -> str:
+        """A value that comes from the input, with the word that says so where there is room for it."""
+        text = written(value) or "none"
+        return f"{FOLLOWS}{text}" if isinstance(self.plain, (NumberField, LineField)) else text
 
     def _say(self, sentence: str, tone: Tone) -> None:
         known = self.state.resolved
@@ -213,9 +220,15 @@ class Row(QObject):
         changed = given and (state.mixed or not same(state.value, default))
         self.label.set_tone(state.wrong or ("plain" if given and (changed or state.follows) else "muted"))
         if state.follows and given:
-            self._face(PINNED, f"Let {self.title} follow its input", "Pinned. Press to let it follow the input.")
+            self._face(
+                PINNED,
+                f"Let {self.title} follow its input",
+                "Pinned: it stays although the input may change. Press to let it follow the input.",
+            )
         elif state.follows:
-            self._face(UNPINNED, f"Pin {self.title}", "It follows from the input. Press to pin it to this value.")
+            resolved = state.resolved
+            now = "" if isinstance(resolved, Required) else f" It is {show(resolved)} now."
+            self._face(UNPINNED, f"Pin {self.title}", f"It follows from the input.{now} Press to pin it.")
         elif changed and not isinstance(default, Required):
             self._face(BACK, f"Reset {self.title}", f"Back to the default, {show(default)}")
         self.button.setEnabled(given or not isinstance(state.resolved, Required))
@@ -283,8 +296,3 @@ def help_of(param: Param) -> str:
 def holds_formula(value: Value | Required) -> bool:
     """Whether a formula stands in the value."""
     return isinstance(value, Expression) or (isinstance(value, tuple) and any(map(holds_formula, value)))
-
-
-def same(a: Value | Required, b: Value | Required) -> bool:
-    """Whether two values are equal and of one type: 1, 1.0 and true are three."""
-    return type(a) is type(b) and a == b

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from designer.errors import BlockwrightError
 from designer.expressions import ExpressionError, evaluate, parse
 from designer.model.names import suggestion
-from designer.params import Bool, Choice, Float, Int, Kind, Optional, Sequence, Text, Union, WrongType
+from designer.params import Bool, Choice, Float, Int, Kind, Optional, Required, Sequence, Text, Union, WrongType
 from designer.values import Expression, Value, ValueRefused, decode, encode
 
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
@@ -198,3 +198,8 @@ def _parts(text: str, decimals: bool) -> Iterator[str]:
             start = place + 1
     if text[start:].strip():
         yield text[start:]
+
+
+def same(a: Value | Required, b: Value | Required) -> bool:
+    """Whether two values are equal and of one type: 1, 1.0 and true are three."""
+    return type(a) is type(b) and a == b

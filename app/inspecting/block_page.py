@@ -12,7 +12,7 @@ from app.entry.lines import Chooser
 from app.inspecting.exposed import Exposed
 from app.inspecting.facts import facts_of
 from app.inspecting.forms import FormRows
-from app.inspecting.parts import Facts, Header, Heading, NameLine, Problems, Rule, add_row, rows
+from app.inspecting.parts import Facts, Header, Heading, NameLine, Rule, add_row, rows
 from app.inspecting.subject import Subject
 from app.output import many
 from app.session import LOADING, Session
@@ -39,7 +39,7 @@ class BlockPage(QWidget):
         super().__init__()
         self._session = session
         self.subject: Subject | None = None
-        self.header, self.problems, self.facts, self.exposed = Header(), Problems(session), Facts(), Exposed(session)
+        self.header, self.facts, self.exposed = Header(), Facts(), Exposed(session)
         self.name, self.form, self.help = NameLine("Name of the block"), Chooser(), Prose()
         self.form.setAccessibleName("Form of the block")
         self.form.addItems(list(FORMS.values()))
@@ -64,7 +64,6 @@ class BlockPage(QWidget):
         ghost = "What this design is for" if main else "What this block is for"
         self.help.show_text(subject.design.description if main else block.help, ghost)
         self.exposed.show_subject(subject)
-        self.problems.show_problems(subject.problems)
         facts = facts_of(subject)
         self.facts.show_facts(facts or [("Shapes", f"{LOADING}…" if not self._session.ready else "not known yet")])
 
@@ -76,7 +75,6 @@ class BlockPage(QWidget):
         column.setContentsMargins(12, 12, 8, 12)
         column.setSpacing(8)
         column.addWidget(self.header)
-        column.addWidget(self.problems)
         column.addLayout(grid)
         for part in (self.more, self.help, self.exposed, Rule(), Heading("Shapes and cost"), self.facts):
             column.addWidget(part)

@@ -14,7 +14,7 @@ from app.entry.row import holds_formula
 from app.inspecting.docs import Docs
 from app.inspecting.facts import facts_of
 from app.inspecting.instances import Instances
-from app.inspecting.parts import LABEL, Facts, Header, Heading, NameLine, Problems, Rule, add_row, rows
+from app.inspecting.parts import LABEL, Facts, Header, Heading, NameLine, Rule, add_row, rows
 from app.inspecting.subject import Subject, common_params, edited_node, owner_of, states
 from app.output import many
 from app.session import LOADING, Session
@@ -39,7 +39,7 @@ class NodePage(QWidget):
         super().__init__()
         self._session = session
         self.subject: Subject | None = None
-        self.header, self.problems, self.facts, self.docs = Header(), Problems(session), Facts(), Docs(session)
+        self.header, self.facts, self.docs = Header(), Facts(), Docs(session)
         self.name = NameLine("Name")
         self.when = NameLine("Condition")
         self.bypass = QCheckBox("Bypassed")
@@ -77,7 +77,6 @@ class NodePage(QWidget):
         self._show_head(subject)
         self._show_form(subject)
         self.instances.show_subject(subject)
-        self.problems.show_problems(subject.problems)
         facts = facts_of(subject)
         self.facts.show_facts(facts or [("Shapes", f"{LOADING}…" if not self._session.ready else "not known yet")])
         kinds = {node.kind for node in subject.nodes}
@@ -103,7 +102,7 @@ class NodePage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 8, 12)
         column.setSpacing(8)
-        for part in (self.header, self.problems, self._about, self.instances, Rule(), self.params_title):
+        for part in (self.header, self._about, self.instances, Rule(), self.params_title):
             column.addWidget(part)
         column.addLayout(self._holder)
         for part in (Rule(), self.facts_title, self.facts, self.docs):

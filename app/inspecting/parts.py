@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.entry.lines import Line
+from app.entry.row import BUTTON
 from app.entry.said import Said
 from app.mending import mend
 from app.problem_card import ProblemCard
@@ -18,7 +19,8 @@ from app.session import Session
 from app.theming import theme
 from designer.report import Problem
 
-MOST_PROBLEMS = 5
+MOST_PROBLEMS, LINES = 5, 2
+"""So many problems are shown; and so many lines a description has at least, so that fields stand at one height."""
 LABEL = 96
 """The least width of the labels before fields and facts, so that they stand in one line."""
 
@@ -52,6 +54,7 @@ class Header(QWidget):
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setObjectName("inspectorTitle")
         self.help.setWordWrap(True)
+        self.help.setAlignment(Qt.AlignmentFlag.AlignTop)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.chip)
@@ -73,6 +76,7 @@ class Header(QWidget):
         self.side.setText(side)
         self.help.setText(help)
         self.help.setVisible(bool(help))
+        self.help.setMinimumHeight(LINES * self.help.fontMetrics().lineSpacing())
 
 
 class Heading(QLabel):
@@ -206,6 +210,7 @@ def rows() -> QGridLayout:
     grid.setHorizontalSpacing(8)
     grid.setVerticalSpacing(4)
     grid.setColumnMinimumWidth(0, LABEL)
+    grid.setColumnMinimumWidth(2, 8 + BUTTON)  # the fields end where those with a button behind them do
     grid.setColumnStretch(1, 1)
     return grid
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.docks.inspector import InspectorDock
@@ -351,7 +351,7 @@ def test_shapes_costs_and_what_follows_are_shown(dock: InspectorDock, session: S
     assert shown["Input"] == "N × 3 × 8 × 8"
     assert shown["Output"] == "N × 4 × 6 × 6"
     assert shown["Parameters"].startswith("112")
-    assert line_of(dock, "in_channels").placeholderText() == "3"
+    assert line_of(dock, "in_channels").placeholderText() == "follows: 3"
 
 
 def test_what_a_formula_comes_to_in_this_instance_is_shown(dock: InspectorDock, session: Session, give: Give) -> None:
@@ -366,11 +366,36 @@ def test_the_nodes_problems_have_buttons_that_mend_them(dock: InspectorDock, ses
     layer = ("Linear", {"in_features": 5, "out_features": 4})
     give(session, stack((8,), layer))
     choose(dock, session, "l0")
-    card = dock.node_page.problems.cards[0]
+    card = dock.problems.cards[0]
     assert card.isVisible()
     assert dock.node_page.form.rows["in_features"].label.property("role") == "error"
     card.fix_buttons[0].click()
     assert "in_features" not in params(session, "l0")
+
+
+def test_fields_stay_where_they_are_when_a_problem_comes(dock: InspectorDock, session: Session, give: Give) -> None:
+    dock.resize(400, 420)
+    give(session, stack((8,), ("Linear", {"out_features": 4})))
+    choose(dock, session, "l0")
+    QApplication.processEvents()
+    field = line_of(dock, "in_features")
+    before = field.mapTo(dock, QPoint())
+    broken = stack((8,), ("Linear", {"in_features": 5, "out_features": 4}))
+    give(session, broken)
+    choose(dock, session, "l0")
+    QApplication.processEvents()
+    assert dock.problems.isVisible()
+    assert field.mapTo(dock, QPoint()) == before
+    assert dock.strip.height() <= 0.45 * dock.height() + 1
+
+
+def test_all_fields_end_at_one_edge(dock: InspectorDock, session: Session) -> None:
+    session.open(stack((8,), ("Linear", {"out_features": 4})))
+    choose(dock, session, "l0")
+    QApplication.processEvents()
+    page = dock.node_page
+    fields = [page.name, *(row.field for row in page.form.rows.values())]
+    assert len({field.mapTo(dock, field.rect().topRight()).x() for field in fields}) == 1
 
 
 def test_torchs_documentation_is_rendered_below(

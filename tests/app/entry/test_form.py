@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QKeyCombination, QPoint, QPointF, Qt
+from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QMainWindow, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.entry.fields import BoolField, ChoiceField, Field, LineField, NumberField
@@ -312,9 +312,37 @@ def test_a_size_that_follows_its_input_is_grey_and_can_be_pinned(form: Form, tol
     row = form.rows["in_channels"]
     line = row.field.findChild(Line)
     assert isinstance(line, Line)
-    assert (line.text(), line.placeholderText()) == ("", "16")
+    assert (line.text(), line.placeholderText()) == ("", "follows: 16")
     row.button.click()
     assert told == [Edited("in_channels", 16)]
+
+
+def test_the_arrow_keys_step_from_a_size_that_follows(form: Form, told: list[Edited]) -> None:
+    form.show_values({}, inferred={"in_channels": 16})
+    number = form.rows["in_channels"].field.findChild(Number)
+    assert isinstance(number, Number)
+    number.stepBy(1)
+    assert told == [Edited("in_channels", 17)]
+
+
+@pytest.mark.parametrize(("key", "runs"), [(Qt.Key.Key_E, True), (Qt.Key.Key_K, True), (Qt.Key.Key_C, False)])
+def test_the_windows_keys_work_in_a_number_and_those_of_text_stay(
+    form: Form, qtbot: QtBot, key: Qt.Key, runs: bool
+) -> None:
+    window, ran = QMainWindow(), list[bool]()
+    qtbot.addWidget(window)
+    window.setCentralWidget(form)
+    combination = QKeyCombination(Qt.KeyboardModifier.ControlModifier, key)
+    QShortcut(QKeySequence(combination), window, lambda: ran.append(True))
+    window.show()
+    window.activateWindow()
+    number = form.rows["in_channels"].field.findChild(Number)
+    assert isinstance(number, Number)
+    number.setFocus()
+    qtbot.waitUntil(number.hasFocus)
+    QTest.keyClick(number, key, Qt.KeyboardModifier.ControlModifier)
+    assert bool(ran) == runs
+    window.takeCentralWidget()
 
 
 def test_a_pinned_size_can_follow_again(form: Form, told: list[Edited]) -> None:
