@@ -156,7 +156,8 @@ class BlockReport:
 
     `steps` are in execution order, by node id; nodes that no input reaches are in it too. `layers` counts what it
     expands to. `clean` is false when an error stands in it or below. A repeat has in `turns` a report of each of
-    its `times` turns (of the first even if none runs), and the `steps` of the first.
+    its `times` turns (of the first even if none runs), and the `steps` of the first. `taken` is the id of the node
+    that a choice takes, None while that is unknown.
     """
 
     block: Block
@@ -170,6 +171,7 @@ class BlockReport:
     clean: bool
     turns: tuple[BlockReport, ...] = ()
     times: int = 1
+    taken: str | None = None
 
     @property
     def runs(self) -> tuple[BlockReport, ...]:

@@ -21,6 +21,8 @@ BLOCKS, FAVOURED, RECENT, ENDS = "Blocks", "Favourites", "Recent", "Ends"
 _OWN = {
     "new:stack": ("New stack", "A block whose layers follow each other: drop layers into it, no wires needed."),
     "new:graph": ("New graph", "A block whose nodes are wired freely."),
+    "new:repeat": ("New repeat", "A block that runs several times, with layers of each turn's own (nn.ModuleList)."),
+    "new:choice": ("New choice", "A block that runs one of several layers (nn.ModuleDict)."),
     INPUT: ("input", "Where a tensor comes into the block."),
     OUTPUT: ("output", "Where a tensor leaves the block."),
 }

@@ -23,7 +23,10 @@ _LONG_NAMES = {"kernel_size": "kernel", "negative_slope": "slope", "batch_first"
 
 @dataclass(frozen=True)
 class Card:
-    """What a node's card says by the design alone. `inputs` and `outputs` are the ports it shows, in order."""
+    """What a node's card says by the design alone. `inputs` and `outputs` are the ports it shows, in order.
+
+    `note` says of a repeat or a choice how it runs.
+    """
 
     title: str
     kind: str
@@ -33,6 +36,7 @@ class Card:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     badge: str = ""
+    note: str = ""
     bypassed: bool = False
     conditional: str = ""
 
@@ -115,23 +119,31 @@ def card_of(node: Node, around: Surroundings) -> Card:
 
 
 def _instance(node: Node, definition: Block, count: int) -> Card:
-    form = ""
-    if definition.form == "repeat":
-        form = f"repeated {_text(definition.times)}×"
-    elif definition.form == "choice":
-        form = f"takes {_text(definition.selected)}" if definition.selected is not None else "one of several"
     return Card(
         title=node.name or definition.name,
         kind=definition.name,
-        detail=", ".join([*filter(None, (form,)), *named_values(node.params)]),
+        detail=", ".join(named_values(node.params)),
         category="Block",
         role="instance",
         inputs=definition.inputs,
         outputs=definition.outputs,
         badge=f"×{count}" if count > 1 else "",
+        note=form_note(definition),
         bypassed=node.bypassed,
         conditional=_condition(node),
     )
+
+
+def form_note(definition: Block) -> str:
+    """How a repeat or a choice runs: "3 turns", "0 to 3 turns, shared", "takes relu"; "" for other blocks."""
+    if definition.form == "repeat":
+        times = definition.times
+        turns = " to ".join(map(_text, times)) if isinstance(times, tuple) else _text(times)
+        word = "turn" if times == 1 else "turns"
+        return f"{turns} {word}, shared" if definition.shared else f"{turns} {word}"
+    if definition.form == "choice":
+        return f"takes {_text(definition.selected)}" if definition.selected is not None else "takes nothing yet"
+    return ""
 
 
 def _condition(node: Node) -> str:

@@ -23,7 +23,7 @@ class CardItem(NodeItem):
     """A layer, an operation, a closed block, or a node of a kind that nobody knows."""
 
     def ask(self) -> Size:
-        return CARD_WIDTH, TALL if self.card.detail or self.card.conditional else LOW
+        return CARD_WIDTH, TALL if self.card.detail or self.card.note or self.card.conditional else LOW
 
     def paint_face(self, painter: QPainter, scale: float) -> None:
         if self.card.role == "instance":

@@ -54,7 +54,7 @@ class NodeItem(QGraphicsRectItem):
         kind = f", {card.kind}" if card.kind != card.title else ""
         layer = f"layer {self.number}" if self.number else ""
         weights = told.count and f"{told.count} weights"
-        parts = [card.title + kind, layer, card.detail, told.shape, weights, told.message]
+        parts = [card.title + kind, layer, card.note, card.detail, told.shape, weights, told.message]
         return ", ".join(part for part in parts if part)
 
     @property
@@ -63,7 +63,7 @@ class NodeItem(QGraphicsRectItem):
         card, told = self.card, self.told
         if card.conditional and not told.active:
             return f"left out here: {card.conditional.removeprefix('if ')} is false"
-        return ", ".join(part for part in (told.detail or card.detail, card.conditional) if part)
+        return ", ".join(part for part in (card.note, told.detail or card.detail, card.conditional) if part)
 
     def resize(self, size: Size) -> None:
         """Take that much room."""

@@ -20,7 +20,9 @@ from designer.model.kinds import first_port, inputs_of, outputs_of
 from designer.model.names import base_name, unused
 from designer.values import EMPTY
 
-NEW: Mapping[str, Form] = MappingProxyType({"new:stack": "sequential", "new:graph": "module"})
+NEW: Mapping[str, Form] = MappingProxyType(
+    {"new:stack": "sequential", "new:graph": "module", "new:repeat": "repeat", "new:choice": "choice"}
+)
 """Kinds that stand for an instance of a new, empty block of a form."""
 _SAMPLES = 24
 GAP = 38.0
@@ -112,11 +114,12 @@ def made(design: Design, block: str, kind: str) -> tuple[Design, Node]:
 
 def with_new_block(design: Design, form: Form) -> tuple[Design, str]:
     """The design with an empty block that passes its input on, and the kind of its instances."""
-    name = unused("Stack" if form == "sequential" else "Block", design.blocks)
+    name = unused({"sequential": "Stack", "module": "Block"}.get(form, form.capitalize()), design.blocks)
     first, last = edits.fresh_ids(design, 2)
     nodes = (Node(first, "x", INPUT), Node(last, "output", OUTPUT, pos=(0.0, 3 * (TALL + GAP))))
-    edges = () if form == "sequential" else (Edge(first, "output", last, "input"),)
-    return edits.add_block(design, Block(name, form, nodes, edges)), BLOCK_PREFIX + name
+    edges = () if form in ("sequential", "choice") else (Edge(first, "output", last, "input"),)
+    times = 2 if form == "repeat" else None
+    return edits.add_block(design, Block(name, form, nodes, edges, times=times)), BLOCK_PREFIX + name
 
 
 def add(design: Design, landing: Landing, node: Node) -> Design:
@@ -126,9 +129,22 @@ def add(design: Design, landing: Landing, node: Node) -> Design:
         return edits.insert(design, landing.block, node, landing.slot.index)
     node = replace(node, pos=landing.pos)
     if landing.edge is None:
-        return edits.add_node(design, landing.block, node)
+        return offered(edits.add_node(design, landing.block, node), landing.block, node.id)
     design = edits.insert_on(design, landing.block, landing.edge, node)
     return with_room(design, landing.block, node.id)
+
+
+def offered(design: Design, block: str, node_id: str) -> Design:
+    """In a choice, wire the input to a new alternative; the first one is taken."""
+    choice = design.blocks[block]
+    node = choice.by_id[node_id]
+    into = first_port(inputs_of(design.blocks, node.kind), "input")
+    start = next((end for end in choice.nodes if end.kind == INPUT), None)
+    if choice.form != "choice" or node.kind in (INPUT, OUTPUT) or into is None or start is None:
+        return design
+    if not any(edge.target == node_id for edge in choice.edges):
+        design = edits.connect(design, block, Edge(start.id, "output", node_id, into))
+    return edits.set_selected(design, block, node.name) if choice.selected is None else design
 
 
 def bring(design: Design, source: str, ids: Iterable[str], landing: Landing, positions: Mapping[str, Point]) -> Design:
@@ -143,6 +159,8 @@ def bring(design: Design, source: str, ids: Iterable[str], landing: Landing, pos
         design = edits.transfer(design, source, keys, target, landing.slot.index if landing.slot else None)
     if landing.slot is None:
         design = edits.move(design, target, {key: positions[key] for key in keys})
+        for key in keys if source != target else ():
+            design = offered(design, target, key)
     if landing.edge is not None and len(keys) == 1:
         design = plugged(design, target, landing.edge, keys[0])
         design = with_room(design, target, keys[0])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from designer.canvas.selection import block_at
-from designer.model.design import Block, Node
+from designer.model.design import Block, Form, Node
 
 if TYPE_CHECKING:
     from designer.canvas.commands_blocks import BlockCommands
@@ -22,6 +23,14 @@ GROUPS = (
     ("tidy", "selectAll", "fit", "fitSelection"),
 )
 """The commands of the window that stand in the menu, by the beginnings of their object names."""
+
+
+_FORMS: dict[Form, str] = {
+    "sequential": "a stack",
+    "module": "a graph with free wires",
+    "repeat": "a repeat, which runs several times",
+    "choice": "a choice, which runs one of its nodes",
+}
 
 
 def menu_of(canvas: BlockCommands) -> QMenu:
@@ -56,10 +65,9 @@ def entries(canvas: BlockCommands) -> Iterator[Entry]:
         if _count(canvas, inner) > 1:
             yield "Make this one a block of its own", canvas.make_unique
     meant = inner or (block if not canvas.selection.nodes else None)
-    if meant is not None and meant.form == "sequential":
-        yield f"Make {meant.name} a graph with free wires", lambda: canvas.set_form("module")
-    elif meant is not None and meant.form == "module":
-        yield f"Make {meant.name} a stack", lambda: canvas.set_form("sequential")
+    for form, words in _FORMS.items():
+        if meant is not None and meant.form != form:
+            yield f"Make {meant.name} {words}", partial(canvas.set_form, form)
 
 
 def _count(canvas: BlockCommands, inner: Block) -> int:

@@ -41,6 +41,8 @@ class Offer:
 _NEW = (
     Offer("new:stack", "New stack", "Block", "A block whose layers follow each other.", "sequential block container"),
     Offer("new:graph", "New graph", "Block", "A block whose nodes are wired freely.", "module block container"),
+    Offer("new:repeat", "New repeat", "Block", "A block that runs several times.", "loop modulelist for"),
+    Offer("new:choice", "New choice", "Block", "A block that runs one of several.", "moduledict switch"),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from designer.canvas.cards import shape_text, told_of
 from designer.canvas.level import Level
@@ -15,8 +16,13 @@ def tell(level: Level, report: BlockReport | None, extra: Mapping[str, Sequence[
     steps = report.steps if report is not None else {}
     fresh = {key for key in level.items if steps.get(key) is not level.steps.get(key) or key in extra}
     fresh |= {key for key, item in level.items.items() if item.told.message}
+    taken = report.taken if report is not None else None
+    if taken != (level.report.taken if level.report is not None else None):
+        fresh |= level.items.keys()
     for key in fresh:
-        level.items[key].tell(told_of(steps.get(key), extra.get(key, ())))
+        told = told_of(steps.get(key), extra.get(key, ()))
+        idle = taken is not None and key != taken and level.items[key].card.role != "end"
+        level.items[key].tell(replace(told, active=False) if idle else told)
     changed = fresh | {key for key, step in steps.items() if step is not level.steps.get(key)}
     level.report, level.steps = report, {**steps}
     for edge, wire in level.wires.items():

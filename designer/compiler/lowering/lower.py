@@ -86,6 +86,7 @@ def _once(frame: Frame) -> BlockReport:
         layers=sum(step.inner.layers if step.inner else 1 for step in steps),
         problems=(),
         clean=all(map(_clean, steps)),
+        taken=frame.choice.taken,
     )
 
 

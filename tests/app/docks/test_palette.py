@@ -156,7 +156,12 @@ def test_the_designs_blocks_are_listed_with_their_instances(palette: PaletteDock
 def test_another_document_brings_its_own_blocks(palette: PaletteDock, session: Session) -> None:
     palette.tree.chosen.emit("new:graph")
     session.open(stack((8,)))
-    assert [entry.kind for entry in section(palette, "Blocks")] == ["new:stack", "new:graph"]
+    assert [entry.kind for entry in section(palette, "Blocks")] == [
+        "new:stack",
+        "new:graph",
+        "new:repeat",
+        "new:choice",
+    ]
 
 
 def test_what_was_added_last_is_recent(palette: PaletteDock) -> None:

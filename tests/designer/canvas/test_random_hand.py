@@ -17,7 +17,8 @@ from tests.designs import design, graph, node, stacked
 from tests.hand import ALT, CONTROL, NONE, RIGHT, SHIFT, Desk
 
 Open = Callable[[Design], Desk]
-KINDS = ("Linear", "ReLU", "Conv2d", "add", "LSTM", "new:stack", "new:graph", "block:Body", "block:Free", "input")
+NEW = ("new:stack", "new:graph", "new:choice", "new:repeat")
+KINDS = ("Linear", "ReLU", "Conv2d", "add", "LSTM", "block:Body", "block:Free", "input", *NEW)
 STEPS = 60
 
 
