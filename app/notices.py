@@ -107,13 +107,7 @@ class Notice(QFrame):
             button.setAccessibleName(f"{choice}: {text}")
             button.clicked.connect(lambda _checked=False, act=act: self._chose(act))
             row.addWidget(button)
-        close = QToolButton()
-        close.setIcon(icon("close"))
-        close.setAutoRaise(True)
-        close.setToolTip("Close this notice")
-        close.setAccessibleName("Close this notice")
-        close.clicked.connect(lambda: self.done.emit(self))
-        row.addWidget(close)
+        row.addWidget(self._close_button())
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 4, 8, 4)
         column.setSpacing(4)
@@ -124,6 +118,15 @@ class Notice(QFrame):
 
     def stay(self, milliseconds: int) -> None:
         self._timer.start(milliseconds)
+
+    def _close_button(self) -> QToolButton:
+        close = QToolButton()
+        close.setIcon(icon("close"))
+        close.setAutoRaise(True)
+        close.setToolTip("Close this notice")
+        close.setAccessibleName("Close this notice")
+        close.clicked.connect(lambda: self.done.emit(self))
+        return close
 
     def _chose(self, act: Callable[[], None]) -> None:
         self.done.emit(self)

@@ -26,7 +26,7 @@ class Recovery(QObject):
             self._offer(one)
 
     def _offer(self, one: Lost) -> None:
-        text = f"Blockwright ended unexpectedly. Unsaved work on “{one.name}” was kept."
+        text = f"Unsaved work on “{one.name}” was kept when Blockwright ended unexpectedly."
         choices: dict[str, Callable[[], None]] = {
             "Open it": partial(self._open, one),
             "Discard…": partial(self._discard, one),

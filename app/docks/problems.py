@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.findings import Findings
 from app.first_steps import FirstSteps, is_to_begin
@@ -89,7 +89,10 @@ class ProblemsDock(Findings):
 
     def tell(self) -> None:
         super().tell()
-        if is_to_begin(self._session):
+        beginning = is_to_begin(self._session)
+        takes = QSizePolicy.Policy.Preferred if beginning else QSizePolicy.Policy.Ignored
+        self._steps.setSizePolicy(takes, takes)  # while they are not seen they need no room
+        if beginning:
             self._pages.setCurrentWidget(self._steps)
 
     def _set(self, groups: Sequence[tuple[Problem, ...]]) -> None:

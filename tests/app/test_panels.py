@@ -137,5 +137,5 @@ def test_the_number_of_parameters_says_when_it_is_not_whole(digits: MainWindow, 
     assert size.text().endswith(" parameters")
     design = digits.session.design
     with qtbot.waitSignal(digits.session.reported):
-        digits.session.apply(set_param(design, design.main, design.root.nodes[1].id, "in_features", 5), "Set")
+        digits.session.apply(set_param(design, design.main, design.root.nodes[3].id, "in_features", 5), "Set")
     assert size.text().endswith(" parameters so far")
