@@ -134,7 +134,7 @@ class Strip(QScrollArea):
 
     def __init__(self, inside: QWidget) -> None:
         super().__init__()
-        holder = QWidget()
+        holder = Low()
         self._column = QVBoxLayout(holder)
         self._column.setContentsMargins(12, 4, 8, 8)
         self._column.addWidget(inside)
@@ -158,3 +158,10 @@ class Narrow(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
+
+
+class Low(Narrow):
+    """As high as its lines are at its width, not as they would be in the narrowest place."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)
