@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.checking import Checking
     from app.job import Examined
     from app.loading import Loading
-    from app.training.running import Running
+    from app.running import Running
     from designer.compiler.source import Source
     from designer.report import Report, TensorType
     from designer.task import Task
@@ -192,7 +192,7 @@ class Session(Signals):
 
     def train(self, record: RunRecord | None = None) -> None:
         """Begin a run of the present design, or go on with `record`; refused while one goes on."""
-        from app.training.running import Order, Running
+        from app.running import Order, Running
 
         if self.running is not None:
             return

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButt
 from pytestqt.qtbot import QtBot
 
 from app.exporting.dialog import ExportDialog
+from app.inspecting.node_page import NodePage
 from app.window import MainWindow
 from designer.model import files
 from engine.runs import Runs
@@ -56,7 +57,10 @@ def choose_digits(window: MainWindow, qtbot: QtBot) -> None:
 def set_field(window: MainWindow, qtbot: QtBot, name: str, text: str) -> None:
     """Type into a field of the inspector, as a user does."""
     dock = window.panels.docks["inspector"]
-    qtbot.waitUntil(lambda: dock.findChild(QWidget, name) is not None)
+    page = dock.findChild(NodePage)
+    assert page is not None
+    selected = window.session.selection.nodes
+    qtbot.waitUntil(lambda: page.subject is not None and {node.id for node in page.subject.nodes} == selected)
     field = child(dock, QWidget, name)
     line = field if isinstance(field, QLineEdit) else field.findChild(QLineEdit)
     assert line is not None

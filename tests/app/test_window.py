@@ -29,9 +29,9 @@ from app.__main__ import asks_for_window
 from app.actions import DOCKS
 from app.gui import has_display, missing_library
 from app.notices import Notice
+from app.pace import span
 from app.starting.cards import TemplateCard
 from app.starting.miniature import MOST_BARS, bars
-from app.training.pace import span
 from app.window import MainWindow
 from designer.model import files
 from engine.events import RunEnded

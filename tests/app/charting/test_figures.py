@@ -7,7 +7,7 @@ import io
 import pytest
 
 from app.charting.figures import Figures, title, write_csv
-from app.training.running import history
+from app.running import history
 from engine.events import BatchDone, EpochDone, Event, RunStarted
 from engine.runs import History
 

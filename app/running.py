@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from app.charting.figures import Figures
 from app.job import Examined, examine, required
 from app.output import shown
+from app.pace import Pace
 from app.runs import begin, go_on
-from app.training.pace import Pace
 from designer.errors import BlockwrightError
 from designer.model.design import Design
 from engine.data import Data, load

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.training.pace import Pace
+from app.pace import Pace
 from engine.events import BatchDone, EpochDone, RunStarted
 
 
