@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton
 
 from app.likeness import same_network
 from app.reasons import cannot_train
 from app.session import Session
-from app.theming.looks import SignLabel
+from app.training.banner import Banner
 from designer.model.design import Design
 
 LOOKED_MS = 200
 """So long nothing must be edited until the networks are compared."""
 
 
-class Departed(QFrame):
+class Departed(Banner):
     """A line with two ways out; hidden while the networks are the same."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "banner")
+    def __init__(self, session: Session) -> None:
+        self.again, self.open = QPushButton("Train again"), QPushButton("Open the run's design")
+        super().__init__(self.again, self.open)
         self._session = session
         self._trained: Design | None = None
         self._name = ""
-        self.text = QLabel()
-        self.again, self.open = QPushButton("Train again"), QPushButton("Open the run's design")
         self._looking = QTimer(self, singleShot=True, interval=LOOKED_MS)
         self._looking.timeout.connect(self._look)
         self._arrange()
@@ -37,18 +35,9 @@ class Departed(QFrame):
         self.hide()
 
     def _arrange(self) -> None:
-        self.text.setWordWrap(True)
-        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.again.setObjectName("trainAgain")
         self.open.setObjectName("openRunDesign")
         self.open.setToolTip("Open it as a design of its own, which is not saved yet")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 4, 8, 4)
-        row.setSpacing(8)
-        row.addWidget(SignLabel("warning"))
-        row.addWidget(self.text, 1)
-        row.addWidget(self.again)
-        row.addWidget(self.open)
 
     def _follow(self) -> None:
         running = self._session.running

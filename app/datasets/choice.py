@@ -1,4 +1,4 @@
-"""The choice of a data set, with its settings below."""
+"""The choice of a data set, and its settings."""
 
 from __future__ import annotations
 
@@ -8,31 +8,30 @@ from PySide6.QtCore import QSignalBlocker, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.datasets import settings
-from app.datasets.details import Details, asked_for, chooser, note
+from app.datasets.chooser import DatasetChooser
+from app.datasets.details import Details, asked_for, note
 from app.datasets.following import Following
 from app.session import Session
 from designer.model.document import Change
 from engine.data import DATASETS
 
-NO_CHOICE = "Choose a data set…"
-
 
 class Choice(QWidget):
-    """Shows the data settings of the design, and changes them through the session."""
+    """Shows the data settings of the design, and changes them through the session; `head` stands apart."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._following = Following(session, self)
-        self.dataset = chooser("datasetChooser", "Data set", DATASETS)
-        self.dataset.insertItem(0, NO_CHOICE, "")
-        self.dataset.setCurrentIndex(0)
-        self.help = note()
+        self.head, self.dataset, self.help = QWidget(), DatasetChooser(), note()
+        head = QVBoxLayout(self.head)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(4)
+        head.addWidget(self.dataset)
+        head.addWidget(self.help)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(12, 12, 12, 12)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
-        self._column.addWidget(self.dataset)
-        self._column.addWidget(self.help)
         self._column.addStretch(1)
         self.dataset.activated.connect(self._choose)
         session.changed.connect(self._follow)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QStackedWidget, QTabBar, QWidget
 
 from app.datasets import settings
 from app.datasets.choice import Choice
@@ -18,23 +18,25 @@ from app.session import LOADING, Session
 from designer.model.document import Change
 from engine.data import DATASETS, Data
 
-NARROW = 620
+WIDE, LEFT = 640, 280
+"""From this width in pixels on, a dock wider than high has the settings, so wide, beside the data."""
+SAMPLES, SETTINGS = 0, 1
+TRIED = " What was tried:"
+"""Begins what is said of a download only to those who ask."""
 
 
 class DataDock(QWidget):
-    """Settings on the left; what they load on the right, as soon as the dock is seen."""
+    """Settings, and what they load as soon as the dock is seen: side by side, or in a high dock one at a time."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("dataPanel")
         self.setAccessibleName("Data")
         self._session = session
-        self._split = QSplitter(Qt.Orientation.Horizontal, self)
-        self._settings = QScrollArea(self._split)
-        self._right = QWidget(self._split)
+        self._settings, self._grid = QScrollArea(self), QGridLayout(self)
         self.choice = Choice(session, self._settings.viewport())
-        self.fit = Fit(session, self._right)
-        self._pages = QStackedWidget(self._right)
+        self.fit, self.switch = Fit(session, self), QTabBar(self)
+        self._pages = QStackedWidget(self)
         self.notice = Notice(self._pages)
         self._tried: tuple[object, object] | None = None  # the settings and the folder that were last loaded
         self._arrange()
@@ -54,8 +56,38 @@ class DataDock(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < NARROW
-        self._split.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+        self._lay_out()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, 200)
+
+    def sizeHint(self) -> QSize:
+        return QSize(560, 480)
+
+    def _lay_out(self) -> None:
+        """Fit the shape of the dock, and that alone."""
+        wide, grid = self.width() >= WIDE and self.width() > self.height(), self._grid
+        page = self.switch.currentIndex()
+        for widget in (self.choice.head, self.fit, self.switch, self._settings, self._pages):
+            grid.removeWidget(widget)
+        if wide:
+            grid.addWidget(self.choice.head, 0, 0, 2, 1)
+            grid.addWidget(self._settings, 2, 0)
+            grid.addWidget(self.fit, 0, 1)
+            grid.addWidget(self._pages, 1, 1, 2, 1)
+        else:
+            for row, widget in enumerate((self.choice.head, self.fit, self.switch)):
+                grid.addWidget(widget, row, 0)
+            for widget in (self._settings, self._pages):  # one of them is seen
+                grid.addWidget(widget, 3, 0)
+        for row, stretch in enumerate((0, 1, 1000, 0) if wide else (0, 0, 0, 1)):
+            grid.setRowStretch(row, stretch)
+        grid.setColumnMinimumWidth(0, LEFT if wide else 0)
+        grid.setColumnStretch(0, int(not wide))
+        grid.setColumnStretch(1, int(wide))
+        self.switch.setVisible(not wide)
+        self._settings.setVisible(wide or page == SETTINGS)
+        self._pages.setVisible(wide or page == SAMPLES)
 
     def load(self) -> None:
         """Load the data set, downloading it where it is missing."""
@@ -68,7 +100,8 @@ class DataDock(QWidget):
         QTimer.singleShot(0, self, self._make_preview)
 
     def _make_preview(self) -> None:
-        self.preview.hide()
+        if self._pages.currentWidget() is self.notice:  # else the data were there first
+            self.preview.hide()
 
     @property
     def _title(self) -> str:
@@ -82,22 +115,23 @@ class DataDock(QWidget):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setMinimumWidth(248)
-        column = QVBoxLayout(self._right)
-        column.setContentsMargins(12, 8, 12, 8)
-        column.setSpacing(8)
-        column.addWidget(self.fit)
-        column.addWidget(self._pages, 1)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setMinimumSize(200, 64)
+        for page in ("Samples", "Settings"):
+            self.switch.addTab(page)
+        self.switch.setAccessibleName("Samples or settings")
+        self.switch.setObjectName("dataPages")
+        self.switch.setDrawBase(False)
+        self.switch.setExpanding(False)
         self._pages.addWidget(self.notice)
-        self._split.setStretchFactor(1, 1)
-        self._split.setSizes([264, 900])
-        self._split.setChildrenCollapsible(False)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._split)
+        self._grid.setSizeConstraint(QGridLayout.SizeConstraint.SetNoConstraint)  # what is in it follows its shape
+        self._grid.setContentsMargins(8, 8, 8, 8)
+        self._grid.setSpacing(8)
+        self._lay_out()
 
     def _connect(self) -> None:
         session = self._session
+        self.switch.currentChanged.connect(self._lay_out)
         session.changed.connect(self._changed)
         for signal in (session.reset, session.readied, session.reported):
             signal.connect(self._refresh)
@@ -125,11 +159,13 @@ class DataDock(QWidget):
         raw = self._session.design.data
         choices: dict[str, Callable[[], object]] = {}
         if settings.kind_of(raw) in settings.FOLDERS:
-            choices["Choose the data folder…"] = self.choice.details.choose_folder
+            choices["Choose the folder…"] = self.choice.details.choose_folder
         elif settings.is_own(raw):
             choices[self.choice.details.file.text()] = self.choice.details.choose_own
         choices["Try again"] = self.load
-        self.notice.show_text(f"{self._title} could not be loaded", sentence, choices)
+        brief, _, details = sentence.partition(TRIED)
+        self.notice.show_text(f"{self._title} could not be loaded", brief, choices)
+        self.notice.text.setToolTip(details)
         self._pages.setCurrentWidget(self.notice)
 
     def _refresh(self) -> None:
@@ -140,7 +176,7 @@ class DataDock(QWidget):
         self._pages.setCurrentWidget(self.notice)
         kind = settings.kind_of(session.design.data)
         if not kind:
-            text = "Choose a data set on the left, or drop a table (.csv), a folder of pictures or an .npz file here."
+            text = "Choose a data set above, or drop a table (.csv), a folder of pictures or an .npz file here."
             self.notice.show_text("No data yet", text)
         elif not session.ready:
             self.notice.show_text(f"{LOADING}…", session.broken or "The data are loaded as soon as it is there.")
@@ -149,7 +185,7 @@ class DataDock(QWidget):
         elif settings.is_missing(kind, session.data_root):
             size = settings.MEGABYTES.get(kind, 0)
             text = f"{self._title} is not in {session.data_root}. It can be downloaded (about {size} MB)."
-            choices = {"Download": self.load, "Choose the data folder…": self.choice.details.choose_folder}
+            choices = {"Download": self.load, "Choose the folder…": self.choice.details.choose_folder}
             self.notice.show_text(f"{self._title} is not here yet", text, choices)
         elif self.isVisible():
             self.load()

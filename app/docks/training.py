@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QTabBar, QVBoxLayout, QWidget
 
 from app.departed import Departed
+from app.missing import Missing
 from app.run_controls import Controls
 from app.session import Session
 from app.training.form import TrainingForm
@@ -49,6 +50,7 @@ class TrainingDock(QWidget):
         self._loss: float | None = None  # of its last epoch
         self._charts: Charts | None = None
         self.controls, self.outcome, self.departed = Controls(session), Outcome(), Departed(session)
+        self.missing = Missing(session)
         self.form, self.switch = TrainingForm(), QTabBar()
         self._settings, self._place = QScrollArea(), QWidget()
         self._bar = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -149,7 +151,7 @@ class TrainingDock(QWidget):
         whole.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # what is in it follows its shape
         whole.setContentsMargins(8, 8, 8, 8)
         whole.setSpacing(8)
-        for widget in (self.controls, self.outcome, self.departed):
+        for widget in (self.controls, self.missing, self.outcome, self.departed):
             whole.addWidget(widget)
         whole.addLayout(self._bar)
         whole.addLayout(body, 1)

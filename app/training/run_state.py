@@ -19,6 +19,8 @@ Sentence = str
 Span = tuple[float, float]
 FAR = 1.5
 """A loss that has grown by this factor has not been learned from."""
+TRIED = " What was tried:"
+"""Begins what is said of a download only to those who ask."""
 SETTING = re.compile(r"\b(?:training|data)\.([a-z_]+)(?:=([\w.+-]*\w))?")
 
 
@@ -118,7 +120,7 @@ def ended(end: RunEnded, run: str, kept: Collection[str] = (), grew: Sentence = 
     if end.reason == "failed":
         kinds = " and the ".join(kind for kind in ("last", "best") if kind in kept)
         rest = f" The {kinds} weights of run {run} are kept." if kinds else ""
-        return (in_window(end.message) or "The run failed.") + rest
+        return (in_window(end.message.partition(TRIED)[0]) or "The run failed.") + rest
     epochs = "1 epoch" if end.epochs == 1 else f"{end.epochs} epochs"
     if end.reason == "stopped":
         weights = "the last and the best weights" if "best" in kept else "the last weights"

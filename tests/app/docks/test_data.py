@@ -19,6 +19,7 @@ from app.opening import blank
 from app.session import Session
 from designer.model import edits
 from designer.model.design import Design
+from engine.data import DATASETS
 from tests.app.files import stack
 
 Give = Callable[[Session, "Design | str"], Session]
@@ -173,7 +174,7 @@ def test_nothing_is_downloaded_unasked(dock: DataDock, session: Session, give: G
     session.set_data_root(tmp_path)
     choose(dock, "mnist")
     assert dock.notice.headline.text() == "MNIST is not here yet"
-    assert [button.text() for button in dock.notice.buttons] == ["Download", "Choose the data folder…"]
+    assert [button.text() for button in dock.notice.buttons] == ["Download", "Choose the folder…"]
 
 
 def test_data_that_cannot_be_read_are_told_in_a_sentence(
@@ -292,3 +293,41 @@ def test_nothing_changes_where_no_file_is_chosen(
 def _input(session: Session) -> str:
     main = session.design.blocks[session.design.main]
     return next(node.id for node in main.nodes if node.kind == "input")
+
+
+@pytest.mark.parametrize(("width", "height"), [(560, 480), (400, 420), (760, 900)])
+def test_a_high_dock_shows_samples_or_settings(dock: DataDock, width: int, height: int, qtbot: QtBot) -> None:
+    choose(dock, "digits")
+    dock.resize(width, height)
+    qtbot.waitUntil(lambda: dock.switch.isVisible() and dock.width() == width)
+    assert dock.choice.dataset.isVisible()
+    assert not dock.choice.isVisible()
+    qtbot.mouseClick(dock.switch, Qt.MouseButton.LeftButton, pos=dock.switch.tabRect(1).center())
+    assert dock.choice.isVisible()
+    assert not dock.notice.isVisible()
+
+
+def test_a_wide_dock_shows_both(dock: DataDock) -> None:
+    dock.resize(1100, 260)
+    assert dock.choice.isVisible()
+    assert dock.notice.isVisible()
+    assert not dock.switch.isVisible()
+
+
+def test_the_data_sets_are_listed_in_groups(dock: DataDock) -> None:
+    chooser = dock.choice.dataset
+    headings = [chooser.itemText(row) for row in range(chooser.count()) if chooser.itemData(row) is None]
+    assert headings == ["Comes along", "On the disk, or downloaded", "Your own"]
+    kinds = [chooser.itemData(row) for row in range(chooser.count()) if chooser.itemData(row)]
+    assert sorted(kinds) == sorted(DATASETS)
+
+
+def test_what_was_tried_of_a_download_is_told_beside_the_mouse(
+    dock: DataDock, session: Session, give: Give, tmp_path: Path
+) -> None:
+    session.set_data_root(tmp_path)
+    give(session, "mnist_cnn")
+    session.data_refused.emit("MNIST is not complete. What was tried: a: <urlopen error>")
+    assert dock.notice.text.text() == "MNIST is not complete."
+    assert "urlopen" in dock.notice.text.toolTip()
+    assert [button.text() for button in dock.notice.buttons] == ["Choose the folder…", "Try again"]

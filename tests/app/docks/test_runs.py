@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -60,7 +60,7 @@ def test_the_dock_fits_its_place(dock: RunsDock, width: int, height: int, qtbot:
         if not dock.table.isColumnHidden(column):
             assert header.sectionSize(column) >= dock.table.sizeHintForColumn(column)
     for button in (dock.go_on, dock.open, dock.delete):
-        assert dock.rect().contains(button.geometry().translated(button.parentWidget().mapTo(dock, QPoint())))
+        assert dock.rect().contains(QRect(button.mapTo(dock, QPoint()), button.size()))
     beside = dock.charts.mapTo(dock, QPoint()).x() > 8
     assert beside == (width > 720 and width > height)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.charting.figures import Figures
@@ -232,7 +233,7 @@ def test_full_memory_ends_the_run_with_advice(
 def test_data_that_fail_end_the_run_with_a_sentence(
     dock: TrainingDock, session: Session, give: Give, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.training import running
+    from app import running
     from engine.data import DataRefused
 
     def refuse(*_: object) -> None:
@@ -250,7 +251,7 @@ def test_data_that_fail_end_the_run_with_a_sentence(
 def test_a_mistake_of_ours_ends_the_run_and_is_logged(
     dock: TrainingDock, session: Session, give: Give, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.training import running
+    from app import running
 
     def fail(*_: object) -> None:
         raise ZeroDivisionError("division by zero")
@@ -587,3 +588,23 @@ def test_a_refused_setting_keeps_its_text_and_is_told_by_train(
     type_into(row.field, "2", qtbot)
     assert not row.note.isVisible()
     assert train(dock, session, qtbot).reason == "completed"
+
+
+def test_data_that_are_not_there_are_told_with_two_ways_to_get_them(
+    dock: TrainingDock, session: Session, give: Give, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.set_data_root(tmp_path)
+    give(session, "mnist_cnn")
+    assert dock.missing.text.text() == "MNIST is not on this computer yet."
+    assert dock.missing.download.isEnabled()
+    (tmp_path / "mine" / "MNIST" / "raw").mkdir(parents=True)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "mine"))
+    dock.missing.choose.click()
+    assert session.data_root == tmp_path / "mine"
+    assert not dock.missing.isVisible()
+
+
+def test_a_failed_download_is_told_in_a_sentence(dock: TrainingDock) -> None:
+    end = RunEnded("failed", 0, {}, message="MNIST is not complete. Put it there. What was tried: a: <urlopen error>")
+    dock.outcome.say(end, "", ())
+    assert dock.outcome.text.text() == "MNIST is not complete. Put it there."
