@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from designer.canvas.cards import clipped, named_values, telling
+from designer.canvas.words import clipped, named_values, telling
 from designer.catalogue import spec
 from designer.model.design import BLOCK_PREFIX, Design
 from designer.model.edits import EditRefused

@@ -8,7 +8,6 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from designer.canvas import hits
-from designer.canvas.cards import shape_text
 from designer.canvas.colours import CanvasTheme
 from designer.canvas.drawing import Drawing
 from designer.canvas.geometry import Point
@@ -16,6 +15,7 @@ from designer.canvas.hits import Hit
 from designer.canvas.selection import Path, Selection
 from designer.canvas.slots import Slot, slot_in
 from designer.canvas.wires import WireItem
+from designer.canvas.words import shape_text
 from designer.model.design import Design, Edge
 from designer.report import TensorType, tensor
 

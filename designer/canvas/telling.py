@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from designer.canvas.cards import shape_text, told_of
+from designer.canvas.cards import told_of
 from designer.canvas.level import Level
 from designer.canvas.wires import WireItem
+from designer.canvas.words import shape_text
 from designer.report import BlockReport, Problem
 
 

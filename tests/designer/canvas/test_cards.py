@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from designer.canvas.cards import Card, card_of, compact, surroundings, telling
+from designer.canvas.cards import Card, card_of, surroundings
 from designer.canvas.scene import Scene
+from designer.canvas.words import compact, telling
 from designer.catalogue import CATALOGUE, spec
 from designer.model import edits
 from designer.model.design import Block, Design, Edge, Node

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint
 
-from designer.canvas.cards import form_note
+from designer.canvas.words import form_note
 from designer.compiler.check import check
 from designer.model import edits
 from designer.model.design import Block, Design, Node
