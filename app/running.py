@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.charting.figures import Figures
+from app.drawing import DRAWS
 from app.job import Examined, examine, required
 from app.output import shown
 from app.pace import Pace
@@ -76,8 +77,9 @@ class Course:
             data = self.order.data or load(required(found.data), self.order.data_root, fetching)
         except _Stopped:
             return
-        if not control.stop:
-            yield from self._train(found, data, control)
+        with DRAWS:  # a network that draws while it is asked comes to its end first
+            if not control.stop:
+                yield from self._train(found, data, control)
 
     def _train(self, found: Examined, data: Data, control: Control) -> Iterator[Event]:
         assert found.training is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
@@ -51,13 +51,24 @@ class TrainingDock(QWidget):
         self._charts: Charts | None = None
         self.controls, self.outcome, self.departed = Controls(session), Outcome(), Departed(session)
         self.missing = Missing(session)
-        self.form, self.switch = TrainingForm(), QTabBar()
+        self.switch = QTabBar()
         self._settings, self._place = QScrollArea(), QWidget()
         self._bar = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._scroll()
         self._arrange()
         self._connect()
         self._show_settings()
+        QTimer.singleShot(0, self, lambda: self.form)
+
+    @cached_property
+    def form(self) -> TrainingForm:
+        """The settings, made a moment after the dock."""
+        form = TrainingForm()
+        form.setMaximumWidth(WIDEST)
+        form.edited.connect(self._edit)
+        self._settings.setWidget(form)
+        self._show_form(form)
+        return form
 
     @property
     def charts(self) -> Charts:
@@ -163,15 +174,12 @@ class TrainingDock(QWidget):
         self._settings.setWidgetResizable(True)
         self._settings.setFrameShape(QFrame.Shape.NoFrame)
         self._settings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._settings.setWidget(self.form)
-        self.form.setMaximumWidth(WIDEST)
         self._settings.setMinimumHeight(24)
 
     def _connect(self) -> None:
         session = self._session
         self.switch.currentChanged.connect(self._lay_out)
         self.controls.device.chosen.connect(self._choose_device)
-        self.form.edited.connect(self._edit)
         self.controls.wanted.connect(self.train)
         self.departed.again.clicked.connect(self.train)
         self.outcome.gone_on.connect(self._go_on)
@@ -192,11 +200,15 @@ class TrainingDock(QWidget):
 
     def _show_settings(self) -> None:
         raw = self._session.design.training
-        self.form.show_raw(raw, self._session.task)
+        if "form" in self.__dict__:
+            self._show_form(self.form)
         if self._charts is not None:
             self._charts.accuracy.expect(metrics_of(raw, self._session.task))
         self.controls.device.show_device(str(raw.get("device", "best")))
         self.controls.show_state()
+
+    def _show_form(self, form: TrainingForm) -> None:
+        form.show_raw(self._session.design.training, self._session.task)
 
     def _reset(self) -> None:
         if self._session.running is None:

@@ -7,7 +7,8 @@ draw while it answers is left alone until the run is over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from app.drawing import DRAWS
 from app.evaluation.classes import ClassFigures, class_figures, shades
 from app.runs import intake_of
 from designer.compiler.build import build
@@ -111,21 +113,30 @@ def network(record: RunRecord, weights: Mapping[str, Tensor] | None = None, alon
 
 def answers(network: Network, inputs: Tensor, alone: bool = True) -> Tensor:
     """Probabilities or values for raw `inputs`, on the processor."""
-    may_ask(network, alone)
-    with in_words(BATCH), judging(network.model):
+    with asking(network, alone), in_words(BATCH), judging(network.model):
         parts = [_outputs(network, part).cpu() for part in torch.split(inputs, BATCH)]
     return predictions(torch.cat(parts), network.loss, network.task.goal)
 
 
-def may_ask(network: Network, alone: bool) -> None:
-    """Raises `NotNow` for a network whose answers would disturb the run that goes on."""
-    if network.draws and not alone:
+@contextmanager
+def asking(network: Network, alone: bool) -> Iterator[None]:
+    """While a network is asked; raises `NotNow` for one whose answers would disturb the run that goes on.
+
+    A run that begins meanwhile waits for such a network.
+    """
+    if not network.draws:
+        yield
+        return
+    if not alone or not DRAWS.acquire(blocking=False):
         raise NotNow("This network draws random numbers when it answers. It can be asked when the run is over.")
+    try:
+        yield
+    finally:
+        DRAWS.release()
 
 
 def judge(network: Network, named: tuple[str, Split], alone: bool, stopped: Stopped) -> Judgement | None:
     """How `network` does on a part of its data; None when it was stopped on the way."""
-    may_ask(network, alone)
     part, split = named
     meter, objective = Meter(network.config, network.task, network.device), Objective(network.loss, network.device)
     classes = len(network.task.classes) if network.task.goal == "classification" else 0
@@ -133,7 +144,7 @@ def judge(network: Network, named: tuple[str, Split], alone: bool, stopped: Stop
     said: list[Tensor] = []
     off: list[Tensor] = []
     keep = split.targets[:1].numel() * max(classes, 1) * len(split) <= KEPT
-    with in_words(BATCH), judging(network.model):
+    with asking(network, alone), in_words(BATCH), judging(network.model):
         for start in range(0, len(split), BATCH):
             if stopped():
                 return None

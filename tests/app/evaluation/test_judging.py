@@ -10,7 +10,8 @@ import torch
 from torch import nn
 
 import resources
-from app.evaluation.judging import Network, NotNow, _draws, answers, may_ask, network
+from app.drawing import DRAWS
+from app.evaluation.judging import Network, NotNow, _draws, answers, asking, network
 from designer.compiler.build import build
 from designer.compiler.check import check
 from designer.model import files
@@ -61,9 +62,19 @@ def test_a_layer_that_draws_only_in_training_is_no_hindrance(layer: nn.Module) -
 def test_a_network_that_draws_waits_for_the_run(trained: Path) -> None:
     made: Network = network(Runs(trained).find("digits_mlp-1"))
     restless = replace(made, draws=True)
-    may_ask(restless, alone=True)
+    example = torch.zeros(1, 64)
+    assert len(answers(restless, example, alone=True)) == 1
     with pytest.raises(NotNow):
-        answers(restless, torch.zeros(1, 1, 8, 8), alone=False)
+        answers(restless, example, alone=False)
+    with DRAWS, pytest.raises(NotNow):  # a run has begun since it was asked whether one goes on
+        answers(restless, example, alone=True)
+
+
+def test_a_run_waits_for_a_network_that_draws_while_it_answers(trained: Path) -> None:
+    restless = replace(network(Runs(trained).find("digits_mlp-1")), draws=True)
+    with asking(restless, alone=True):
+        assert DRAWS.locked()
+    assert not DRAWS.locked()
 
 
 def test_a_network_is_built_without_drawing(trained: Path) -> None:
