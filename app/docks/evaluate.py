@@ -13,7 +13,9 @@ from app.datasets.preview import label
 from app.evaluation.asking import Asking
 from app.evaluation.bench import Answer
 from app.evaluation.head import Head
-from app.evaluation.results import Pages, Results
+from app.evaluation.predict import Predict
+from app.evaluation.results import Confused, Pages, Results
+from app.evaluation.tryout import TryOne
 from app.examples.notice import Notice
 from app.examples.plane import Scene
 from app.likeness import Trained, same_network
@@ -46,12 +48,36 @@ class EvaluateDock(QWidget):
         self._arrange()
         self._connect()
         self.asking.runs()
-        QTimer.singleShot(0, self, lambda: self.results)
+        self._make(["_confused", "_tryout", "_predict", "results"])
+
+    def _make(self, parts: list[str]) -> None:
+        """Make the parts of the answers, each in a turn of the event loop of its own."""
+
+        def step() -> None:
+            part: QWidget = getattr(self, parts[0])
+            for widget in (part, *part.findChildren(QWidget)):
+                widget.ensurePolished()  # now, not when it is first shown: that costs as much as all the rest
+            if parts[1:]:
+                self._make(parts[1:])
+
+        QTimer.singleShot(0, self, step)
+
+    @cached_property
+    def _confused(self) -> Confused:
+        return Confused()
+
+    @cached_property
+    def _tryout(self) -> TryOne:
+        return TryOne()
+
+    @cached_property
+    def _predict(self) -> Predict:
+        return Predict()
 
     @cached_property
     def results(self) -> Results:
-        """The answers, made in a turn of the event loop of their own."""
-        results = Results()
+        """The answers."""
+        results = Results(self._confused, self._tryout, self._predict)
         results.currentChanged.connect(self._again)
         results.tryout.asked.connect(partial(self.asking.ask, "try"))
         results.tryout.example_wanted.connect(lambda: self.asking.example(self.part.currentText()))

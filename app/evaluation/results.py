@@ -65,23 +65,22 @@ class Results(QTabWidget):
 
     example_opened = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, confused: Confused, tryout: TryOne, predict: Predict) -> None:
+        super().__init__()
         self.setObjectName("evaluateTabs")
         self.setDocumentMode(True)
         self.judgement: Judgement | None = None
         self.in_plane = False
-        self.confusion, self.of_cell = ConfusionMap(), Samples("cellGallery")
+        self._confused, self.tryout, self.predict = confused, tryout, predict
+        self.confusion, self.of_cell = confused.chart, confused.samples
         self.samples, self.order = Samples("worstGallery"), Chooser()
         self.classes = ClassTable()
         self.met = Plane("metPlane", "Predicted and true values")
         self.boundary = Plane("boundary", "Decision boundary")
-        self.tryout, self.predict = TryOne(), Predict()
         self.order.setObjectName("orderChooser")
         self.order.setAccessibleName("Which examples")
         self.order.setMinimumContentsLength(11)
         self.samples.head.insertWidget(0, self.order)
-        self._confused = Confused(self.confusion, self.of_cell)
         self._arrange()
         self.confusion.chosen.connect(self._show_cell)
         self.order.activated.connect(self._show_samples)
@@ -194,11 +193,11 @@ class Results(QTabWidget):
 class Confused(QSplitter):
     """The confusion map with the examples of a cell beside or below it, wherever the map gets larger."""
 
-    def __init__(self, chart: ConfusionMap, samples: Samples) -> None:
+    def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
-        self._chart, self._samples = chart, samples
-        self.addWidget(chart)
-        self.addWidget(samples)
+        self.chart, self.samples = ConfusionMap(), Samples("cellGallery")
+        self.addWidget(self.chart)
+        self.addWidget(self.samples)
         self.setStretchFactor(1, 1)
         self.setChildrenCollapsible(False)
         self._moved = False
@@ -219,7 +218,7 @@ class Confused(QSplitter):
 
     def minimumSizeHint(self) -> QSize:
         """What the two need side by side, in whichever way they stand now."""
-        chart, samples = self._chart.minimumSizeHint(), self._samples.minimumSizeHint()
+        chart, samples = self.chart.minimumSizeHint(), self.samples.minimumSizeHint()
         wide = chart.width() + self.handleWidth() + samples.width()
         return QSize(wide, max(chart.height(), samples.height()))
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from engine.data import Intake
 
 PICTURES = "Pictures (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff);;All files (*)"
-SEEN = 72
+SEEN = 48
 """The height of the picture of what the network sees, in pixels."""
 WIDE, LEAST = 720, QSize(320, 112)
 """From this width on the bars stand beside the example; and the room that is needed."""
@@ -96,7 +96,9 @@ class TryOne(QWidget):
     def show_network(self, network: Network) -> None:
         """Ask this network from now on; what was asked last is asked again."""
         before, self._network = self._network, network
-        intake = network.intake
+        intake, task = network.intake, network.task
+        self.bars.expect(0 if task.goal == "reconstruction" else len(task.classes) or 1)
+        self.seen.setMinimumHeight(SEEN if intake.picture else 0)
         self.inputs.setCurrentWidget(self.sketch if intake.picture else self.row)
         for button in (self.open, self.paste, self.clear):
             button.setVisible(intake.picture)
@@ -234,7 +236,7 @@ class TryOne(QWidget):
 
     def _connect(self) -> None:
         self.sketch.changed.connect(self._drawn)
-        self.row.changed.connect(self._typed)
+        self.row.changed.connect(lambda values: self._ask(questions.of_row(values)))
         self.fitted.toggled.connect(self._drawn)
         self.clear.clicked.connect(self._clear)
         self.open.clicked.connect(self._open)
@@ -246,9 +248,6 @@ class TryOne(QWidget):
         if self.sketch.blank or (self.sender() is self.fitted and not self.sketch.drawn):
             return
         self._ask(questions.of_drawing(self.sketch.image.copy(), self.fitted.isChecked() and self.fitted.isVisible()))
-
-    def _typed(self, values: list[float]) -> None:
-        self._ask(questions.of_row(values))
 
     def _ask(self, ask: Ask, truth: str = "") -> None:
         self._truth, self._last = truth, ask
@@ -263,7 +262,7 @@ class TryOne(QWidget):
         self.headline.setText("No example yet")
         self.truth.setText(f"The network takes {asked_for(self._network)}." if self._network else "")
         self.note.setText("")
-        self.seen.hide()
+        self.seen.clear()
         self.bars.show_bars([])
 
     def _open(self) -> None:

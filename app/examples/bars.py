@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 from app.examples.colours import of_class
 from app.theming import theme
 
-LINE, LEAST, THICK = 20, 15, 12
+LINE, LEAST, THICK = 20, 13, 12
 """The height of a line, the least where many are to be seen at once, and of a bar."""
 MOST_NAMED, MOST_AT_ONCE = 200, 12
 
@@ -95,6 +95,7 @@ class ScrolledBars(QScrollArea):
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.bars = Bars(title)
+        self._expected = 0
         self.setWidget(self.bars)
         self.setWidgetResizable(True)
         self.setAccessibleName(title)
@@ -103,7 +104,12 @@ class ScrolledBars(QScrollArea):
 
     def sizeHint(self) -> QSize:
         """The room that a dozen bars need at least."""
-        return QSize(200, LEAST * min(MOST_AT_ONCE, len(self.bars.bars)))
+        return QSize(200, LEAST * min(MOST_AT_ONCE, max(self._expected, len(self.bars.bars))))
+
+    def expect(self, count: int) -> None:
+        """Keep room for so many bars, so that nothing moves when they come."""
+        self._expected = count
+        self.updateGeometry()
 
     def show_bars(self, bars: Sequence[Bar], coloured: bool = True) -> None:
         """Show these bars."""

@@ -49,6 +49,18 @@ def test_without_a_run_the_dock_says_what_to_do(session: Session, give: Give, qt
     assert dock.head.again.toolTip()
 
 
+def test_the_answers_are_made_in_several_turns_of_the_event_loop(session: Session, qtbot: QtBot) -> None:
+    dock = EvaluateDock(session)
+    qtbot.addWidget(dock)
+    made: list[int] = []
+    parts = ("_confused", "_tryout", "_predict", "results")
+    while "results" not in dock.__dict__:
+        QApplication.processEvents()
+        made.append(sum(name in dock.__dict__ for name in parts))
+        assert len(made) < 100
+    assert {1, 2, 3, 4} <= set(made)
+
+
 def test_the_figures_are_those_of_the_run(judged: EvaluateDock, trained: Path) -> None:
     record = Runs(trained).find("digits_mlp-1")
     assert judged.judgement is not None

@@ -100,6 +100,16 @@ def test_what_is_drawn_is_predicted(tryout: TryOne, qtbot: QtBot) -> None:
     assert tryout.seen.isVisible()
 
 
+def test_the_sheet_stays_where_it_is_when_the_prediction_comes(tryout: TryOne, qtbot: QtBot) -> None:
+    tryout.window().resize(560, 480)
+    QApplication.processEvents()
+    before = tryout.sketch.geometry()
+    qtbot.mouseClick(tryout.sketch, Qt.MouseButton.LeftButton, pos=tryout.sketch.rect().center())
+    answered(tryout, qtbot)
+    QApplication.processEvents()
+    assert tryout.sketch.geometry() == before
+
+
 def test_clear_begins_anew(tryout: TryOne, qtbot: QtBot) -> None:
     qtbot.mouseClick(tryout.sketch, Qt.MouseButton.LeftButton, pos=tryout.sketch.rect().center())
     answered(tryout, qtbot)
@@ -209,6 +219,11 @@ def test_many_rows_are_predicted(opened: Opened, iris: Path, qtbot: QtBot, tmp_p
     dropped(predict, given)
     qtbot.waitUntil(lambda: len(predict.model.rows) == 40, timeout=30_000)
     assert predict.note.text() == "40 predictions. "
+    titles = [predict.model.title(column) for column in range(predict.model.columnCount())]
+    assert titles[1:4] == ["prediction", "probability", "sepal length (cm)"]
+    assert [predict.model.cell(0, column) for column in range(3, 7)] == ["5", "3.4", "1.5", "0.2"]
+    header = predict.table.horizontalHeader()
+    assert all(header.sectionSize(at) >= header.sectionSizeHint(at) for at in range(1, header.count()))
     assert predict.save.isEnabled()
 
 
