@@ -207,8 +207,8 @@ class TryOne(QWidget):
         self._side.setSpacing(8)
         self._side.addLayout(tools)
         self._side.addLayout(self._told, 1)
-        self._place.setContentsMargins(8, 8, 8, 8)
-        self._place.setSpacing(12)
+        self._place.setContentsMargins(8, 4, 8, 4)
+        self._place.setSpacing(8)
         self._share_out(wide=False)
 
     def minimumSizeHint(self) -> QSize:
