@@ -134,7 +134,7 @@ def names_in(value: Value) -> frozenset[str]:
 
 
 def printed(expression: Expression, names: Mapping[str, str]) -> str:
-    """The formula as Python text, each parameter under the name it has there."""
+    """The formula as Python text; `names` says how each parameter is called there, or what stands in its place."""
     formula = parse(expression.text)
     return ast.unparse(_Printed(names).visit(ast.parse(formula.text.strip(), mode="eval").body))
 
@@ -270,8 +270,8 @@ class _Printed(ast.NodeTransformer):
     def __init__(self, names: Mapping[str, str]) -> None:
         self.names = names
 
-    def visit_Name(self, node: ast.Name) -> ast.Name:
-        return ast.Name(self.names.get(node.id, node.id), ast.Load())
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.parse(self.names.get(node.id, node.id), mode="eval").body
 
     def visit_List(self, node: ast.List) -> ast.Tuple:
         return ast.Tuple([self.visit(part) for part in node.elts], ast.Load())

@@ -115,7 +115,7 @@ SPECS = (
         Op(
             "clamp",
             "Cuts values off at both ends.",
-            "torch.clamp({input}, min={min}, max={max})",
+            "torch.clamp({input}{,min?}{,max?})",
             "torch.clamp",
             (own("min", Optional(Float()), 0.0), own("max", Optional(Float()), 1.0)),
         ),

@@ -6,6 +6,7 @@ or a parameter, whose text is a literal or an expression over the block's parame
     {input}              the text, in parentheses where it stands beside an operator; "None" for an unwired port
     {,keepdim}           ", keepdim=True"; nothing at the default, nothing for an unwired port
     {, hx}               ", h": the same without the keyword
+    {,max?}              ", max=6.0"; nothing for None, whatever the default
     {, (h_0, c_0)}       ", (h, c)"; nothing if none of the ports is wired
     {inputs}             the variadic ports, joined by ", "
     {inputs:+}           the same, joined by " + "
@@ -104,8 +105,8 @@ class _Scope:
         if field.startswith(" ("):
             names = field[2:-1].split(", ")
             return f", ({', '.join(map(self._text, names))})" if any(map(self._given, names)) else ""
-        name = field.strip()
-        if not self._given(name):
+        name = field.strip().removesuffix("?")
+        if self._text(name) == "None" if field.endswith("?") else not self._given(name):
             return ""
         return f", {self._text(name)}" if field.startswith(" ") else f", {name}={self._text(name)}"
 

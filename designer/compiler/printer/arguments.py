@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -52,6 +52,14 @@ class Argument:
         return f"{self.name}: {self.hint}" + (f" = {self.default}" if self.default is not None else "")
 
 
+@dataclass(frozen=True)
+class Inner:
+    """A stack that is printed within the class: what each of its parameters is there, as text, and its reports."""
+
+    text: Callable[[str], str]
+    reports: Sequence[BlockReport]
+
+
 class Arguments:
     """The constructor arguments of the class of one definition."""
 
@@ -85,22 +93,26 @@ class Arguments:
         turns = tuple(argument.values[self.reports.index(run)] for run in report.runs)
         return turns if argument.by_turn else turns[0]
 
-    def formula(self, expression: Expression) -> str:
-        """An expression over the block's parameters as Python text over the constructor's arguments."""
+    def formula(self, expression: Expression, inner: Inner | None = None) -> str:
+        """An expression over the parameters of the block, or of a stack in it, as Python text over the arguments."""
+        if inner is not None:
+            names = {name: inner.text(name) for name in names_in(expression)}
+            return printed(expression, names).replace("'", '"')
         for name in names_in(expression) & self.declared.keys():
             self.declared[name].used = True
         text = printed(expression, {name: argument.name for name, argument in self.declared.items()})
         return text.replace("'", '"')
 
-    def given(self, value: Value, whole: bool) -> str:
+    def given(self, value: Value, whole: bool, inner: Inner | None = None) -> str:
         """A value with formulas in it, as Python text; `whole` when the field holds integers only."""
         if isinstance(value, tuple):
-            parts = [self.given(part, whole) for part in value]
+            parts = [self.given(part, whole, inner) for part in value]
             return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
         if not isinstance(value, Expression):
             return literal(value)
-        text = self.formula(value)
-        fractional = any(isinstance(resolved(value, report.parameters), float) for report in self.reports)
+        text = self.formula(value, inner)
+        reports = self.reports if inner is None else inner.reports
+        fractional = any(isinstance(resolved(value, report.parameters), float) for report in reports)
         return f"int({text})" if whole and fractional else text
 
     def mentioned(self, text: str) -> list[str]:

@@ -262,7 +262,8 @@ def _layout(definition: Definition, plan_: Plan, uses: int) -> Layout:
         return block.form
     if block.form != "sequential" or not all(_stacks(definition, node, plan_) for node in definition.nodes):
         return "module"
-    return "inline" if uses == 1 and not block.parameters else "stack"
+    conditional = any(node.when for node in block.nodes)
+    return "inline" if uses == 1 and not (conditional and block.parameters) else "stack"
 
 
 def _stacks(definition: Definition, node: Node, plan_: Plan) -> bool:

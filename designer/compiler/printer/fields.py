@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from designer.catalogue.template import literal, literals
-from designer.compiler.printer.arguments import Arguments
+from designer.compiler.printer.arguments import Arguments, Inner
 from designer.compiler.printer.definitions import Definition, Place, Plan
 from designer.compiler.printer.sizes import Sizes
 from designer.compiler.printer.wires import Wires
@@ -26,7 +26,12 @@ class Fields:
         self.block = definition.block
         self.arguments = Arguments(definition.block.parameters, definition.runs, is_model)
         self.plain = len(definition.runs) == 1 and not definition.block.parameters and definition.layout != "repeat"
-        self._sizes = None if self.plain else Sizes(Wires(plan, definition), self.arguments, self._signature)
+        self._instances: dict[str | None, Place] = {}
+        self._sizes: Sizes | None = None
+        if not self.plain:
+            wires = Wires(plan, definition)
+            self._instances = {place.node.block: place for place in wires.places.values()}
+            self._sizes = Sizes(wires, self.arguments, self._signature, self._given)
 
     def texts(self, place: Place) -> Mapping[str, str]:
         """Every parameter of a layer or an operation, as Python text."""
@@ -73,9 +78,22 @@ class Fields:
         if size is not None:
             return size
         given = place.owner.params.get(name)
+        if self.plain or not names_in(given):
+            return literal(value)
         if self.block.shared and TURN in names_in(given):  # the turns share the layer, so it is the same in all
             return literal(value)
-        return self.arguments.given(given, _whole(value)) if names_in(given) else literal(value)
+        return self._given(place, given, _whole(value))
+
+    def _given(self, place: Place, given: Value, whole: bool) -> str:
+        """A value with formulas over the parameters of the block that the place stands in."""
+        if place.block is self.block:
+            return self.arguments.given(given, whole)
+        stack = self._instances[place.block.name]
+        inner = Inner(
+            lambda name: self._text(stack, name, stack.step.arguments[name]),
+            [step.inner for step in stack.steps if step is not None and step.inner is not None],
+        )
+        return self.arguments.given(given, whole, inner)
 
 
 def _whole(value: Value) -> bool:

@@ -48,6 +48,7 @@ class _Turn(Body):
     """Writes the statements of one turn."""
 
     indent = BODY + 4
+    returns = False
 
     def __init__(self, block: Block, flow: Flow) -> None:
         super().__init__(block.name, flow)
@@ -121,7 +122,8 @@ def _loop(moves: Moves, body: list[Line]) -> tuple[str, list[Line]]:
     alone = len(lists) == 1 and not re.search(rf"\b{TURN}\b", re.sub(rf"self\.\w+\[{TURN}\]", "", text))
     if alone and not moves.random:
         (name,) = lists
-        layer = identifier(name, "layer", set(re.findall(r"\w+", text)) - {name}, VARIABLES)
+        one = name.removesuffix("s") if re.search(r"[^aisu]s$", name) else name
+        layer = identifier(one, "layer", set(re.findall(r"\w+", text)) - {name}, VARIABLES)
         called = [(line.replace(f"self.{name}[{TURN}]", layer), key) for line, key in body]
         if not re.search(rf"(?<!\.)\b{layer}\b", text):
             return f"for {layer} in self.{name}:", called

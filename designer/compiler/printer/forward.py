@@ -95,6 +95,8 @@ class Body:
     """Writes the statements of one forward method."""
 
     indent = BODY
+    returns = True
+    """Whether the last move may stand in the return statement."""
 
     def __init__(self, block: str, flow: Flow) -> None:
         self._block, self._moves, self._outputs = block, flow.moves, flow.outputs
@@ -105,6 +107,7 @@ class Body:
         self._names: dict[Operand, str] = {}
         self._holds: dict[str, Operand] = {}
         self._pending: _Pending | None = None
+        self._over = False
         for id_, name in flow.inputs:
             self._assign(Operand(id_, "output"), identifier(name, "x", self._holds, VARIABLES))
         self.inputs = tuple(self._holds)
@@ -113,6 +116,8 @@ class Body:
         """The statements of the body."""
         for move in self._moves:
             yield from self._add(move)
+        if self._over:
+            return
         pending = self._pending
         if pending is not None and self._outputs == [pending.value]:
             yield self._laid_out(pending.move, pending.text, "return ")
@@ -185,7 +190,9 @@ class Body:
                 *self._laid_out(move, expression.text, f"{target} = ", 4),
             ]
             return
-        yield self._laid_out(move, text, f"{name} = ")
+        ends = move is self._moves[-1] and self._outputs == [expression.value]
+        self._over = self.returns and ends and self.indent + len(f"return {text}") <= WIDTH
+        yield self._laid_out(move, text, "return " if self._over else f"{name} = ")
 
     def _pattern(self, move: Move) -> str:
         """The targets of an assignment of several outputs; "_" for those that nobody needs."""

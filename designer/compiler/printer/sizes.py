@@ -6,25 +6,30 @@ follows, if there is one upstream; a literal, where it is equal in all instances
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
 
 from designer.catalogue import spec as find_spec
 from designer.catalogue.template import literal
-from designer.compiler.printer.arguments import UNKNOWN, Arguments, Unknown, Vector
+from designer.compiler.printer.arguments import UNKNOWN, Argument, Arguments, Unknown, Vector
 from designer.compiler.printer.definitions import Place
 from designer.compiler.printer.wires import Wires
-from designer.expressions import names_in
+from designer.expressions import ExpressionError, names_in, resolved
 from designer.model.design import TURN
 from designer.model.names import base_name
 from designer.report import BlockReport, Operand, tensor
+from designer.values import Value
 
 SizeKey: TypeAlias = "tuple[Operand, int] | tuple[str, str]"
 """Where a size comes from: an axis of a wire; or a field of a node, when only that is known of it."""
 Signature: TypeAlias = Callable[[BlockReport], "Arguments | None"]
 """The arguments of the class that an instance is of; None for a stack within the class."""
+Rows: TypeAlias = "list[Vector]"
+"""The values of a repeat's turns, a row for each instance."""
+Given: TypeAlias = Callable[[Place, Value, bool], str]
+"""What a value with formulas in it says at a place, as text; true when the field holds integers only."""
 
 
 @dataclass
@@ -39,8 +44,8 @@ class _Size:
 class Sizes:
     """The inferred sizes of one class."""
 
-    def __init__(self, wires: Wires, arguments: Arguments, signature: Signature) -> None:
-        self._wires, self._arguments, self._signature = wires, arguments, signature
+    def __init__(self, wires: Wires, arguments: Arguments, signature: Signature, given: Given) -> None:
+        self._wires, self._arguments, self._signature, self._given = wires, arguments, signature, given
         self._sizes: dict[SizeKey, _Size] = {}
         self._keys: dict[tuple[str, str], SizeKey] = {}
         self._texts: dict[SizeKey, str] = {}
@@ -105,15 +110,19 @@ class Sizes:
             if _agree(size.values, argument.values):
                 argument.used = True
                 return f"{argument.name}[{TURN}]" if argument.by_turn else argument.name
-        name = size.place.node.name or base_name(size.place.node.kind)
-        by_turn = self._by_turn(size)
+        by_turn = self._by_turn(key, size)
         if by_turn is not None:
             return by_turn
-        argument = self._arguments.make(size.field, name, self._filled(size.values), self._origin(key))
+        argument = self._made(key, size, self._filled(size.values))
         if self._varies_by_turn(size.values):
             argument.by_turn, argument.hint = True, "tuple[int, ...]"
             return f"{argument.name}[{TURN}]"
         return argument.name
+
+    def _made(self, key: SizeKey, size: _Size, values: Vector) -> Argument:
+        """A new argument of the constructor."""
+        name = size.place.node.name or base_name(size.place.node.kind)
+        return self._arguments.make(size.field, name, values, self._origin(key))
 
     def _varies_by_turn(self, values: Vector) -> bool:
         """Whether a size is not the same in all turns of an instance of a repeat."""
@@ -129,7 +138,7 @@ class Sizes:
                 filled[run] = known if isinstance(values[run], Unknown) else values[run]
         return tuple(filled)
 
-    def _by_turn(self, size: _Size) -> str | None:
+    def _by_turn(self, key: SizeKey, size: _Size) -> str | None:
         """A size that differs between the turns of a repeat, where a formula or a list for all instances says it."""
         rows = self._wires.turns(size.values)
         if rows is None or not self._varies_by_turn(size.values):
@@ -140,15 +149,46 @@ class Sizes:
                 if all(_runs_along(row, many[0], shift) for row, many in zip(rows, lists or (), strict=True)):
                     argument.used = True
                     return f"{argument.name}[{TURN}{f' + {shift}' if shift else ''}]"
-        if rows.count(rows[0]) < len(rows):
-            return None
-        numbers = [value for value in rows[0] if isinstance(value, int)]
-        steps = {after - before for before, after in pairwise(numbers)}
-        if len(numbers) == len(rows[0]) > 2 and len(steps) == 1:
-            (step,) = steps
-            return f"{numbers[0]} {'+' if step > 0 else '-'} {abs(step)} * {TURN}"
+        text = self._progression(key, size, rows) or self._after_first(key, size, rows)
+        if text is not None or rows.count(rows[0]) < len(rows):
+            return text
         known = next(value for value in rows[0] if not isinstance(value, Unknown))
         return f"{literal(tuple(known if isinstance(value, Unknown) else value for value in rows[0]))}[{TURN}]"
+
+    def _progression(self, key: SizeKey, size: _Size, rows: Rows) -> str | None:
+        """Sizes that grow by the same number in every turn of every instance."""
+        if max(map(len, rows)) < 3 or not all(isinstance(value, int) for row in rows for value in row):
+            return None
+        steps = {after - before for row in rows for before, after in pairwise(_whole(row))}
+        if len(steps) != 1:
+            return None
+        (step,) = steps
+        growth = TURN if abs(step) == 1 else f"{abs(step)} * {TURN}"
+        return f"{self._first(key, size)} {'+' if step > 0 else '-'} {growth}"
+
+    def _after_first(self, key: SizeKey, size: _Size, rows: Rows) -> str | None:
+        """Sizes that are those of the input in the first turn, and in all others what a turn gives."""
+        if any(isinstance(row[0], Unknown) for row in rows):
+            return None
+        firsts = {run for many in self._wires.turns(range(len(size.values))) or [] for run in many[:1]}
+        others = tuple(UNKNOWN if run in firsts else value for run, value in enumerate(size.values))
+        given = self._wires.handed_on(key[0]) if isinstance(key[0], Operand) else None
+        rest = self._followed(given, others) if given is not None else None
+        return None if rest is None else f"{self._first(key, size)} if {TURN} == 0 else {rest}"
+
+    def _first(self, key: SizeKey, size: _Size) -> str:
+        """The size in the first turn: a literal, where it is the same in all instances, else an argument."""
+        values = list(size.values)
+        for row in self._wires.turns(range(len(values))) or []:
+            for run in row:
+                values[run] = size.values[row[0]]
+        if values.count(values[0]) == len(values):
+            return literal(_whole(values)[0])
+        for argument in (*self._arguments.declared.values(), *self._arguments.made):
+            if not argument.by_turn and _agree(tuple(values), argument.values):
+                argument.used = True
+                return argument.name
+        return self._made(key, size, tuple(values)).name
 
     def _origin(self, key: SizeKey) -> tuple[str, int] | None:
         """The input of the class and the axis that a size is of."""
@@ -170,9 +210,28 @@ class Sizes:
             for field, given in place.owner.params.items():
                 if TURN in names_in(given) and self._wires.shared:
                     continue
-                if names_in(given) and _agree(values, _vector(place, field)):
-                    return self._arguments.given(given, whole=True)
+                if names_in(given) and _agree(values, self._said(place, field, given)):
+                    return self._given(place, given, True)
         return None
+
+    def _said(self, place: Place, field: str, given: Value) -> Vector:
+        """What a field with formulas is in each instance, also in those that do not have its node."""
+        known = _vector(place, field)
+        if UNKNOWN not in known or not self._wires.owns(place):
+            return known
+        pairs = zip(known, self._arguments.reports, strict=True)
+        return tuple(_worked_out(given, report) if value is UNKNOWN else value for value, report in pairs)
+
+
+def _whole(values: Iterable[Value | Unknown]) -> list[int]:
+    return [value for value in values if isinstance(value, int)]
+
+
+def _worked_out(given: Value, report: BlockReport) -> Value | Unknown:
+    try:
+        return resolved(given, report.parameters)
+    except ExpressionError:
+        return UNKNOWN
 
 
 def _vector(place: Place, field: str) -> Vector:

@@ -31,6 +31,17 @@ class Wires:
         """Whether it is a repeat whose turns share their layers, so that these follow no turn's number."""
         return self._definition.block.shared
 
+    def owns(self, place: Place) -> bool:
+        """Whether the place stands in the class itself, in no stack within it."""
+        return place.block is self._definition.block
+
+    def handed_on(self, operand: Operand) -> Operand | None:
+        """What the next turn of a repeat takes from an input of the repeat; None if that is the same in all turns."""
+        block = self._definition.block
+        output = block.carried.get(self.inputs.get(operand.node, "")) if block.form == "repeat" else None
+        end = next((node.id for node in block.nodes if node.kind == OUTPUT and node.name == output), None)
+        return None if end is None else next(iter(self._operands[end]), None)
+
     def turns(self, values: Sequence[T]) -> list[tuple[T, ...]] | None:
         """Values of all runs of a repeat, turn by turn for each of its instances; None when it is no repeat."""
         if self._definition.layout != "repeat":

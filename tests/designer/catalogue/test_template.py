@@ -27,6 +27,11 @@ def test_what_binds_tightly_needs_no_parentheses(text: str) -> None:
     assert render("{input} * 3", {"input": text}, {}, {}) == f"{text} * 3"
 
 
+def test_a_bound_that_is_none_is_left_out() -> None:
+    template = "torch.clamp({input}{,min?}{,max?})"
+    assert render(template, {"input": "x"}, {"min": "0.0", "max": "None"}, {"min": "0.0"}) == "torch.clamp(x, min=0.0)"
+
+
 def test_a_method_binds_to_the_whole_operand() -> None:
     assert render("{input}.detach()", {"input": "a + b"}, {}, {}) == "(a + b).detach()"
 

@@ -94,6 +94,39 @@ def test_sizes_that_grow_evenly_are_written_so() -> None:
     assert "nn.Linear(10 + 4 * i, 4) for i in range(4)" in source(report).text
 
 
+def grown(*widths: int) -> Design:
+    """A model of several instances of a block that puts 4 features to its input in each of three turns."""
+    layers = X, node("fc", "Linear", out_features=4), node("cat", "cat"), Y
+    wires = ("in > fc", "in > cat.input_1", "fc > cat.input_2", "cat > out")
+    body = replace(graph("Body", layers, *wires), form="repeat", times=3)
+    parts = [part for width in widths for part in (node(f"fc{width}", "Linear", out_features=width), "block:Body")]
+    return design(stacked("Net", *parts, shape=(10,)), body)
+
+
+def test_sizes_that_grow_evenly_from_another_one_in_each_instance_begin_with_an_argument() -> None:
+    report = check(grown(5, 7))
+    text = source(report).text
+    assert "def __init__(self, in_features: int) -> None:" in text
+    assert "nn.Linear(in_features + 4 * i, 4) for i in range(3)" in text
+    assert "Body(7)" in text
+    assert build(report)(torch.randn(2, 10)).shape == (2, 19)
+
+
+def test_a_size_that_only_the_first_turn_has_is_told_from_the_others() -> None:
+    width = BlockParam(Param("width", Int(min=1)))
+    nodes, edges = chain(node("fc", "Linear", out_features=Expression("width")), node("act", "ReLU"))
+    body = Block("Body", "repeat", nodes, edges, (width,), times=3)
+    parts = node("a", "block:Body", width=4), node("b", "block:Body", width=6)
+    report = check(design(stacked("Net", *parts, shape=(10,)), body))
+    assert "nn.Linear(in_features if i == 0 else width, width)" in source(report).text
+    assert build(report)(torch.randn(2, 10)).shape == (2, 6)
+
+
+def test_the_layer_of_a_turn_is_called_as_one_of_its_list() -> None:
+    text = code(around(same("layers")))
+    assert "        for layer in self.layers:\n            x = layer(x)\n        return x" in text
+
+
 def test_the_number_of_turns_may_be_a_parameter() -> None:
     report = check(around(same(), times=Expression("turns"), turns=5))
     assert report.main.steps["body"].cost.parameters == 5 * 110

@@ -100,10 +100,49 @@ class Unit(nn.Sequential):
 
 def test_a_parameter_nothing_speaks_of_is_no_argument() -> None:
     block = replace(stacked("Unit", "ReLU"), parameters=(CHANNELS,))
-    nodes = [x(16), node("first", "block:Unit", channels=4), y()]
-    text = printed(design(graph("Net", nodes, "x > first.x", "first.output > y"), block))
+    nodes = [x(16), node("first", "block:Unit", channels=4), node("second", "block:Unit"), y()]
+    wires = "x > first.x", "first.output > second.x", "second.output > y"
+    text = printed(design(graph("Net", nodes, *wires), block))
     assert "channels" not in text
     assert "self.first = Unit()" in text
+
+
+def test_a_stack_that_is_used_once_stands_where_it_is_used_with_the_values_of_its_parameters() -> None:
+    layers = ("Linear", {"out_features": Expression("channels * 2")}), "BatchNorm1d"
+    inner = replace(stacked("Inner", *layers), parameters=(CHANNELS,))
+    middle = replace(
+        stacked("Middle", node("inner", "block:Inner", channels=Expression("channels + 1"))), parameters=(CHANNELS,)
+    )
+    unit = graph(
+        "Unit",
+        [x(block="u"), node("all", "block:Middle", channels=Expression("channels")), y("u")],
+        "ux > all.x",
+        "all.output > uy",
+        parameters=(CHANNELS,),
+    )
+    nodes = [x(16), node("a", "block:Unit"), node("b", "block:Unit", channels=4), y()]
+    text = body(design(graph("Net", nodes, "x > a.x", "a.y > b.x", "b.y > y"), inner, middle, unit))
+    assert text.count("class ") == 2
+    assert "nn.Linear(in_features, (channels + 1) * 2)" in text
+    assert "nn.BatchNorm1d((channels + 1) * 2)" in text
+
+
+def test_a_size_behind_an_optional_layer_is_the_formula_that_holds_with_and_without_it() -> None:
+    width = BlockParam(Param("width", Int(min=1)), ("x", 1))
+    wide = BlockParam(Param("wide", Int(min=1), 1))
+    inner = [
+        x(block="u"),
+        Node("up", "up", "Linear", {"out_features": Expression("width * wide")}, when=Expression("wide != 1")),
+        node("down", "Linear", out_features=Expression("width")),
+        Node("sum", "sum", "add", when=Expression("wide != 2")),
+        y("u"),
+    ]
+    wires = "ux > up", "up > down", "down > sum.input_1", "ux > sum.input_2", "sum > uy"
+    unit = graph("Unit", inner, *wires, parameters=(width, wide))
+    nodes = [x(8), node("a", "block:Unit"), node("b", "block:Unit", wide=2), node("c", "block:Unit", wide=3), y()]
+    text = body(design(graph("Net", nodes, "x > a.x", "a.y > b.x", "b.y > c.x", "c.y > y"), unit))
+    assert "self.down = nn.Linear(width * wide, width)" in text
+    assert "        return out + x if self.use_sum else out\n" in text
 
 
 def with_width(*layers: Layer) -> Block:
