@@ -2,25 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 
 SUFFIX = ".blockwright"
 
-TEMPLATES = (
-    "digits_mlp",
-    "mnist_mlp",
-    "lenet",
-    "mnist_cnn",
-    "cifar_cnn",
-    "resnet18",
-    "autoencoder",
-    "lstm_digits",
-    "iris_mlp",
-    "spiral_mlp",
-    "diabetes_regression",
+GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "First networks": (
+            "digits_mlp",
+            "mnist_mlp",
+            "lenet",
+            "mnist_cnn",
+            "cifar_cnn",
+            "autoencoder",
+            "lstm_digits",
+            "iris_mlp",
+            "spiral_mlp",
+            "diabetes_regression",
+            "regression_1000",
+            "random_linear",
+        ),
+        "Ways to write a block": (
+            "tutorial_cnn_module",
+            "tutorial_cnn_sequential",
+            "tutorial_cnn_function",
+            "conv_blocks_deep",
+            "moduledict_activation",
+            "modulelist_pairs",
+            "dynamic_net",
+        ),
+        "Known networks": (
+            "resnet18",
+            "resnet50",
+            "vgg16",
+            "mobilenet_v2",
+            "googlenet",
+            "densenet121",
+            "unet",
+            "vit_tiny",
+        ),
+        "Mistakes to mend": ("mistake_batchnorm", "mistake_linear"),
+    }
 )
-"""The names of the templates in the order in which they are shown; the first needs no download and seconds to train."""
+"""The names of the templates by the heading under which they are shown; the first trains in seconds, offline."""
+
+TEMPLATES = tuple(chain.from_iterable(GROUPS.values()))
+"""The names of all templates in the order in which they are shown."""
 
 
 def template(name: str) -> str:

@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from functools import cache
-from itertools import pairwise
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 import torch
 import torchvision
-from torch import Tensor, nn
-from torch.nn import functional as F  # noqa: N812
+from torch import nn
 
 import resources
 from designer.compiler.build import build
 from designer.compiler.check import check
+from designer.compiler.source import source
 from designer.model import files
-from designer.model.design import Design
 from engine.config import TrainingConfig
 from engine.data import DataConfig, describe, load
 from engine.events import RunEnded
 from engine.training import train
+from tests.resources.by_hand import (
+    ClassicNet,
+    Model,
+    Pairs,
+    RowReader,
+    TutorialCNN,
+    autoencoder,
+    perceptron,
+    reference,
+)
+from tests.templates import MISTAKES, SOUND, design
 
 every_template = pytest.mark.parametrize("name", resources.TEMPLATES)
-
-
-@cache
-def design(name: str) -> Design:
-    return files.loads(resources.template(name), name=name)
+WIDE, HIGH = 200, 96
+"""The room that a card takes on the canvas."""
 
 
 def model(name: str) -> nn.Module:
@@ -48,7 +53,7 @@ def test_a_template_says_in_a_line_what_it_is(name: str) -> None:
     assert text.endswith(".")
 
 
-@every_template
+@pytest.mark.parametrize("name", SOUND)
 def test_a_template_suits_its_data_and_its_training(name: str) -> None:
     task = describe(DataConfig.read(design(name).data))
     assert check(design(name), task).problems == ()
@@ -58,7 +63,9 @@ def test_a_template_suits_its_data_and_its_training(name: str) -> None:
 @every_template
 def test_the_nodes_of_a_template_do_not_lie_on_each_other(name: str) -> None:
     for block in design(name).blocks.values():
-        assert len({node.pos for node in block.nodes}) == len(block.nodes)
+        for one, other in combinations(block.nodes, 2):
+            apart = abs(one.pos[0] - other.pos[0]) >= WIDE or abs(one.pos[1] - other.pos[1]) >= HIGH
+            assert apart, (block.name, one.name, other.name)
 
 
 def test_every_template_that_there_is_is_listed() -> None:
@@ -68,59 +75,13 @@ def test_every_template_that_there_is_is_listed() -> None:
     )
 
 
+def test_no_template_stands_in_two_groups() -> None:
+    assert len(set(resources.TEMPLATES)) == len(resources.TEMPLATES)
+
+
 def test_there_is_no_template_of_another_name() -> None:
     with pytest.raises(KeyError):
         resources.template("../__init__")
-
-
-class ClassicNet(nn.Module):
-    """LeNet as tutorials write it, by hand."""
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.conv1 = nn.Conv2d(channels, 6, 5)
-        self.pool = nn.MaxPool2d(2, 2)
-        self.conv2 = nn.Conv2d(6, 16, 5)
-        self.fc1 = nn.Linear(16 * 5 * 5, 120)
-        self.fc2 = nn.Linear(120, 84)
-        self.fc3 = nn.Linear(84, 10)
-
-    def forward(self, x: Tensor) -> Tensor:
-        x = self.pool(F.relu(self.conv1(x)))
-        x = self.pool(F.relu(self.conv2(x)))
-        x = torch.flatten(x, 1)
-        x = F.relu(self.fc1(x))
-        x = F.relu(self.fc2(x))
-        return torch.as_tensor(self.fc3(x))
-
-
-class RowReader(nn.Module):
-    """An LSTM over rows, by hand."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lstm = nn.LSTM(8, 64, batch_first=True)
-        self.fc = nn.Linear(64, 10)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return torch.as_tensor(self.fc(self.lstm(x)[0][:, -1]))
-
-
-def perceptron(*widths: int) -> nn.Sequential:
-    layers = [nn.Linear(a, b) for a, b in pairwise(widths)]
-    return nn.Sequential(*[each for layer in layers for each in (layer, nn.ReLU())][:-1])
-
-
-def reference() -> nn.Sequential:
-    """The network whose losses on MNIST were published."""
-    convolutions = (nn.Conv2d(1, 8, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(8, 16, 3), nn.ReLU(), nn.MaxPool2d(2))
-    return nn.Sequential(*convolutions, nn.Flatten(), *perceptron(400, 64, 32, 10))
-
-
-def autoencoder() -> nn.Sequential:
-    encoder = perceptron(64, 32, 8)
-    decoder = nn.Sequential(*perceptron(8, 32, 64), nn.Sigmoid())
-    return nn.Sequential(OrderedDict(encoder=encoder, decoder=decoder))
 
 
 BY_HAND: Mapping[str, tuple[Callable[[], nn.Module], tuple[int, ...]]] = {
@@ -135,10 +96,14 @@ BY_HAND: Mapping[str, tuple[Callable[[], nn.Module], tuple[int, ...]]] = {
     "iris_mlp": (lambda: perceptron(4, 16, 3), (4,)),
     "spiral_mlp": (lambda: perceptron(2, 64, 64, 3), (2,)),
     "diabetes_regression": (lambda: perceptron(10, 16, 1), (10,)),
+    "regression_1000": (lambda: perceptron(1000, 100, 10), (1000,)),
+    "random_linear": (Model, (5,)),
+    "tutorial_cnn_module": (TutorialCNN, (1, 28, 28)),
+    "modulelist_pairs": (Pairs, (10,)),
 }
 
 
-@every_template
+@pytest.mark.parametrize("name", BY_HAND)
 def test_a_template_is_the_network_that_stands_here_by_hand(name: str) -> None:
     make, shape = BY_HAND[name]
     torch.manual_seed(1)
@@ -154,7 +119,7 @@ def test_a_template_is_the_network_that_stands_here_by_hand(name: str) -> None:
 
 
 # torchvision draws the weights of its ResNet in another way.
-@pytest.mark.parametrize("name", [name for name in resources.TEMPLATES if name != "resnet18"])
+@pytest.mark.parametrize("name", [name for name in BY_HAND if name != "resnet18"])
 def test_a_template_begins_with_the_weights_that_pytorch_would_draw(name: str) -> None:
     make, _ = BY_HAND[name]
     torch.manual_seed(0)
@@ -166,6 +131,23 @@ def test_a_template_begins_with_the_weights_that_pytorch_would_draw(name: str) -
 
 def test_resnet18_has_the_published_number_of_parameters() -> None:
     assert check(design("resnet18")).main.cost.parameters == 11_689_512
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_told_once_where_it_is_and_mended_by_a_click(name: str) -> None:
+    task = describe(DataConfig.read(design(name).data))
+    (problem,) = check(design(name), task).problems
+    node, field, expected, received = {
+        "mistake_batchnorm": ("bn2", "num_features", "N x 32 x 28 x 28", "N x 64 x 28 x 28"),
+        "mistake_linear": ("fc1", "in_features", "N x 25088", "N x 50176"),
+    }[name]
+    assert problem.severity == "error"
+    assert (problem.path, problem.field) == (node, field)
+    assert (problem.expected, problem.received) == (expected, received)
+    mended = problem.fixes[0].edit(design(name))
+    report = check(mended, task)
+    assert report.problems == ()
+    assert source(report).text == source(check(design("tutorial_cnn_module"))).text
 
 
 @pytest.mark.parametrize(

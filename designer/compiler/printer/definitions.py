@@ -178,7 +178,7 @@ def plan(report: Report) -> Plan:
         raise BuildRefused("The design cannot be built: nothing known reaches its output. Wire its nodes up to there.")
     reports = _inside_out(report.main)
     contained = _contained(reports)
-    uses = Counter(name for inner in contained.values() for name in inner.values())
+    uses = _uses(report.design.blocks, contained)
     grouped: dict[str, list[BlockReport]] = {}
     for block_report in reports:
         grouped.setdefault(block_report.block.name, []).append(block_report)
@@ -253,6 +253,16 @@ def _contained(reports: Iterable[BlockReport]) -> dict[str, dict[str, str]]:
             if step.inner is not None and step.active:
                 inner[id_] = step.inner.block.name
     return found
+
+
+def _uses(blocks: Mapping[str, Block], contained: Mapping[str, Mapping[str, str]]) -> Counter[str]:
+    """How many nodes are instances of each definition; the turns of a repeat can give its parameters other values."""
+    uses: Counter[str] = Counter()
+    for name, inner in contained.items():
+        repeated = blocks[name].form == "repeat" and not blocks[name].shared
+        for definition in inner.values():
+            uses[definition] += 2 if repeated and blocks[definition].parameters else 1
+    return uses
 
 
 def _layout(definition: Definition, plan_: Plan, uses: int) -> Layout:

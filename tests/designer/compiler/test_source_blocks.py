@@ -127,6 +127,17 @@ def test_a_stack_that_is_used_once_stands_where_it_is_used_with_the_values_of_it
     assert "nn.BatchNorm1d((channels + 1) * 2)" in text
 
 
+def test_a_stack_with_parameters_that_a_repeat_has_several_times_is_a_class() -> None:
+    unit = replace(
+        stacked("Unit", ("Linear", {"out_features": Expression("channels")}), "ReLU"), parameters=(CHANNELS,)
+    )
+    body_ = graph(
+        "Body", [x(block="b"), node("units", "block:Unit", channels=4), y("b")], "bx > units.x", "units.output > by"
+    )
+    given = design(stacked("Net", node("body", "block:Body"), shape=(4,)), unit, replace(body_, form="repeat", times=3))
+    assert "self.units = nn.ModuleList(Unit(channels=4) for _ in range(3))" in body(given)
+
+
 def test_a_size_behind_an_optional_layer_is_the_formula_that_holds_with_and_without_it() -> None:
     width = BlockParam(Param("width", Int(min=1)), ("x", 1))
     wide = BlockParam(Param("wide", Int(min=1), 1))
