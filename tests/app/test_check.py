@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-import resources
 from tests.app.conftest import Cli
 from tests.app.files import edited, saved, stack
+from tests.templates import SOUND
 
 WIDE = ("Linear", {"in_features": 60, "out_features": 10})
 
 
-@pytest.mark.parametrize("name", resources.TEMPLATES)
+@pytest.mark.parametrize("name", SOUND)
 def test_every_template_is_fine(cli: Cli, name: str) -> None:
     result = cli("check", name)
     assert (result.code, result.err) == (0, "")

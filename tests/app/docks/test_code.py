@@ -167,7 +167,7 @@ def test_a_click_in_a_block_stays_in_the_instance_that_is_shown(
 ) -> None:
     design = give(session, "resnet18").design
     layer = next(node for node in design.root.nodes if node.name == "layer3")
-    block = [node for node in design.blocks["Layer"].nodes if node.block][-1]
+    block = [node for node in design.blocks["Layer3"].nodes if node.block][-1]
     conv = next(node for node in design.blocks["BasicBlock"].nodes if node.name == "conv1")
     session.locate((layer.id, block.id), conv.id)
     click(dock, qtbot, "self.conv2 =")
@@ -212,7 +212,7 @@ def test_an_edit_keeps_what_is_in_view(dock: CodeDock, session: Session, give: G
     bar.setValue(bar.maximum() - 4)
     first = dock.view.firstVisibleBlock().text()
     block = design.blocks["BasicBlock"]
-    become(session, insert(design, "Layer", Node("new", "added", "ReLU"), before=1))
+    become(session, insert(design, "Layer1", Node("new", "added", "ReLU"), before=1))
     assert block.name in session.design.blocks
     assert dock.view.firstVisibleBlock().text() == first
 

@@ -94,7 +94,7 @@ def test_the_model_keeps_the_rules_of_qt(session: Session, give: Give, dock: Sum
     dock.tree.expand(named(dock, "layer2"))
     dock.tree.expand(named(dock, "layer2", "0"))
     dock.tree.sortByColumn(3, Qt.SortOrder.DescendingOrder)
-    become(session, insert(design, "Layer", Node("new", "added", "ReLU"), before=1))
+    become(session, insert(design, "Layer1", Node("new", "added", "ReLU"), before=1))
     dock.tree.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
     assert tester.model() is dock.model
 
@@ -124,7 +124,7 @@ def test_an_edit_of_the_structure_keeps_what_is_open(
 ) -> None:
     design = give(session, "resnet18").design
     dock.tree.expand(named(dock, "layer1"))
-    become(session, insert(design, "Layer", Node("new", "added", "ReLU"), before=1))
+    become(session, insert(design, "Layer1", Node("new", "added", "ReLU"), before=1))
     assert dock.tree.isExpanded(named(dock, "layer1"))
     assert "added" in names(dock, named(dock, "layer1"))
 

@@ -9,14 +9,13 @@ import pytest
 import torch
 from torch import nn
 
-import resources
 from app.drawing import DRAWS
 from app.evaluation.judging import Network, NotNow, _draws, answers, asking, network
 from designer.compiler.build import build
 from designer.compiler.check import check
-from designer.model import files
 from designer.task import Field, Task
 from engine.runs import Runs
+from tests.templates import SOUND, design
 
 TASK = Task((Field((1, 8, 8)),), "regression", Field((1, 4, 4)), (), "MSELoss")
 CPU = torch.device("cpu")
@@ -84,9 +83,9 @@ def test_a_network_is_built_without_drawing(trained: Path) -> None:
     assert not any(tensor.is_meta for tensor in made.model.state_dict().values())
 
 
-@pytest.mark.parametrize("name", resources.TEMPLATES)
+@pytest.mark.parametrize("name", SOUND)
 def test_nothing_of_a_template_is_left_on_the_meta_device(name: str) -> None:
-    report = check(files.loads(resources.template(name)))
+    report = check(design(name))
     with torch.device("meta"):
         model = build(report)
     weights = {key: torch.zeros(value.shape, dtype=value.dtype) for key, value in model.state_dict().items()}

@@ -18,6 +18,7 @@ from designer.model.document import Document
 from designer.model.files import loads
 from resources import template
 from tests.random_edits import edited
+from tests.templates import layered
 
 pytestmark = pytest.mark.usefixtures("qapp")
 STARTS = [edits.new_design(), *(loads(template(name), name) for name in ("resnet18", "lenet", "mnist_cnn"))]
@@ -113,7 +114,7 @@ def test_any_sequence_of_edits_undos_and_redos_is_drawn(start: Design, seeds: li
 
 @pytest.fixture
 def resnet() -> tuple[Document, Scene]:
-    document = Document(loads(template("resnet18"), "resnet18"))
+    document = Document(layered())
     scene = Scene(document.design)
     document.subscribe(scene.apply_change)
     return document, scene

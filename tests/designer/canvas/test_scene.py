@@ -24,6 +24,7 @@ from designer.model.document import Document
 from designer.model.files import loads
 from designer.report import Report
 from resources import template
+from tests.templates import layered
 
 Make = Callable[[str | Design], Canvas]
 BLOCK = ("n6", "n15")
@@ -47,12 +48,12 @@ def make(qtbot: QtBot) -> Make:
 
 @pytest.fixture
 def resnet(make: Make) -> Canvas:
-    return make("resnet18")
+    return make(layered())
 
 
 @pytest.fixture(scope="module")
 def report() -> Report:
-    return check(loads(template("resnet18"), "resnet18"))
+    return check(layered())
 
 
 def middle(scene: Scene, path: tuple[str, ...], key: str) -> QPointF:

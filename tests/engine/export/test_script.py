@@ -14,9 +14,9 @@ import pytest
 from designer.compiler.check import check
 from designer.model.design import Design
 from engine.export import training_script
-from resources import TEMPLATES
 from tests.designs import stack
 from tests.engine.export.scripts import adapted, opened
+from tests.templates import SOUND
 
 NOWHERE = Path("nowhere")
 
@@ -31,7 +31,7 @@ def line(text: str, begin: str) -> str:
     return found
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
+@pytest.mark.parametrize("name", SOUND)
 def test_a_script_is_formatted_and_uses_all_it_imports(name: str, tmp_path: Path) -> None:
     path = tmp_path / f"{name}.py"
     path.write_text(script(opened(name)), encoding="utf-8")

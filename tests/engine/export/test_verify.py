@@ -18,11 +18,12 @@ from engine.data import DataConfig, describe
 from engine.export import ExportFailed, probe, training_script, verify
 from engine.export.text import model_name
 from engine.export.verify import Claim, expectation, trial, verify_many
-from resources import TEMPLATES, template
+from resources import template
 from tests.designer.catalogue.examples import examples
 from tests.designs import stack
 from tests.engine.export.scripts import opened
 from tests.generated import random_design
+from tests.templates import LIGHT
 
 GOOD = stack((6,), ("Linear", {"out_features": 4}), "ReLU", ("Linear", {"out_features": 3}))
 SEEDS = range(25)
@@ -92,7 +93,7 @@ def script_claim(design: Design, change: Change = str) -> Claim:
 
 
 def claims() -> dict[str, Claim]:
-    opens = {name: files.loads(template(name)) for name in TEMPLATES}
+    opens = {name: files.loads(template(name)) for name in LIGHT}
     return {
         **{f"source_{name}": claim(design) for name, design in opens.items()},
         **{f"script_{name}": script_claim(design) for name, design in opens.items()},
@@ -112,12 +113,12 @@ def answers() -> dict[str, str]:
     return dict(zip(every, verify_many(list(every.values())), strict=True))
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
+@pytest.mark.parametrize("name", LIGHT)
 def test_the_source_of_a_template_stands_alone(answers: dict[str, str], name: str) -> None:
     assert answers[f"source_{name}"] == ""
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
+@pytest.mark.parametrize("name", LIGHT)
 def test_the_script_of_a_template_stands_alone(answers: dict[str, str], name: str) -> None:
     assert answers[f"script_{name}"] == ""
 
