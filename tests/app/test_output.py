@@ -39,7 +39,12 @@ def test_what_is_nearly_certain_is_told_apart_from_certainty() -> None:
 
 @pytest.mark.parametrize(
     ("figure", "value", "text"),
-    [("accuracy", 0.97822, "97.82%"), ("f1", 1.0, "100.00%"), ("loss", 0.016123, "0.01612"), ("mae", 10840.2, "10,840")],
+    [
+        ("accuracy", 0.97822, "97.82%"),
+        ("f1", 1.0, "100.00%"),
+        ("loss", 0.016123, "0.01612"),
+        ("mae", 10840.2, "10,840"),
+    ],
 )
 def test_a_figure_is_written_in_one_way(figure: str, value: float, text: str) -> None:
     assert output.shown(figure, value) == text

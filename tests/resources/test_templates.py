@@ -18,7 +18,7 @@ from designer.compiler.source import source
 from designer.model import files
 from engine.config import TrainingConfig
 from engine.data import DataConfig, describe, load
-from engine.events import RunEnded
+from engine.events import EpochDone, RunEnded
 from engine.training import train
 from tests.resources.by_hand import (
     ClassicNet,
@@ -170,3 +170,18 @@ def test_a_template_with_data_of_its_own_learns(name: str, figure: str, low: flo
     value = ended.figures[figure]
     assert value is not None
     assert low <= value <= high
+
+
+def test_64_random_examples_are_learned_by_heart_in_500_steps() -> None:
+    data = load(DataConfig.read(design("regression_1000").data))
+    config = TrainingConfig.read({**design("regression_1000").training, "device": "cpu"})
+    torch.manual_seed(config.seed)
+    losses = [
+        event.figures["train_loss"]
+        for event in train(build(check(design("regression_1000"), data.task)), data, config)
+        if isinstance(event, EpochDone)
+    ]
+    assert len(losses) == 500
+    assert losses[0] is not None
+    assert losses[-1] is not None
+    assert losses[-1] < 1e-6 < losses[0]
