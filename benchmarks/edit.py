@@ -34,7 +34,7 @@ from designer.model.edits import insert_on, remove, rename_node, set_param, unse
 BUDGET_MS: Final = 50.0
 STALL_MS: Final = 16.0
 EDITS, WARM = 72, 12
-MAIN, BASIC = "ResNet18", "BasicBlock"
+MAIN, LAYER, BASIC = "ResNet18", "Layer1", "BasicBlock"
 ALL: Final = QEventLoop.ProcessEventsFlag.AllEvents
 BREATH_S: Final = 0.0002
 
@@ -57,7 +57,7 @@ def steps() -> Iterator[tuple[str, str, Edit]]:
         drop = Node(f"d{number}", name, "Dropout", {"p": 0.25})
         wire = Edge("n3", "output", "n4", "input")
         yield "a field", "n2", partial(set_param, block=MAIN, node_id="n2", name="out_channels", value=width)
-        yield "a field of a block", "n6", partial(set_param, block=MAIN, node_id="n6", name="channels", value=width)
+        yield "a field of a block", "n6", partial(set_param, block=LAYER, node_id="n15", name="channels", value=width)
         yield "a field in eight places", "n6", partial(set_param, block=BASIC, node_id="n20", name="eps", value=eps)
         yield "insert", "n3", partial(insert_on, block=MAIN, edge=wire, node=drop)
         yield "rename", drop.id, partial(rename_node, block=MAIN, node_id=drop.id, name=f"dropped{number}")
