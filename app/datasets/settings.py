@@ -36,7 +36,10 @@ GIVEN: Raw = MappingProxyType({"mean": [0.5], "deviation": [0.5]})
 
 def is_missing(kind: str, root: Path) -> bool:
     """Whether a data set would have to be downloaded before it can be read."""
-    return kind in FOLDERS and not (root / FOLDERS[kind]).is_dir()
+    if kind not in FOLDERS:
+        return False
+    folder = root / FOLDERS[kind]
+    return not folder.is_dir() or all(file.suffix == ".part" for file in folder.iterdir())  # what a download left
 
 
 def kind_of(raw: Raw) -> str:

@@ -15,14 +15,13 @@ from app.datasets.fit import Fit
 from app.datasets.preview import Preview
 from app.examples.notice import Notice
 from app.session import LOADING, Session
+from app.training.run_state import brief
 from designer.model.document import Change
 from engine.data import DATASETS, Data
 
 WIDE, LEFT = 640, 280
 """From this width in pixels on, a dock wider than high has the settings, so wide, beside the data."""
 SAMPLES, SETTINGS = 0, 1
-TRIED = " What was tried:"
-"""Begins what is said of a download only to those who ask."""
 
 
 class DataDock(QWidget):
@@ -163,9 +162,8 @@ class DataDock(QWidget):
         elif settings.is_own(raw):
             choices[self.choice.details.file.text()] = self.choice.details.choose_own
         choices["Try again"] = self.load
-        brief, _, details = sentence.partition(TRIED)
-        self.notice.show_text(f"{self._title} could not be loaded", brief, choices)
-        self.notice.text.setToolTip(details)
+        self.notice.show_text(f"{self._title} could not be loaded", brief(sentence), choices)
+        self.notice.text.setToolTip(sentence if brief(sentence) != sentence else "")
         self._pages.setCurrentWidget(self.notice)
 
     def _refresh(self) -> None:

@@ -120,7 +120,7 @@ def ended(end: RunEnded, run: str, kept: Collection[str] = (), grew: Sentence = 
     if end.reason == "failed":
         kinds = " and the ".join(kind for kind in ("last", "best") if kind in kept)
         rest = f" The {kinds} weights of run {run} are kept." if kinds else ""
-        return (in_window(end.message.partition(TRIED)[0]) or "The run failed.") + rest
+        return (in_window(brief(end.message)) or "The run failed.") + rest
     epochs = "1 epoch" if end.epochs == 1 else f"{end.epochs} epochs"
     if end.reason == "stopped":
         weights = "the last and the best weights" if "best" in kept else "the last weights"
@@ -134,6 +134,11 @@ def ended(end: RunEnded, run: str, kept: Collection[str] = (), grew: Sentence = 
     )
     tested = f" On the test set: {figures} (with the {end.weights} weights)." if figures else ""
     return f"Run {run} ended after {epochs}{why}{f', {grew}' if grew else '.'}{tested}"
+
+
+def brief(sentence: Sentence) -> Sentence:
+    """A sentence without what was tried and what to put where: buttons beside it mend that."""
+    return sentence.partition(". ")[0] + "." if TRIED in sentence else sentence
 
 
 def in_window(sentence: Sentence) -> Sentence:

@@ -327,7 +327,7 @@ def test_what_was_tried_of_a_download_is_told_beside_the_mouse(
 ) -> None:
     session.set_data_root(tmp_path)
     give(session, "mnist_cnn")
-    session.data_refused.emit("MNIST is not complete. What was tried: a: <urlopen error>")
+    session.data_refused.emit("MNIST is not complete. Put it there. What was tried: a: <urlopen error>")
     assert dock.notice.text.text() == "MNIST is not complete."
     assert "urlopen" in dock.notice.text.toolTip()
     assert [button.text() for button in dock.notice.buttons] == ["Choose the folder…", "Try again"]

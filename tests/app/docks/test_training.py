@@ -597,7 +597,11 @@ def test_data_that_are_not_there_are_told_with_two_ways_to_get_them(
     give(session, "mnist_cnn")
     assert dock.missing.text.text() == "MNIST is not on this computer yet."
     assert dock.missing.download.isEnabled()
+    (tmp_path / "MNIST" / "raw").mkdir(parents=True)  # as a download leaves it that failed
+    dock.missing.look()
+    assert dock.missing.isVisible()
     (tmp_path / "mine" / "MNIST" / "raw").mkdir(parents=True)
+    (tmp_path / "mine" / "MNIST" / "raw" / "train-images-idx3-ubyte").touch()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "mine"))
     dock.missing.choose.click()
     assert session.data_root == tmp_path / "mine"
@@ -607,4 +611,4 @@ def test_data_that_are_not_there_are_told_with_two_ways_to_get_them(
 def test_a_failed_download_is_told_in_a_sentence(dock: TrainingDock) -> None:
     end = RunEnded("failed", 0, {}, message="MNIST is not complete. Put it there. What was tried: a: <urlopen error>")
     dock.outcome.say(end, "", ())
-    assert dock.outcome.text.text() == "MNIST is not complete. Put it there."
+    assert dock.outcome.text.text() == "MNIST is not complete."
