@@ -17,8 +17,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(_arguments: argparse.Namespace) -> int:
-    """One line each, the name first."""
+    """One line each, the name first, in groups."""
     width = max(map(len, resources.TEMPLATES))
-    for name in resources.TEMPLATES:
-        output.say(f"{name:{width}}  {find(name).design.description}")
+    for title, names in resources.GROUPS.items():
+        output.say(f"{title}:")
+        for name in names:
+            output.say(f"  {name:{width}}  {find(name).design.description}")
     return 0

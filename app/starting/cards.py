@@ -141,12 +141,30 @@ TITLES = {
     "iris_mlp": "Iris flowers",
     "spiral_mlp": "Two spirals",
     "diabetes_regression": "Diabetes, regression",
+    "regression_1000": "Learned by heart",
+    "random_linear": "One linear layer",
+    "tutorial_cnn_module": "CNN, layer by layer",
+    "tutorial_cnn_sequential": "CNN, in stacks",
+    "tutorial_cnn_function": "CNN, one block repeated",
+    "conv_blocks_deep": "Deep encoder",
+    "moduledict_activation": "A choice of activations",
+    "modulelist_pairs": "Layers in a list",
+    "dynamic_net": "A random depth",
+    "resnet50": "ResNet-50",
+    "vgg16": "VGG-16",
+    "mobilenet_v2": "MobileNetV2",
+    "googlenet": "GoogLeNet",
+    "densenet121": "DenseNet-121",
+    "unet": "U-Net",
+    "vit_tiny": "Vision transformer",
+    "mistake_batchnorm": "A wrong BatchNorm2d",
+    "mistake_linear": "A wrong Linear",
 }
 
 
 def title(name: str) -> str:
     """How a template is called where people read it."""
-    return TITLES.get(name, name.replace("_", " ").capitalize())
+    return TITLES[name]
 
 
 def labelled(text: str, name: str) -> QLabel:

@@ -48,12 +48,10 @@ class StartPage(QScrollArea):
         self.place.folder_asked.connect(lambda: self.data_asked.emit(True))
         self._new = _button("New design", "startNew", self.new_asked)
         self._recent_title = labelled("Recent", "startHeading")
-        self._recent, self._grid = QGridLayout(), QGridLayout()
+        self._recent = QGridLayout()
         self._recent_cards: list[RecentCard] = []
-        self._cards = [TemplateCard(name, theme) for name in resources.TEMPLATES]
-        for card in self._cards:
-            card.chosen.connect(self.template_chosen)
-            card.stepped.connect(self._step)
+        self._groups = {title: (QGridLayout(), self._made(names)) for title, names in resources.GROUPS.items()}
+        self._cards = [card for _, cards in self._groups.values() for card in cards]
         self._arrange()
         self._waiting = iter(self._cards)
         self._filling = QTimer(self, interval=0)
@@ -99,8 +97,8 @@ class StartPage(QScrollArea):
         columns = max(1, (width - 2 * MARGIN + GAP) // (CARD_WIDTH + GAP))
         if columns != self._columns:
             self._columns = columns
-            self._lay_out(self._recent, self._recent_cards)
-            self._lay_out(self._grid, self._cards)
+            for grid, cards in self._shelves():
+                self._lay_out(grid, cards)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -136,12 +134,24 @@ class StartPage(QScrollArea):
         column.addLayout(row)
         column.addWidget(self._recent_title)
         column.addLayout(self._recent)
-        column.addWidget(labelled("Templates", "startHeading"))
-        column.addLayout(self._grid)
+        for title, (grid, _) in self._groups.items():
+            column.addWidget(labelled(title, "startHeading"))
+            column.addLayout(grid)
         column.addStretch(1)
-        for grid in (self._recent, self._grid):
+        for grid, _ in self._shelves():
             grid.setSpacing(GAP)
         self.setWidget(page)
+
+    def _made(self, names: Iterable[str]) -> list[TemplateCard]:
+        cards = [TemplateCard(name, self._theme) for name in names]
+        for card in cards:
+            card.chosen.connect(self.template_chosen)
+            card.stepped.connect(self._step)
+        return cards
+
+    def _shelves(self) -> list[tuple[QGridLayout, Sequence[Card]]]:
+        """The groups of cards from top to bottom: recent files, then templates."""
+        return [(self._recent, self._recent_cards), *self._groups.values()]
 
     def _lay_out(self, grid: QGridLayout, cards: Sequence[Card]) -> None:
         """Put the cards into lines as long as the page is wide."""
@@ -152,16 +162,18 @@ class StartPage(QScrollArea):
             grid.setColumnStretch(column, int(column == columns))
 
     def _step(self, card: Card, across: int, down: int) -> None:
-        """Give the focus to the card beside, above or below."""
-        recent: Sequence[Card] = self._recent_cards
-        templates: Sequence[Card] = self._cards
-        cards = recent if card in recent else templates
+        """Give the focus to the card beside, above or below; from the first or last line, to that of the next group."""
+        shelves = [cards for _, cards in self._shelves() if cards]
+        number = next(number for number, cards in enumerate(shelves) if card in cards)
+        cards = shelves[number]
         place = cards.index(card)
         index = place + across + down * self._columns
-        if index < 0 and cards is templates and recent:
-            cards, index = recent, min(place, len(recent) - 1)
-        elif index >= len(cards) and cards is recent:
-            cards, index = templates, min(index % self._columns, len(templates) - 1)
+        if index < 0 and number:
+            cards = shelves[number - 1]
+            index = len(cards) - 1 if across else _in_last_line(len(cards), place, self._columns)
+        elif index >= len(cards) and number + 1 < len(shelves):
+            cards = shelves[number + 1]
+            index = 0 if across else min(place % self._columns, len(cards) - 1)
         if 0 <= index < len(cards):
             cards[index].setFocus(Qt.FocusReason.TabFocusReason)
             self.ensureWidgetVisible(cards[index])
@@ -188,3 +200,8 @@ def _button(text: str, name: str, asked: SignalInstance) -> QPushButton:
     button.setDefault(name == "startNew")
     button.clicked.connect(asked)
     return button
+
+
+def _in_last_line(count: int, column: int, columns: int) -> int:
+    """The place below which a column goes on in the next group, of that many cards in lines."""
+    return min(column + (count - 1) // columns * columns, count - 1)

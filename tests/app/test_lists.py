@@ -12,7 +12,8 @@ from tests.app.conftest import Cli
 
 def test_templates_are_a_line_each_with_the_name_first(cli: Cli) -> None:
     lines = cli("templates").out.splitlines()
-    assert tuple(line.split()[0] for line in lines) == resources.TEMPLATES
+    assert tuple(line.split()[0] for line in lines if line.startswith("  ")) == resources.TEMPLATES
+    assert [line.rstrip(":") for line in lines if not line.startswith("  ")] == list(resources.GROUPS)
 
 
 def test_layers_are_listed_by_category(cli: Cli) -> None:

@@ -11,8 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+import resources
 from app.designs import find
-from app.starting.cards import RecentCard, TemplateCard
+from app.starting.cards import TITLES, RecentCard, TemplateCard
 from app.starting.miniature import bars
 from app.window import MainWindow
 from designer.model import files
@@ -83,6 +84,22 @@ def test_the_arrows_go_from_card_to_card(window: MainWindow, recent: list[Recent
     assert focused("template_digits_mlp")
     press(Qt.Key.Key_Up)
     assert recent[0].hasFocus()
+
+
+def test_the_arrows_go_from_group_to_group(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    first, second = list(resources.GROUPS.values())[:2]
+    last = window.start.findChild(TemplateCard, f"template_{first[-1]}")
+    assert last is not None
+    last.setFocus()
+    qtbot.waitUntil(last.hasFocus)
+    press(Qt.Key.Key_Right)
+    assert focused(f"template_{second[0]}")
+    press(Qt.Key.Key_Left)
+    assert last.hasFocus()
+    press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Up)
+    assert last.hasFocus()
 
 
 def test_enter_begins_with_a_new_design(window: MainWindow, qtbot: QtBot) -> None:
@@ -167,3 +184,7 @@ def test_the_start_page_says_which_run_goes_on_and_leads_to_it(digits: MainWindo
     with qtbot.waitSignal(digits.session.run_ended, timeout=30_000):
         digits.commands.run("stop")
     assert digits.start.back.run_button.isHidden()
+
+
+def test_every_template_has_a_title() -> None:
+    assert set(TITLES) == set(resources.TEMPLATES)
