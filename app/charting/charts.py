@@ -22,9 +22,9 @@ from app.entry.said import Said
 from app.output import SHARES, shown, spoken
 
 LEGEND_S = 0.5
-BESIDE = 340
+BESIDE = 460
 """From this width in pixels on the legend of a single run stands beside the heading; below, it takes two lines."""
-PLOT, LOW, AROUND, LINE = 110, 64, 56, 20
+PLOT, LOW, AROUND, LINE = 110, 48, 56, 20
 """The least height of what is drawn, also in a low place; that of heading and axis, and of a line of the legend."""
 NO_VALIDATION = "no validation part"
 WHY_NONE = "Hold out a part for validation in the Data dock, and its curve shows whether the network learns by heart."
@@ -167,7 +167,8 @@ class Chart(QWidget):
     def _lay_out(self) -> None:
         """Give the legend its place."""
         beside = self._is_beside
-        self.header.set_beside(beside)
+        if self.header.set_beside(beside):
+            self._tell()
         self.setMinimumSize(176, (LOW if self._low else PLOT) + AROUND + (0 if beside else 2 * LINE))
 
     def _places(self) -> Array:

@@ -57,14 +57,15 @@ class ChartHeader(QWidget):
             self.heading.setVisible(len(figures) <= 1)
         self.chooser.setCurrentIndex(self.chooser.findData(present))
 
-    def set_beside(self, beside: bool) -> None:
-        """Whether the legend stands beside the heading, or below it."""
-        if beside != self._beside:
-            self._beside = beside
-            if beside:
-                self._row.insertWidget(LEGEND, self.legend, 100)
-            else:
-                self._column.addWidget(self.legend)
+    def set_beside(self, beside: bool) -> bool:
+        """Have the legend beside the heading, or below it; whether it stood elsewhere."""
+        moved = beside != self._beside
+        self._beside = beside
+        if moved and beside:
+            self._row.insertWidget(LEGEND, self.legend, 100)
+        elif moved:
+            self._column.addWidget(self.legend)
+        return moved
 
     def _arrange(self) -> None:
         row = self._row

@@ -435,3 +435,14 @@ def test_a_hundred_thousand_updates_lose_no_reference_to_none(loss: LossChart) -
             loss.plot.strokes.repaint()
     loss.plot.hovered.emit(None)
     assert abs(sys.getrefcount(None) - before) < 1_000
+
+
+def test_a_slim_chart_has_its_legend_below_the_heading(loss: LossChart) -> None:
+    loss.show_runs((figures(),))
+    QApplication.processEvents()
+    assert loss.header.legend.y() < loss.header.heading.geometry().bottom()
+    loss.resize(190, 300)
+    QApplication.processEvents()
+    assert loss.header.legend.y() >= loss.header.heading.geometry().bottom()
+    assert loss.header.legend.heightForWidth(loss.header.legend.width()) <= loss.header.legend.height()
+    assert loss.header.legend.height() >= 2 * loss.header.legend.fontMetrics().height()
