@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.charting.curves import Array, Curve
+from app.charting.curves import Array
 from app.charting.drawing import Drawing
 from app.charting.figures import BATCHWISE, Figures, title
 from app.charting.files import Sheet, ask_and_save
 from app.charting.header import ChartHeader
-from app.charting.legend import Entry
 from app.charting.look import look
 from app.charting.plot import Plot
+from app.charting.told import NO_VALIDATION, WHY_NONE, told
 from app.entry.said import Said
-from app.output import SHARES, shown, spoken
+from app.output import SHARES, spoken
 
 LEGEND_S = 0.5
 BESIDE = 460
 """From this width in pixels on the legend of a single run stands beside the heading; below, it takes two lines."""
 PLOT, LOW, AROUND, LINE = 110, 48, 56, 20
 """The least height of what is drawn, also in a low place; that of heading and axis, and of a line of the legend."""
-NO_VALIDATION = "no validation part"
-WHY_NONE = "Hold out a part for validation in the Data dock, and its curve shows whether the network learns by heart."
 STEPS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
@@ -229,7 +227,7 @@ class Chart(QWidget):
     def _tell(self) -> None:
         """Bring the legend up to date, and what is said to those who do not see it."""
         self._told, self._told_at = self._state(), time.monotonic()
-        entries = [entry for number, run in enumerate(self.runs) for entry in self._entries(number, run)]
+        entries = told(self._drawing, self._pointed)
         self.header.pointed.setText("" if self._pointed is None else f"at epoch {placed(self._pointed)}")
         self.header.legend.show_entries(entries, self._look, 1 if self._is_beside else 2)
         self.header.legend.setToolTip(WHY_NONE if any(entry.name == NO_VALIDATION for entry in entries) else "")
@@ -240,30 +238,6 @@ class Chart(QWidget):
         where = "Latest" if self._pointed is None else f"At epoch {placed(self._pointed)}"
         told = self.header.legend.accessibleDescription()
         self.setAccessibleDescription(f"{where}: {told}" if told else self.empty.text())
-
-    def _entries(self, number: int, run: Figures) -> Iterator[Entry]:
-        """What the legend says of a run: all of it where it is alone, else what its validation says."""
-        train, valid = self._drawing.colours(number)
-        trace, validated = run.trace(self.figure), run.epochs.get(("val", self.figure))
-        trained = trace.line if trace else run.epochs.get(("train", self.figure))
-        if len(self.runs) > 1:
-            told = validated or trained
-            if told is not None:
-                yield Entry(run.run, self._value(told), valid, "dots" if validated else "line")
-            return
-        if trained is not None:
-            yield Entry("train", self._value(trained), train, "line" if trace else "dots")
-        if trained is not None and validated is None and run.epoch:
-            yield Entry(NO_VALIDATION, "", train, "")
-        if validated is not None:
-            yield Entry("validation", self._value(validated), valid, "dots")
-            if run.best and self._pointed is None and (point := validated.nearest(run.best)) is not None:
-                yield Entry(f"best at {run.best}:", shown(self.figure, point[1]), valid, "ring")
-
-    def _value(self, curve: Curve) -> str:
-        x = self._pointed
-        point = curve.nearest(x if x is not None else float("inf"))
-        return shown(self.figure, point[1]) if point else ""
 
 
 class LossChart(Chart):
