@@ -23,7 +23,9 @@ from app.output import SHARES, spoken
 
 LEGEND_S = 0.5
 BESIDE = 460
-"""From this width in pixels on the legend of a single run stands beside the heading; below, it takes two lines."""
+"""From this width in pixels on the legend of a single run stands beside the heading."""
+SLIM = 320
+"""In a chart narrower than that it takes two lines below it."""
 PLOT, LOW, AROUND, LINE = 110, 48, 56, 20
 """The least height of what is drawn, also in a low place; that of heading and axis, and of a line of the legend."""
 STEPS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
@@ -162,12 +164,17 @@ class Chart(QWidget):
     def _is_beside(self) -> bool:
         return len(self.runs) < 2 and self.width() >= BESIDE
 
+    @property
+    def _lines(self) -> int:
+        """How many lines the legend has, whatever it says: when it grew, the plot would have to be drawn anew."""
+        return 2 if len(self.runs) > 1 or self.width() < SLIM else 1
+
     def _lay_out(self) -> None:
         """Give the legend its place."""
         beside = self._is_beside
-        if self.header.set_beside(beside):
+        if self.header.set_beside(beside) or self._lines != self.header.legend.lines:
             self._tell()
-        self.setMinimumSize(176, (LOW if self._low else PLOT) + AROUND + (0 if beside else 2 * LINE))
+        self.setMinimumSize(176, (LOW if self._low else PLOT) + AROUND + (0 if beside else self._lines * LINE))
 
     def _places(self) -> Array:
         """Where the keys step the read-out: the epochs that are over, before the first the batches that are drawn."""
@@ -229,7 +236,7 @@ class Chart(QWidget):
         self._told, self._told_at = self._state(), time.monotonic()
         entries = told(self._drawing, self._pointed)
         self.header.pointed.setText("" if self._pointed is None else f"at epoch {placed(self._pointed)}")
-        self.header.legend.show_entries(entries, self._look, 1 if self._is_beside else 2)
+        self.header.legend.show_entries(entries, self._look, self._lines)
         self.header.legend.setToolTip(WHY_NONE if any(entry.name == NO_VALIDATION for entry in entries) else "")
         self._name()
 

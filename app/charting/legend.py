@@ -32,16 +32,16 @@ class Legend(QWidget):
         super().__init__(parent)
         self._entries: tuple[Entry, ...] = ()
         self._look: Look | None = None
-        self._lines = 1
+        self.lines = 1
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Legend")
 
     def show_entries(self, entries: Sequence[Entry], look: Look, lines: int = 1) -> None:
         """Show these entries in at most that many lines."""
-        if (tuple(entries), look, lines) == (self._entries, self._look, self._lines):
+        if (tuple(entries), look, lines) == (self._entries, self._look, self.lines):
             return
-        grown = len(entries) != len(self._entries) or lines != self._lines
-        self._entries, self._look, self._lines = tuple(entries), look, lines
+        grown = len(entries) != len(self._entries) or lines != self.lines
+        self._entries, self._look, self.lines = tuple(entries), look, lines
         if grown:
             self.updateGeometry()
         self.setAccessibleDescription("; ".join(f"{entry.name} {entry.value}".rstrip() for entry in entries))
@@ -56,9 +56,8 @@ class Legend(QWidget):
     def hasHeightForWidth(self) -> bool:
         return True
 
-    def heightForWidth(self, width: int) -> int:
-        places = self._places(width)
-        return round(places[-1].bottom() if places else self._line())
+    def heightForWidth(self, _width: int) -> int:
+        return round(self.lines * self._line())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -107,7 +106,7 @@ class Legend(QWidget):
             room += SWATCH + 4 if entry.mark else 0
             if x and x + room > width:
                 x, y = 0.0, y + height
-            if y >= self._lines * height:
+            if y >= self.lines * height:
                 break
             found.append(QRectF(x, y, min(room, width), height))
             x += room + GAP
