@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.docks.runs import RunsDock
 from app.session import Session
-from app.training.run_list import moment
+from app.training.run_list import RUN, moment
 from designer.model.design import Design
 from engine.runs import Runs
 
@@ -57,7 +57,7 @@ def test_the_dock_fits_its_place(dock: RunsDock, width: int, height: int, qtbot:
     header = dock.table.horizontalHeader()
     assert header.length() <= dock.table.viewport().width()
     for column in range(header.count()):
-        if not dock.table.isColumnHidden(column):
+        if not dock.table.isColumnHidden(column) and column != RUN:  # a long name gives way in its middle
             assert header.sectionSize(column) >= dock.table.sizeHintForColumn(column)
     for button in (dock.go_on, dock.open, dock.delete):
         assert dock.rect().contains(QRect(button.mapTo(dock, QPoint()), button.size()))
