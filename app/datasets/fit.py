@@ -12,6 +12,7 @@ from app.mending import mend
 from app.problem_card import SHAPE
 from app.session import Session
 from app.theming import theme
+from app.theming.flow import Flow
 from app.theming.looks import SignLabel, muted
 from designer.model.design import INPUT, OUTPUT
 from designer.report import Problem
@@ -82,16 +83,17 @@ class Fit(QWidget):
         grid.addWidget(SignLabel(problem.severity), 0, 0)
         grid.addWidget(label, 0, 1)
         grid.setColumnStretch(1, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        buttons = QWidget()
+        flow = Flow()
+        buttons.setLayout(flow)
         for at, fix in enumerate(problem.fixes[:MOST_FIXES]):
             button = QPushButton(fix.label)
+            button.setObjectName("misfitFix")
             button.setToolTip("One step, which can be undone")
             button.clicked.connect(partial(self._mend, number, at))
-            buttons.addWidget(button)
-        buttons.addStretch(1)
+            flow.addWidget(button)
         if problem.fixes:
-            grid.addLayout(buttons, 1, 1)
+            grid.addWidget(buttons, 1, 1)
         return row
 
     def _mend(self, number: int, at: int) -> None:

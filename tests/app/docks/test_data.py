@@ -157,6 +157,22 @@ def test_a_misfit_is_told_with_a_fix_to_press(dock: DataDock, session: Session, 
     assert dock.fit.problems == ()
 
 
+def test_buttons_that_do_not_fit_beside_each_other_stand_below(
+    dock: DataDock, session: Session, give: Give, qtbot: QtBot
+) -> None:
+    give(session, "digits_mlp")
+    last = session.design.root.nodes[-2].id
+    with qtbot.waitSignal(session.reported, timeout=20_000):
+        session.apply(edits.set_param(session.design, session.design.main, last, "out_features", 64), "Edit")
+    dock.resize(400, 420)
+    qtbot.waitUntil(lambda: len(dock.findChildren(QPushButton, "misfitFix")) > 1)
+
+    def whole(button: QPushButton) -> bool:
+        return button.width() >= button.fontMetrics().horizontalAdvance(button.text())
+
+    qtbot.waitUntil(lambda: all(map(whole, dock.findChildren(QPushButton, "misfitFix"))))
+
+
 def test_a_network_with_errors_is_not_said_to_fit(dock: DataDock, session: Session, give: Give, qtbot: QtBot) -> None:
     give(session, "mnist_cnn")
     qtbot.waitUntil(lambda: "The network fits" in said(dock))

@@ -231,3 +231,7 @@ def test_an_icon_is_as_crisp_as_the_screen() -> None:
 
 def test_the_window_has_an_icon(qapp: QApplication) -> None:
     assert not picture(qapp.windowIcon()).isNull()
+
+
+def test_an_icon_without_room_is_no_picture() -> None:
+    assert icons.icon("train").pixmap(QSize(0, 0)).isNull()
