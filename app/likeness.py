@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
@@ -11,12 +11,12 @@ from typing import Final
 
 from designer.errors import BlockwrightError
 from designer.model import files
-from designer.model.design import Block, Design
+from designer.model.design import Block, Design, Node
 from engine.config import METRICS
 from engine.runs import RunRecord, Runs
 
-_OF_NODE: Final = attrgetter("id", "name", "kind", "params", "of", "bypassed", "when")
-_OF_BLOCK: Final = attrgetter("name", "form", "edges", "parameters", "times", "shared", "selected")
+_OF_NODE: Final = attrgetter(*(each.name for each in fields(Node) if each.name != "pos"))
+_OF_BLOCK: Final = attrgetter(*(each.name for each in fields(Block) if each.name not in ("nodes", "help")))
 _FINISHED: Final = ("completed", "stopped early")
 
 

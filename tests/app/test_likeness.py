@@ -8,6 +8,7 @@ from pathlib import Path
 from app import likeness
 from app.likeness import Trained, best, same_network
 from designer.model import edits
+from designer.values import Expression
 from engine.runs import RunRecord, Runs
 from tests.designs import stack
 
@@ -30,6 +31,12 @@ def test_a_parameter_a_node_and_a_name_change_the_network() -> None:
     ):
         assert not same_network(before, after)
         assert not same_network(after, before)
+
+
+def test_the_turn_whose_layer_is_called_changes_the_network() -> None:
+    before = stack((8,), ("Linear", {"out_features": 8}), ("Linear", {"out_features": 8}))
+    first, last = (edits.set_shared(before, "Net", "l1", "l0", Expression(turn)) for turn in ("0", "i // 2"))
+    assert not same_network(first, last)
 
 
 def test_the_runs_of_a_network_are_known_by_it(trained: Path) -> None:
