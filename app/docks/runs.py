@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.charting.later import LaterCharts
 from app.evaluation.work import Work
 from app.session import Session
 from app.theming import theme
@@ -47,7 +48,7 @@ class RunsDock(QWidget):
         super().__init__()
         self.setAccessibleName("Runs")
         self._session = session
-        self._charts: Charts | None = None
+        self._later = LaterCharts(self, self._take_charts)
         self._known: dict[str, Figures] = {}
         self._work = Work(session)  # it may outlive the dock by a moment
         self.list = RunList(self)
@@ -68,23 +69,14 @@ class RunsDock(QWidget):
     @property
     def charts(self) -> Charts:
         """The charts, made when they are first looked at."""
-        if self._charts is None:
-            from app.charting.panel import Charts
+        return self._later.now()
 
-            self._take_charts(Charts())
-        assert self._charts is not None
-        return self._charts
-
-    def _make_charts(self) -> None:
-        from app.charting.panel import make_in_turns
-
-        make_in_turns(self, self._take_charts)
+    @property
+    def _charts(self) -> Charts | None:
+        """The charts, if they are there."""
+        return self._later.made
 
     def _take_charts(self, charts: Charts) -> None:
-        if self._charts is not None:
-            charts.deleteLater()
-            return
-        self._charts = charts
         charts.show_empty("Choose one run or several to see and compare their curves.")
         self._place.addWidget(charts)
         self._lay_out()
@@ -101,8 +93,7 @@ class RunsDock(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._read()
-        if self._charts is None:
-            QTimer.singleShot(0, self, self._make_charts)
+        self._later.soon()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete asks before it deletes."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QTabBar, QVBoxLayout, QWidget
 
+from app.charting.later import LaterCharts
 from app.departed import Departed
 from app.missing import Missing
 from app.run_controls import Controls
@@ -48,7 +49,7 @@ class TrainingDock(QWidget):
         self._kept: set[str] = set()  # which weights of it are kept
         self._figures: Figures | None = None
         self._loss: float | None = None  # of its last epoch
-        self._charts: Charts | None = None
+        self._later = LaterCharts(self, self._take_charts)
         self.controls, self.outcome, self.departed = Controls(session), Outcome(), Departed(session)
         self.missing = Missing(session)
         self.switch = QTabBar()
@@ -72,24 +73,15 @@ class TrainingDock(QWidget):
 
     @property
     def charts(self) -> Charts:
-        """The charts; they are made when they are first looked at, because drawing takes long to import."""
-        if self._charts is None:
-            from app.charting.panel import Charts
+        """The charts, made when they are first looked at."""
+        return self._later.now()
 
-            self._take_charts(Charts())
-        assert self._charts is not None
-        return self._charts
-
-    def _make_charts(self) -> None:
-        from app.charting.panel import make_in_turns
-
-        make_in_turns(self, self._take_charts)
+    @property
+    def _charts(self) -> Charts | None:
+        """The charts, if they are there."""
+        return self._later.made
 
     def _take_charts(self, charts: Charts) -> None:
-        if self._charts is not None:
-            charts.deleteLater()
-            return
-        self._charts = charts
         charts.smooth(float(str(self._session.preferences.value(SMOOTHING, charts.factor))))
         charts.loss.setObjectName("lossChart")
         charts.accuracy.setObjectName("accuracyChart")
@@ -104,8 +96,7 @@ class TrainingDock(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._charts is None:
-            QTimer.singleShot(0, self, self._make_charts)
+        self._later.soon()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
