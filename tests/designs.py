@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from designer.model.design import Block, BlockParam, Design, Edge, Form, Node
 from designer.values import Value
@@ -13,6 +14,11 @@ Layer = str | tuple[str, Mapping[str, Value]] | Node
 def node(name: str, kind: str, *, of: str | None = None, bypassed: bool = False, **params: Value) -> Node:
     """A node whose id is its name."""
     return Node(id=name, name=name, kind=kind, params=params, of=of, bypassed=bypassed)
+
+
+def at(name: str, kind: str, x: float, y: float, **params: object) -> Node:
+    """A node whose id is its name, at a place on the canvas."""
+    return replace(node(name, kind, **params), pos=(float(x), float(y)))  # type: ignore[arg-type]
 
 
 def stack(shape: tuple[int, ...], *layers: Layer, dtype: str = "float32") -> Design:
@@ -56,3 +62,14 @@ def design(main: Block, *blocks: Block) -> Design:
 def with_form(block: Block, form: Form) -> Block:
     """The same nodes in another form."""
     return Block(block.name, form, block.nodes, block.edges, block.parameters)
+
+
+def chain() -> Design:
+    """A graph on the canvas: x > a > b > y."""
+    nodes = (
+        at("x", "input", 0, 0, shape=(8,)),
+        at("a", "Linear", 0, 120, out_features=4),
+        at("b", "ReLU", 0, 240),
+        at("y", "output", 0, 360),
+    )
+    return design(graph("Net", nodes, "a > b", "b > y", "x > a"))

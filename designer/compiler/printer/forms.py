@@ -52,7 +52,7 @@ class _Turn(Body):
 
     def __init__(self, block: Block, flow: Flow) -> None:
         super().__init__(block.name, flow)
-        self._block_, self._ends = block, [node for node in block.nodes if node.kind == OUTPUT]
+        self._repeat, self._ends = block, [node for node in block.nodes if node.kind == OUTPUT]
         self._variables = {name: variable for (_, name), variable in zip(flow.inputs, self.inputs, strict=True)}
         for id_, name in flow.inputs:
             if name not in block.carried:  # every turn needs it
@@ -78,7 +78,7 @@ class _Turn(Body):
         for end in self._ends:
             if self._kind(end) != "last":
                 yield [(f"{' ' * self.indent}{self._results[end.id]}.append({names[end.id]})", None)]
-        given = {self._variables[name]: names[self._end(output).id] for name, output in self._block_.carried.items()}
+        given = {self._variables[name]: names[self._end(output).id] for name, output in self._repeat.carried.items()}
         kept = {self._results[end.id]: names[end.id] for end in self._ends if self._kind(end) == "last"}
         pairs = {target: value for target, value in {**given, **kept}.items() if target != value}
         if pairs:
@@ -104,7 +104,7 @@ class _Turn(Body):
 
     def _result(self, end: Node) -> str:
         """The variable that has the result of an output, once the last turn is over."""
-        fed = next((name for name, output in self._block_.carried.items() if output == end.name), None)
+        fed = next((name for name, output in self._repeat.carried.items() if output == end.name), None)
         if fed is not None and self._kind(end) == "last":
             return self._variables[fed]
         wanted = end.name if self._kind(end) == "last" else f"{end.name.removesuffix('s')}s"

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint
 
 from designer.catalogue import CATALOGUE
 from designer.model.design import Design
-from tests.designer.canvas.test_gestures import BODY, at, chain, nested
-from tests.designs import design, graph, stack
+from tests.designer.canvas.test_gestures import BODY, chain, nested
+from tests.designs import at, design, graph, stack
 from tests.hand import Desk
 
 Open = Callable[[Design], Desk]

@@ -8,26 +8,11 @@ from dataclasses import replace
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 
 from designer.model import edits
-from designer.model.design import Design, Node
-from tests.designs import design, graph, node, stack
+from designer.model.design import Design
+from tests.designs import at, chain, design, stack
 from tests.hand import Desk
 
 Open = Callable[[Design], Desk]
-
-
-def at(name: str, kind: str, x: float, y: float, **params: object) -> Node:
-    return replace(node(name, kind, **params), pos=(float(x), float(y)))  # type: ignore[arg-type]
-
-
-def chain() -> Design:
-    """x > a > b > y."""
-    nodes = (
-        at("x", "input", 0, 0, shape=(8,)),
-        at("a", "Linear", 0, 120, out_features=4),
-        at("b", "ReLU", 0, 240),
-        at("y", "output", 0, 360),
-    )
-    return design(graph("Net", nodes, "a > b", "b > y", "x > a"))
 
 
 def in_sight(it: Desk, key: str) -> bool:

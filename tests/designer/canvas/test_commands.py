@@ -12,26 +12,11 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from designer.canvas.selection import NOTHING, Selection
-from designer.model.design import Design, Edge, Node
-from tests.designs import design, graph, node, stack, stacked
+from designer.model.design import Design, Edge
+from tests.designs import at, chain, design, graph, node, stack, stacked
 from tests.hand import ALT, RIGHT, SHIFT, Desk
 
 Open = Callable[[Design], Desk]
-
-
-def at(name: str, kind: str, x: float, y: float, **params: object) -> Node:
-    return replace(node(name, kind, **params), pos=(float(x), float(y)))  # type: ignore[arg-type]
-
-
-def chain() -> Design:
-    """x > a > b > y."""
-    nodes = (
-        at("x", "input", 0, 0, shape=(8,)),
-        at("a", "Linear", 0, 120, out_features=4),
-        at("b", "ReLU", 0, 240),
-        at("y", "output", 0, 360),
-    )
-    return design(graph("Net", nodes, "a > b", "b > y", "x > a"))
 
 
 def nested() -> Design:

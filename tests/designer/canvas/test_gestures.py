@@ -11,16 +11,12 @@ from PySide6.QtGui import QDragLeaveEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from designer.model.design import Design, Edge, Node
-from tests.designs import design, graph, node, stack, stacked
+from designer.model.design import Design, Edge
+from tests.designs import at, design, graph, node, stack, stacked
 from tests.hand import ALT, CONTROL, RIGHT, SHIFT, Desk, carried
 
 Open = Callable[[Design], Desk]
 ESCAPE = Qt.Key.Key_Escape
-
-
-def at(name: str, kind: str, x: float, y: float, **params: object) -> Node:
-    return replace(node(name, kind, **params), pos=(float(x), float(y)))  # type: ignore[arg-type]
 
 
 def chain() -> Design:

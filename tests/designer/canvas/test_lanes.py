@@ -11,8 +11,7 @@ from designer.canvas.geometry import CARD_WIDTH
 from designer.canvas.lanes import APART
 from designer.canvas.wires import WireItem
 from designer.model.design import Design, Edge
-from tests.designer.canvas.test_gestures import at
-from tests.designs import design, graph
+from tests.designs import at, design, graph
 from tests.hand import Desk
 
 Open = Callable[[Design], Desk]

@@ -12,8 +12,8 @@ from designer.canvas.geometry import TALL
 from designer.canvas.slots import Slot
 from designer.canvas.stacking import PAGE_GAP
 from designer.model.design import Design
-from tests.designer.canvas.test_gestures import BODY, at, nested
-from tests.designs import design, graph, stack, stacked
+from tests.designer.canvas.test_gestures import BODY, nested
+from tests.designs import at, design, graph, stack, stacked
 from tests.hand import ALT, Desk, carried
 
 Open = Callable[[Design], Desk]

@@ -81,13 +81,7 @@ def network(name: str, block: str) -> Design:
         (
             Node("i1", name, "input"),
             Node("i2", name, "Linear", {"out_features": Expression("width")}),
-            Node(
-                "i3",
-                f"{name}2",
-                "Linear",
-                {"out_features": Expression("width")},
-                when=when,
-            ),
+            Node("i3", f"{name}2", "Linear", {"out_features": Expression("width")}, when=when),
             Node("i4", name, "scale", {"factor": Expression("width * 0.5")}),
             Node("i5", name, "add"),
             Node("i6", name, "output"),
