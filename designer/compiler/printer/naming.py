@@ -36,6 +36,8 @@ def class_name(text: str, taken: Container[str]) -> str:
     name = _plain(text)
     if "_" in name or not name[:1].isupper():
         name = "".join(word[:1].upper() + word[1:] for word in name.split("_"))
+    if name[:1].isdigit():
+        name = f"Block{name}"
     return identifier(name, "Block", taken, VARIABLES)
 
 

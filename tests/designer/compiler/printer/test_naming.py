@@ -74,3 +74,7 @@ def test_every_name_of_a_submodule_can_be_assigned(text: str) -> None:
     module = nn.Sequential()
     module.add_module(identifier(text, "layer", (), MODULE_ATTRIBUTES), nn.ReLU())
     assert len(module) == 1
+
+
+def test_a_class_whose_name_would_begin_with_a_digit_is_a_block() -> None:
+    assert class_name("_0", ()) == "Block0"
