@@ -1,6 +1,7 @@
 """Edits: functions from a design to a design. They raise `EditRefused` where the result would not be well-formed."""
 
 from designer.model.edits.basics import EditRefused
+from designer.model.edits.bringing import alone, bring, clip_of, only_node, same_block
 from designer.model.edits.clipboard import copy, duplicate, paste
 from designer.model.edits.definitions import (
     add_block,
@@ -43,7 +44,10 @@ __all__ = [
     "add_block",
     "add_node",
     "add_parameter",
+    "alone",
+    "bring",
     "change_kind",
+    "clip_of",
     "connect",
     "copy",
     "disconnect",
@@ -60,12 +64,14 @@ __all__ = [
     "make_unique",
     "move",
     "new_design",
+    "only_node",
     "paste",
     "remove",
     "remove_block",
     "rename_block",
     "rename_node",
     "reorder",
+    "same_block",
     "set_bypassed",
     "set_data",
     "set_description",

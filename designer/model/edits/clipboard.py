@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from types import MappingProxyType
 
 from designer.model.design import INPUT, OUTPUT, Block, Design, Form, Node
 from designer.model.edits.basics import (
@@ -14,18 +13,13 @@ from designer.model.edits.basics import (
     check_kind,
     clamped,
     nodes_of,
-    owner_of,
     sorted_edges,
     with_block,
-    with_blocks,
 )
+from designer.model.edits.bringing import CLIPBOARD, below, brought, moved, own_layers
 from designer.model.edits.chain import chain_edges, named
-from designer.model.edits.definitions import renamed_kinds, with_ids
-from designer.model.kinds import Blocks
 from designer.model.names import fresh_ids, unused
-from designer.model.wellformed import contained
 
-CLIPBOARD = "Clipboard"
 STEP = (24.0, 24.0)
 """How far a copy lies from the original, in pixels."""
 
@@ -41,7 +35,7 @@ def copy(design: Design, block: str, ids: Iterable[str]) -> Design:
         chosen = tuple(node for node in chosen if node.kind not in ENDS)
     if not chosen:
         raise EditRefused("There is nothing to copy: choose some nodes.")
-    needed = _below(design.blocks, chosen)
+    needed = below(design.blocks, (node.block for node in chosen if node.block is not None))
     name = unused(CLIPBOARD, needed)
     kept = {node.id for node in chosen}
     edges = tuple(edge for edge in source.edges if edge.source in kept and edge.target in kept)
@@ -52,27 +46,7 @@ def copy(design: Design, block: str, ids: Iterable[str]) -> Design:
         nodes = (Node(first, unused("input", taken), INPUT), *chosen, Node(last, unused("output", taken), OUTPUT))
     form: Form = "sequential" if source.form == "sequential" else "module"
     blocks = {**{key: design.blocks[key] for key in needed}, name: Block(name, form, nodes, edges)}
-    held = {node.id for each in blocks.values() for node in each.nodes}
-    return Design(MappingProxyType({key: _own_layers(design, each, held) for key, each in blocks.items()}), name)
-
-
-def _below(blocks: Blocks, nodes: Iterable[Node]) -> frozenset[str]:
-    """The names of all definitions that the nodes need."""
-    waiting = [node.block for node in nodes if node.block is not None]
-    seen = set(waiting)
-    while waiting:
-        below = set(contained(blocks, waiting.pop())) - seen
-        seen |= below
-        waiting.extend(below)
-    return frozenset(seen)
-
-
-def _own_layers(design: Design, block: Block, held: set[str]) -> Block:
-    """`block`, in which nodes that call layers outside of `held` get their own."""
-    if all(node.of is None or node.of in held for node in block.nodes):
-        return block
-    nodes = (node if node.of is None or node.of in held else _with_own_layer(design, node) for node in block.nodes)
-    return replace(block, nodes=tuple(nodes))
+    return Design(own_layers(design, blocks), name)
 
 
 def paste(
@@ -80,20 +54,17 @@ def paste(
 ) -> Design:
     """Add what `copy` took, or the main block of another design, with new ids and free names.
 
-    A definition that the design has in just the same form is linked, another is added. In a sequential block the
+    A definition that the design has already is linked, another is added. In a sequential block the
     nodes go before number `before`, or before its output.
     """
     target = block_of(design, block)
     content = clip.root
-    names = _names_here(design, clip)
-    ids = _new_ids(design, clip, [*names, clip.main])
-    added = {new: _brought(clip.blocks[old], new, names, ids) for old, new in names.items() if new not in design.blocks}
-    design = with_blocks(design, added)
+    design, names, ids = brought(design, clip, [node.id for node in content.nodes])
     if content.form == "sequential" or target.form == "sequential":
         content = replace(content, nodes=tuple(node for node in content.nodes if node.kind not in ENDS))
     if content.form == "sequential" and target.form != "sequential":
         content = replace(named(content), edges=chain_edges(clip.blocks, content))
-    content = _brought(content, content.name, names, ids)
+    content = moved(content, content.name, names, ids)
     for node in content.nodes:
         check_kind(design.blocks, target, node.kind)
     return with_block(design, _joined(target, content, offset, before))
@@ -105,29 +76,6 @@ def duplicate(design: Design, block: str, ids: Iterable[str], offset: tuple[floa
     target = design.blocks[block]
     before = target.nodes.index(chosen[-1]) + 1 if chosen and target.form == "sequential" else None
     return paste(design, block, copy(design, block, ids), offset, before)
-
-
-def _names_here(design: Design, clip: Design) -> Mapping[str, str]:
-    """The names that the clip's definitions have or get in the design."""
-    others = [name for name in clip.blocks if name != clip.main]
-    linked = {name for name in others if clip.blocks[name] == design.blocks.get(name)}
-    while loose := {name for name in linked if not linked.issuperset(contained(clip.blocks, name))}:
-        linked -= loose
-    names = {name: name for name in linked}
-    for name in others:
-        if name not in linked:
-            names[name] = unused(name, {*design.blocks, *names.values()})
-    return names
-
-
-def _new_ids(design: Design, clip: Design, names: Iterable[str]) -> Mapping[str, str]:
-    """New ids for the nodes of those of the clip's blocks."""
-    old = [node.id for name in names for node in clip.blocks[name].nodes]
-    return dict(zip(old, fresh_ids(design, len(old)), strict=True))
-
-
-def _brought(block: Block, name: str, names: Mapping[str, str], ids: Mapping[str, str]) -> Block:
-    return replace(renamed_kinds(with_ids(block, ids), names), name=name)
 
 
 def _joined(target: Block, content: Block, offset: tuple[float, float], before: int | None) -> Block:
@@ -142,8 +90,3 @@ def _joined(target: Block, content: Block, offset: tuple[float, float], before: 
         raise EditRefused(f"{target.name} is sequential: its input stays first and its output last.")
     edges = () if target.form == "sequential" else (*target.edges, *content.edges)
     return replace(target, nodes=(*target.nodes[:place], *new, *target.nodes[place:]), edges=sorted_edges(edges))
-
-
-def _with_own_layer(design: Design, node: Node) -> Node:
-    """A node that called the layer of another, with one like it of its own."""
-    return replace(node, of=None, turn=None, params=owner_of(design, node).params)
