@@ -27,7 +27,7 @@ def ungroup(design: Design, block: str, node_id: str) -> Design:
     """
     outer = block_of(design, block)
     instance = node_of(outer, node_id)
-    _check(design, instance)
+    _check(design, outer, instance)
     name = instance.block or ""
     count = sum(node.block == name for each in design.blocks.values() for node in each.nodes)
     last = name != design.main and count == 1
@@ -40,12 +40,14 @@ def ungroup(design: Design, block: str, node_id: str) -> Design:
     return replace(design, blocks=MappingProxyType({**blocks, block: outer}))
 
 
-def _check(design: Design, instance: Node) -> None:
+def _check(design: Design, outer: Block, instance: Node) -> None:
     if instance.block is None:
         raise EditRefused(f"{title(instance)} is no instance of a block.")
     form = design.blocks[instance.block].form
     if form not in ("sequential", "module"):
         raise EditRefused(f"{title(instance)} is a {form}: only the content of stacks and graphs can take its place.")
+    if outer.form == "choice" and len(design.blocks[instance.block].alternatives) != 1:
+        raise EditRefused(f"{title(instance)} is an alternative: its layers would each become one of their own.")
     if instance.bypassed or instance.when is not None:
         raise EditRefused(f"{title(instance)} is bypassed or conditional: its content would always run.")
     shared = any(node.of == instance.id for each in design.blocks.values() for node in each.nodes)
@@ -123,7 +125,7 @@ def _in_place(outer: Block, instance: Node, inner: Block) -> tuple[Node, ...]:
     for node in inner.nodes:
         if node.kind not in ENDS:
             name = node.name or ("" if outer.form == "sequential" else base_name(node.kind))
-            name = name and unused(name, taken)
+            name = instance.name if outer.form == "choice" else name and unused(name, taken)
             taken.add(name)
             new.append(node if name == node.name else replace(node, name=name))
     place = outer.nodes.index(instance)
