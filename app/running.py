@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from app.carrying import Carried, learn
 from app.charting.figures import Figures
 from app.drawing import DRAWS
 from app.job import Examined, examine, required
@@ -40,7 +41,7 @@ class NothingToRun(BlockwrightError):
 class Order:
     """What is to be trained: a design as it is now, or the rest of the run `record`.
 
-    `data` and `found` are given where they are known already.
+    `data` and `found` are given where they are known already. A new run begins with what the run `base` learned.
     """
 
     workspace: Path
@@ -50,6 +51,7 @@ class Order:
     data: Data | None = None
     record: RunRecord | None = None
     found: Examined | None = None
+    base: RunRecord | None = None
 
 
 class Course:
@@ -61,6 +63,7 @@ class Course:
         self.record: RunRecord | None = None
         self.figures: Figures | None = None
         self.weights: Mapping[str, Tensor] | None = None
+        self.carried: Carried | None = None
         self._fetching = fetching
 
     def __call__(self, control: Control) -> Iterator[Event]:
@@ -84,11 +87,15 @@ class Course:
     def _train(self, found: Examined, data: Data, control: Control) -> Iterator[Event]:
         assert found.training is not None
         order, runs = self.order, Runs(self.order.workspace)
+        learned = learn(order.base, found.report) if order.base else None
         with in_words(found.training.batch_size):
             if order.record:
                 training = go_on(runs, order.record, found, data, control)
             else:
                 training = begin(runs, order.name, found, data, control)
+        if learned is not None:
+            learned.give(training.model, training.folder)
+            self.carried = learned.carried
         for event in training.events:
             if isinstance(event, RunStarted):
                 self.figures = Figures(training.id, event.batches, event.epochs)
@@ -162,6 +169,11 @@ class Running(QObject):
     def weights(self) -> Mapping[str, Tensor] | None:
         """A copy of the weights after the last epoch; None before the first, and for large networks."""
         return self._course.weights
+
+    @property
+    def carried(self) -> Carried | None:
+        """What it took over from another run; None for one that began with fresh weights."""
+        return self._course.carried if self.record else None
 
     @property
     def place(self) -> str:

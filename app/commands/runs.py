@@ -6,6 +6,7 @@ import argparse
 from datetime import datetime
 
 from app import output
+from app.carrying import origin
 from engine.runs import RunRecord, Runs
 
 NAME = "runs"
@@ -53,6 +54,7 @@ def _plain(record: RunRecord) -> dict[str, object]:
         "epochs": record.epochs,
         "planned": record.planned,
         "device": record.device,
+        "from": origin(record)[0] or None,
         "folder": str(record.folder),
         **record.figures,
     }

@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Trains and says how it went; 1 where the design, its settings or the run fail, 130 after Ctrl-C."""
-    from app.carrying import carry
+    from app.carrying import learn
     from app.interrupts import stopping
     from app.job import examine, required
     from app.progress import fetching, view
@@ -65,10 +65,12 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     with fetching() as progress:
         data = load(required(found.data), arguments.data_root, progress)
+    learned = learn(base, found.report) if base else None
     control = Control()
     training = go_on(runs, record, found, data, control) if record else begin(runs, named.name, found, data, control)
-    if base is not None:
-        output.remark(str(carry(base, found.report, training.model)))
+    if learned is not None:
+        learned.give(training.model, training.folder)
+        output.remark(f"{learned.carried.told('Begins')} The optimizer starts anew.")
     ended = None
     with stopping(control), view(training.id, json=arguments.json) as shown:
         for event in training.events:

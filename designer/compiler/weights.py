@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from functools import partial
 from typing import TypeVar
 
 from designer.compiler.printer.definitions import Plan, plan
@@ -35,22 +36,37 @@ def from_ids(report: Report, tensors: Mapping[str, T]) -> dict[str, T]:
 def carried(before: Report, after: Report, state: Mapping[str, T]) -> dict[str, T]:
     """What of a state_dict of `before` the nodes of `after` still have, under the keys that it has there.
 
-    A node is known by its path of ids, else, as when it was grouped, by its own id, if that occurs once on each side.
+    A node is known by its path of ids; else by that path without the blocks that only one of the designs has, as when
+    it was grouped; else, as when it was moved, by its own id; each only if that stands for one place on each side. A
+    layer that was put into a repeat goes on in the first turn.
     """
     old, new = set(paths(before).values()), {path: prefix for prefix, path in paths(after).items()}
-    moved = _by_own_id(old - new.keys()), _by_own_id(new.keys() - old)
     same = {path: path for path in old & new.keys()}
-    same |= {moved[0][own]: moved[1][own] for own in moved[0].keys() & moved[1].keys()}
+    common = frozenset(_ids(old) & _ids(new))
+    for known_by in (partial(_known_by, among=common), _known_by):
+        left, right = _single(known_by, old - same.keys()), _single(known_by, new.keys() - set(same.values()))
+        same |= {left[key]: right[key] for key in left.keys() & right.keys()}
     pairs = ((key.partition("."), value) for key, value in to_ids(before, state).items())
     return {f"{new[same[path]]}.{rest}": value for (path, _, rest), value in pairs if path in same}
 
 
-def _by_own_id(found: Iterable[str]) -> dict[str, str]:
-    """The paths by the id of the node they lead to, as far as that stands in one of them only."""
-    by_id: dict[str, list[str]] = {}
-    for path in found:
-        by_id.setdefault(path.rpartition("/")[2], []).append(path)
-    return {own: same[0] for own, same in by_id.items() if len(same) == 1}
+def _ids(paths_: Iterable[str]) -> set[str]:
+    return {step.partition("@")[0] for path in paths_ for step in path.split("/")}
+
+
+def _known_by(path: str, among: Container[str] = ()) -> tuple[str, ...]:
+    """The last of the ids on a path and those `among` the given ones, with the turns but for the first."""
+    steps = [step.partition("@") for step in path.split("/")]
+    outer = [own for own, _, _ in steps[:-1] if own in among]
+    return (*outer, steps[-1][0], *(f"@{turn}" for _, _, turn in steps if turn not in ("", "0")))
+
+
+def _single(known_by: Callable[[str], tuple[str, ...]], paths_: Iterable[str]) -> dict[tuple[str, ...], str]:
+    """The paths by what they are known by, as far as that stands for one of them only."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for path in paths_:
+        found.setdefault(known_by(path), []).append(path)
+    return {key: same[0] for key, same in found.items() if len(same) == 1}
 
 
 def _walk(plan_: Plan, report: BlockReport, prefix: str, path: str) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from engine.training.checkpoint import CheckpointRefused as CheckpointRefused
 from engine.training.checkpoint import fill as fill
 from engine.training.checkpoint import load_weights as load_weights
 from engine.training.checkpoint import save_weights as save_weights
+from engine.training.checkpoint import sizes as sizes
 from engine.training.checkpoint import weights as weights
 from engine.training.control import Control as Control
 from engine.training.device import DeviceInfo as DeviceInfo

@@ -21,6 +21,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import safetensors
 import safetensors.torch
 import torch
 from safetensors import SafetensorError
@@ -65,8 +66,29 @@ def save_weights(tensors: Weights, path: Path) -> None:
 
 def load_weights(path: Path) -> dict[str, Tensor]:
     """The tensors of a safetensors file; raises `CheckpointRefused`."""
-    try:
+    with _readable(path):
         return safetensors.torch.load_file(path)
+
+
+def sizes(path: Path) -> dict[str, Tensor]:
+    """Tensors on the meta device like those of a safetensors file, of which the head alone is read.
+
+    Raises `CheckpointRefused`.
+    """
+    with _readable(path), safetensors.safe_open(path, framework="pt") as file:
+        return {name: _like(file.get_slice(name), file, name) for name in file.keys()}  # noqa: SIM118
+
+
+def _like(part: Any, file: Any, name: str) -> Tensor:
+    shape = part.get_shape()
+    sample = part[:0] if shape else file.get_tensor(name)
+    return torch.empty(shape, dtype=sample.dtype, device="meta")
+
+
+@contextlib.contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
     except FileNotFoundError:
         raise CheckpointRefused(f"There are no weights in {path}; train the network first.") from None
     except (SafetensorError, OSError, ValueError) as error:

@@ -12,6 +12,7 @@ import pytest
 
 from app.interrupts import stopping
 from designer.model import edits
+from designer.model.design import Node
 from designer.model.files import dumps, loads
 from engine.runs import Runs
 from engine.training import Control
@@ -214,22 +215,48 @@ def test_an_edited_design_begins_with_what_a_run_learned(cli: Cli, tmp_path: Pat
     path = tmp_path / "mine.blockwright"
     path.write_text(dumps(grouped), encoding="utf-8")
     again = cli("train", str(path), "--from", "iris_mlp-1", "--json", "--set", "training.epochs=1")
-    assert "4 tensors of weights begin with what run iris_mlp-1 learned; none starts fresh." in again.err
+    assert "Begins with what run iris_mlp-1 learned in all layers (131 parameters)." in again.err
     fresh = cli("train", str(path), "--json", "--set", "training.epochs=1").json[0]["train_loss"]
     assert again.json[0]["train_loss"] < (learned + fresh) / 2
 
 
-def test_layers_of_another_size_start_fresh_and_are_named(cli: Cli, tmp_path: Path) -> None:
+def test_layers_of_another_size_start_fresh_and_are_named_before_the_run_starts(cli: Cli, tmp_path: Path) -> None:
     cli("train", "iris_mlp", *QUICK)
     design = loads(template("iris_mlp"), "iris_mlp")
-    first = design.root.nodes[1]
-    wider = edits.set_param(design, design.main, first.id, "out_features", 24)
+    wider = edits.set_param(design, design.main, "n4", "bias", False)
+    wider = edits.insert(wider, design.main, Node("n9", "", "Linear", {"out_features": 16}), 3)
     path = tmp_path / "mine.blockwright"
     path.write_text(dumps(wider), encoding="utf-8")
     result = cli("train", str(path), "--from", "iris_mlp", *QUICK)
     assert result.code == 0
-    assert "1 tensor of weights begins" in result.err
-    assert "and 0 more" not in result.err
+    told = "Begins with what run iris_mlp-1 learned in 2 of 3 layers (128 of 400 parameters); fresh: layer 2 (Linear)."
+    assert f"{told} The optimizer starts anew.\n" in result.err
+    assert result.err.index(told) < result.err.index("Test loss") if "Test loss" in result.err else True
+
+
+def test_a_network_that_a_run_has_nothing_for_is_told_to_start_fresh(cli: Cli, tmp_path: Path) -> None:
+    cli("train", "iris_mlp", *QUICK)
+    design = loads(template("iris_mlp"), "iris_mlp")
+    path = tmp_path / "mine.blockwright"
+    path.write_text(dumps(edits.set_param(design, design.main, "n2", "out_features", 24)), encoding="utf-8")
+    result = cli("train", str(path), "--from", "iris_mlp", *QUICK)
+    assert "Begins with fresh weights: nothing of what run iris_mlp-1 learned fits." in result.err
+
+
+def test_the_list_of_runs_says_with_what_a_run_began(cli: Cli) -> None:
+    cli("train", "iris_mlp", *QUICK)
+    cli("train", "iris_mlp", "--from", "iris_mlp-1", *QUICK)
+    assert [each["from"] for each in cli("runs", "--json").json] == ["iris_mlp-1", None]
+
+
+def test_a_run_that_cannot_begin_with_what_another_learned_is_not_begun(cli: Cli, workspace: Path) -> None:
+    cli("train", "iris_mlp", *QUICK)
+    for file in (workspace / "runs" / "iris_mlp-1").glob("*.safetensors"):
+        file.write_bytes(file.read_bytes()[:-7])
+    result = cli("train", "iris_mlp", "--from", "iris_mlp-1", *QUICK)
+    assert result.code == 1
+    assert "is damaged" in result.err
+    assert [each["run"] for each in cli("runs", "--json").json] == ["iris_mlp-1"]
 
 
 def test_a_run_does_not_both_go_on_and_begin_with_another(cli: Cli) -> None:

@@ -94,3 +94,58 @@ def test_nodes_that_stand_in_several_places_are_not_confused() -> None:
     before, state = check(nested()), build(check(nested())).state_dict()
     single = design(stacked("Net", Node("n9", "only", "block:Twice"), shape=(4,)), nested().blocks["Twice"])
     assert carried(before, check(single), state) == {}
+
+
+def renamed(before: Design, after: Design) -> dict[str, str]:
+    """For each key of the state of `after` that goes on with what `before` had, the key there."""
+    report = check(before)
+    return carried(report, check(after), {key: key for key in build(report).state_dict()})
+
+
+def test_what_was_learned_outlives_grouping_of_instances_of_one_block() -> None:
+    before = nested()
+    grouped = edits.group(before, "Net", ["n2", "n3"], "Body")
+    assert sorted(renamed(before, grouped).values()) == sorted(build(check(before)).state_dict())
+    assert renamed(before, grouped)["body.second.2.bias"] == "second.2.bias"
+    back = renamed(grouped, before)
+    assert back["second.2.bias"] == "body.second.2.bias"
+    assert len(back) == 8
+
+
+def test_what_was_learned_outlives_grouping_within_a_block_used_twice() -> None:
+    before = nested()
+    grouped = edits.group(before, "Twice", ["Twice_l0", "Twice_l1"], "Half")
+    found = renamed(before, grouped)
+    assert sorted(found.values()) == sorted(build(check(before)).state_dict())
+    assert found["second.1.weight"] == "second.2.weight"
+
+
+def test_a_layer_put_into_a_repeat_goes_on_in_the_first_turn() -> None:
+    before = stack((4,), LINEAR, "ReLU", LINEAR)
+    grouped = edits.group(before, "Net", ["l0"], "Body")
+    repeated = edits.set_repeat(edits.set_form(grouped, "Body", "repeat"), "Body", 3)
+    found = renamed(before, repeated)
+    assert sorted(found.values()) == ["0.bias", "0.weight", "2.bias", "2.weight"]
+    assert next(key for key, old in found.items() if old == "0.weight") == "0.linear.0.weight"
+    assert sorted(renamed(repeated, before).values()) == sorted(found)
+
+
+def test_turns_that_share_a_layer_part_with_what_it_learned_in_the_first() -> None:
+    before = stack((4,), LINEAR)
+    repeated = edits.set_form(edits.group(before, "Net", ["l0"], "Body"), "Body", "repeat")
+    shared = edits.set_repeat(repeated, "Body", 2, shared=True)
+    own = edits.set_repeat(repeated, "Body", 2)
+    assert len(renamed(shared, own)) == 2
+    assert len(renamed(own, shared)) == 2
+
+
+def test_all_turns_go_on_in_a_repeat_that_was_grouped_or_has_more_turns() -> None:
+    before = stack((4,), LINEAR)
+    repeated = edits.set_form(edits.group(before, "Net", ["l0"], "Body"), "Body", "repeat")
+    two, three = edits.set_repeat(repeated, "Body", 2), edits.set_repeat(repeated, "Body", 3)
+    assert len(renamed(two, three)) == 4
+    (instance,) = [each.id for each in two.root.nodes if each.block]
+    grouped = edits.group(two, "Net", [instance], "Around")
+    assert sorted(renamed(two, grouped).values()) == sorted(build(check(two)).state_dict())
+    inside = edits.group(two, "Body", ["l0"], "Inner")
+    assert sorted(renamed(two, inside).values()) == sorted(build(check(two)).state_dict())
