@@ -9,11 +9,12 @@ from designer.canvas.gestures_base import Gesture, Spot
 from designer.canvas.guides import PULL, snapped
 from designer.canvas.hits import Hit
 from designer.canvas.landing import NEW, Landing, add, landing_at, made
+from designer.canvas.resting import HELD
 from designer.canvas.workbench import Workbench
 from designer.model.design import BLOCK_PREFIX, Design
 
 MIME = "application/x-blockwright-kind"
-GRIP = QPointF(CARD_WIDTH / 2, 20.0)
+GRIP = QPointF(CARD_WIDTH / 2, HELD)
 """Where the mouse holds the card that is dropped."""
 
 

@@ -64,6 +64,7 @@ class Move(Gesture):
             self.scene.preview_move(self._path, self._ids, QPointF())
             self.scene.take_out(self._path, self._ids)
             self._make_room(Slot(self._path, block.nodes.index(block.by_id[self._held])))
+            self.scene.hold(spot.point)
 
     def move(self, spot: Spot) -> None:
         if self._held not in self._rects:

@@ -47,7 +47,7 @@ def landing_at(
 
     `moving` are the ids of nodes that are being dragged, which are no targets.
     """
-    path = scene.level_at(point, moving)
+    path = scene.aimed_at(point, moving)
     block = block_at(scene.design, path)
     if block is None:
         return None

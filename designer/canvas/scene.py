@@ -15,6 +15,7 @@ from designer.canvas.hits import Hit, to_level
 from designer.canvas.items_base import NodeItem
 from designer.canvas.items_overlay import Overlay
 from designer.canvas.items_overview import Overview
+from designer.canvas.resting import HELD, Resting
 from designer.canvas.scene_base import DrawnScene
 from designer.canvas.selection import NOTHING, Path, Selection, in_sight, pruned
 from designer.canvas.slots import Room, Slot, make_room
@@ -26,6 +27,7 @@ from designer.report import Report
 
 _ROOM = 3000.0
 """The empty room around the drawing that can be scrolled to."""
+_NONE_AWAY: tuple[Path, frozenset[str], float] = (), frozenset(), 0.0
 
 
 class Scene(DrawnScene):
@@ -40,7 +42,7 @@ class Scene(DrawnScene):
         self.selection = NOTHING
         self._hovered: NodeItem | WireItem | None = None
         self._lifted: dict[Path, tuple[NodeItem, QPointF]] = {}  # and where each was in the scene
-        self._away: tuple[Path, frozenset[str]] = ((), frozenset())
+        self._away: tuple[Path, frozenset[str], float] = _NONE_AWAY  # from where, who, and how they are held
         self._dimmed: set[NodeItem] = set()
         self._vacancy = QRectF()
         self.overlay = Overlay(self, theme)
@@ -162,11 +164,20 @@ class Scene(DrawnScene):
 
     def take_out(self, path: Path, ids: Iterable[str]) -> None:
         """From the next `show_slot` on, let the stack at `path` close up without nodes that are being dragged."""
-        self._away = path, frozenset(ids)
+        self._away = path, frozenset(ids), 0.0
+
+    def hold(self, point: QPointF) -> None:
+        """What was taken out is held there, in the gap that is open for it: wherever that is, it stays so at first."""
+        home, away, _ = self._away
+        level = self.drawing.levels[home]
+        if self._resting is not None and level.slot is not None:
+            below = to_level(level, point).y() - level.slot[1] - HELD
+            self._away = home, away, below
+            self._resting.hold(home, below)
 
     def end_preview(self) -> None:
         """Put nodes that were drawn elsewhere back in their places."""
-        lifted, self._lifted, self._away = self._lifted, {}, ((), frozenset())
+        lifted, self._lifted, self._away = self._lifted, {}, _NONE_AWAY
         self.show_slot(None)
         for place, (item, _) in lifted.items():
             level, key = self.drawing.levels.get(place[:-1]), place[-1]
@@ -177,11 +188,18 @@ class Scene(DrawnScene):
 
     def show_slot(self, slot: Slot | None, sizes: tuple[Size, ...] = ONE_CARD) -> bool:
         """Open a gap where things of these sizes will slot in, None closes it; whether anything has moved."""
-        home, away = self._away
+        home, away, below = self._away
         rooms = {home: Room(None, away)} if away else {}
+        moved = False
+        if slot is None:
+            self._resting = None
+        elif self._resting is None:
+            moved = make_room(self.drawing, rooms)
+            self._resting = Resting(self.drawing)
+            self._resting.hold(home, below)
         if slot is not None:
             rooms[slot.path] = Room(Gap(slot.index, sizes), away if slot.path == home else frozenset())
-        moved = make_room(self.drawing, rooms)
+        moved = make_room(self.drawing, rooms) or moved
         level = self.drawing.levels.get(slot.path) if slot is not None else None
         if level is not None and level.slot is not None:
             self.overlay.show_slot(QRectF(*level.slot), level.container)

@@ -12,8 +12,9 @@ from designer.canvas.colours import CanvasTheme
 from designer.canvas.drawing import Drawing
 from designer.canvas.geometry import Point
 from designer.canvas.hits import Hit
+from designer.canvas.resting import Resting
 from designer.canvas.selection import Path, Selection
-from designer.canvas.slots import Slot, slot_in
+from designer.canvas.slots import Slot
 from designer.canvas.wires import WireItem
 from designer.canvas.words import shape_text
 from designer.model.design import Design, Edge
@@ -29,6 +30,7 @@ class DrawnScene(QGraphicsScene):
         super().__init__()
         self.theme = theme
         self.drawing = Drawing(design, theme, self._put, self._take)
+        self._resting: Resting | None = None  # how all lay before a gap was opened
 
     @property
     def design(self) -> Design:
@@ -52,11 +54,14 @@ class DrawnScene(QGraphicsScene):
         """The innermost open level at a point: where a drop goes. `moving` are ids of nodes being dragged."""
         return hits.level_at(self.drawing, point, moving).path
 
+    def aimed_at(self, point: QPointF, moving: Collection[str] = ()) -> Path:
+        """The level into which something goes that hovers there, however the stacks make room for it."""
+        return (self._resting or Resting(self.drawing)).aim(point, moving).level.path
+
     def slot_at(self, point: QPointF, moving: Collection[str] = ()) -> Slot | None:
         """The slot of the stack at a point; None in a free graph. `moving` are ids of nodes being dragged."""
-        level = hits.level_at(self.drawing, point, moving)
-        index = slot_in(level, hits.to_level(level, point), moving)
-        return None if index is None else Slot(level.path, index)
+        resting = self._resting or Resting(self.drawing)
+        return resting.slot(resting.aim(point, moving), moving)
 
     def wire_at(self, point: QPointF, distance: float = 8.0, moving: Collection[str] = ()) -> Hit | None:
         """The wire at a point, whatever else lies there."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QDragLeaveEvent
 from PySide6.QtWidgets import QApplication
 
-from designer.canvas.geometry import TALL
+from designer.canvas.geometry import LOW, TALL
 from designer.canvas.slots import Slot
 from designer.canvas.stacking import PAGE_GAP
-from designer.model.design import Design
+from designer.model.design import Block, Design
 from tests.designer.canvas.test_gestures import BODY, nested
-from tests.designs import at, design, graph, stack, stacked
+from tests.designs import at, design, graph, node, stack, stacked
 from tests.hand import ALT, Desk, carried
 
 Open = Callable[[Design], Desk]
@@ -26,6 +27,13 @@ def tops(it: Desk, *keys: str, path: tuple[str, ...] = ()) -> list[float]:
 
 def three() -> Design:
     return stack((8,), "ReLU", "Tanh", "GELU")
+
+
+def deep(*more: str) -> Design:
+    """A block of two layers in a block in a stack."""
+    inner, outer = stacked("Inner", "ReLU", "GELU"), stacked("Outer", "Linear", "block:Inner", *more)
+    ends = node("in", "input"), node("out", "output")
+    return design(Block("Net", "sequential", (ends[0], node("o", "block:Outer"), ends[1])), outer, inner)
 
 
 def under(it: Desk, key: str, path: tuple[str, ...] = ()) -> QPoint:
@@ -52,14 +60,37 @@ def test_it_closes_up_again_when_the_mouse_leaves(desk: Open) -> None:
     assert not it.canvas.scene.overlay.slot_shown
 
 
-def test_anywhere_in_the_gap_the_slot_stays(desk: Open) -> None:
+def test_a_card_that_gives_way_leaves_its_place_to_the_slot(desk: Open) -> None:
     it = desk(three())
     scene = it.canvas.scene
-    place = scene.rect_of((), "l0").center()
+    place = scene.rect_of((), "l1")
+    points = [QPointF(place.center().x(), place.top() + dy) for dy in range(int(LOW) - 6)]
+    assert {scene.slot_at(point) for point in points} == {Slot((), 2)}
     scene.show_slot(Slot((), 2))
-    top = scene.rect_of((), "l0").bottom()
-    found = {scene.slot_at(QPointF(place.x(), top + dy)) for dy in range(int(ROOM + PAGE_GAP))}
-    assert found == {Slot((), 2)}
+    assert {scene.slot_at(point) for point in points} == {Slot((), 2)}
+
+
+@pytest.mark.parametrize("start", ["in", "out"])
+def test_the_place_aimed_at_before_anything_gave_way_is_where_it_lands(start: str, desk: Open) -> None:
+    it = desk(deep())
+    goal = under(it, "Inner_l0", ("o", "Outer_l1"))
+    way = it.at(start) if start == "in" else it.at(start) + QPoint(0, 60)
+    steps = [way + (goal - way) * (i / 40) for i in range(41)]
+    it.carry(carried("Tanh"), *steps)
+    level = it.canvas.scene.drawing.levels["o", "Outer_l1"]
+    assert level.gap is not None
+    assert level.gap.index == 2
+    it.carry(carried("Tanh"), goal, goal, goal)
+    assert level.gap.index == 2
+
+
+def test_between_two_open_blocks_there_is_a_place(desk: Open) -> None:
+    it = desk(deep("block:Inner"))
+    edge = it.canvas.scene.rect_of(("o",), "Outer_l1")
+    it.carry(carried("Tanh"), it.pixel(QPointF(edge.center().x(), edge.bottom() - 4)))
+    gap = it.canvas.scene.drawing.levels["o",].gap
+    assert gap is not None
+    assert gap.index == 3
 
 
 def test_moved_slowly_across_a_stack_the_slot_only_ever_goes_on(desk: Open) -> None:
@@ -93,7 +124,7 @@ def test_a_block_within_a_block_opens_its_own_gap_alone(desk: Open) -> None:
     it = desk(design(graph("Net", (at("o", "block:Outer", 0, 0),)), outer, inner))
     path = ("o", "Outer_l1")
     it.canvas.scene.set_open(path, True)
-    it.carry(carried("Tanh"), under(it, "Outer_l0", ("o",)), under(it, "Inner_l0", path) + QPoint(0, 80))
+    it.carry(carried("Tanh"), under(it, "Outer_l0", ("o",)), under(it, "Inner_l0", path))
     levels = it.canvas.scene.drawing.levels
     assert levels[("o",)].gap is None
     gap = levels[path].gap
