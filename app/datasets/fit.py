@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -15,10 +17,29 @@ from app.theming import theme
 from app.theming.flow import Flow
 from app.theming.looks import SignLabel, muted
 from designer.model.design import INPUT, OUTPUT
-from designer.report import Problem
+from designer.report import Fix, Problem
 from designer.task import Task
 
 MOST_FIXES = 2
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """A problem between the network and its data, and the one it follows from: itself, or one of the network's own."""
+
+    problem: Problem
+    cause: Problem
+
+    @property
+    def fixes(self) -> tuple[Fix, ...]:
+        """Those that the Problems dock offers too."""
+        return self.cause.fixes[:MOST_FIXES]
+
+    @property
+    def text(self) -> str:
+        if self.cause is self.problem:
+            return self.problem.message
+        return f"{self.problem.message} It follows from another problem: {self.cause.message}"
 
 
 class Fit(QWidget):
@@ -32,7 +53,7 @@ class Fit(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
-        self.problems: tuple[Problem, ...] = ()
+        self.misfits: tuple[Misfit, ...] = ()
         self._shown: object = None
         session.reported.connect(self._report)
         theme.changed().connect(self._recolour)
@@ -42,7 +63,7 @@ class Fit(QWidget):
 
     def clear(self) -> None:
         """Say nothing."""
-        self.problems, self._shown = (), None
+        self.misfits, self._shown = (), None
         while (item := self._column.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -50,55 +71,62 @@ class Fit(QWidget):
                 widget.deleteLater()
 
     def _report(self, examined: Examined) -> None:
-        problems = tuple(problem for problem in examined.problems if concerns_data(problem, examined))
-        said = [(problem.message, [fix.label for fix in problem.fixes]) for problem in problems]
-        asked = asks(examined.task, examined.ok) if examined.task is not None and not problems else ""
+        found = tuple(misfits(examined))
+        said = [(misfit.text, [fix.label for fix in misfit.fixes]) for misfit in found]
+        asked = asks(examined.task, examined.ok) if examined.task is not None and not found else ""
         if self._shown != (said, asked):
             self.clear()
-            for number, problem in enumerate(problems):
-                self._column.addWidget(self._row(number, problem))
+            for number, misfit in enumerate(found):
+                self._column.addWidget(self._row(number, misfit))
             if asked:
                 self._column.addWidget(_line(asked, examined.ok))
             self._shown = said, asked
-        self.problems = problems
+        self.misfits = found
 
     def _recolour(self) -> None:
         self.clear()
         if self._session.examined is not None:
             self._report(self._session.examined)
 
-    def _row(self, number: int, problem: Problem) -> QWidget:
+    def _row(self, number: int, misfit: Misfit) -> QWidget:
         row = QFrame()
         row.setObjectName("misfit")
         hues = theme.canvas()
-        colour = hues.error_ground if problem.severity == "error" else hues.warning_ground
+        colour = hues.error_ground if misfit.problem.severity == "error" else hues.warning_ground
         row.setStyleSheet(f"#misfit {{ background: {colour}; border-radius: 6px; }}")
         grid = QGridLayout(row)
         grid.setContentsMargins(12, 6, 8, 6)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
-        label = QLabel(SHAPE.sub("\u00a0×\u00a0", problem.message))
+        label = QLabel(SHAPE.sub("\u00a0×\u00a0", misfit.text))
         label.setWordWrap(True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        grid.addWidget(SignLabel(problem.severity), 0, 0)
+        grid.addWidget(SignLabel(misfit.problem.severity), 0, 0)
         grid.addWidget(label, 0, 1)
         grid.setColumnStretch(1, 1)
         buttons = QWidget()
         flow = Flow()
         buttons.setLayout(flow)
-        for at, fix in enumerate(problem.fixes[:MOST_FIXES]):
+        for at, fix in enumerate(misfit.fixes):
             button = QPushButton(fix.label)
             button.setObjectName("misfitFix")
             button.setToolTip("One step, which can be undone")
             button.clicked.connect(partial(self._mend, number, at))
             flow.addWidget(button)
-        if problem.fixes:
+        if misfit.fixes:
             grid.addWidget(buttons, 1, 1)
         return row
 
     def _mend(self, number: int, at: int) -> None:
-        fix = self.problems[number].fixes[at]
-        mend(self._session, fix)
+        mend(self._session, self.misfits[number].fixes[at])
+
+
+def misfits(examined: Examined) -> Iterator[Misfit]:
+    """What is wrong between the network and its data, one for each cause."""
+    for group in examined.groups:
+        problem = next((each for each in group if concerns_data(each, examined)), None)
+        if problem is not None:
+            yield Misfit(problem, group[0])
 
 
 def concerns_data(problem: Problem, examined: Examined) -> bool:

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.designs import find
 from app.docks.data import DataDock
 from app.entry.form import Edited
 from app.opening import blank
@@ -150,11 +151,29 @@ def test_a_misfit_is_told_with_a_fix_to_press(dock: DataDock, session: Session, 
     give(session, "iris_mlp")
     with qtbot.waitSignal(session.reported, timeout=20_000):
         session.apply(edits.set_param(session.design, session.design.main, _input(session), "shape", (7,)), "Edit")
-    (problem,) = [each for each in dock.fit.problems if each.field == "shape"]
+    (problem,) = [each.problem for each in dock.fit.misfits if each.problem.field == "shape"]
     button = next(each for each in dock.fit.findChildren(QPushButton) if each.text() == problem.fixes[0].label)
     with qtbot.waitSignal(session.reported, timeout=20_000):
         button.click()
-    assert dock.fit.problems == ()
+    assert dock.fit.misfits == ()
+
+
+def test_a_misfit_that_follows_from_a_problem_of_the_network_offers_what_mends_that(
+    dock: DataDock, session: Session, give: Give, qtbot: QtBot
+) -> None:
+    whole = find("mnist_cnn").design
+    flat = next(node.id for node in whole.root.nodes if node.kind == "Flatten")
+    give(session, edits.remove(whole, whole.main, (flat,), heal=True))
+    (misfit,) = dock.fit.misfits
+    assert "the task has 10 classes" in misfit.text
+    assert session.examined is not None
+    assert misfit.fixes == session.examined.groups[0][0].fixes[:2]
+    button = dock.fit.findChild(QPushButton, "misfitFix")
+    assert button is not None
+    assert button.text() == "Insert Flatten"
+    with qtbot.waitSignal(session.reported, timeout=20_000):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert dock.fit.misfits == ()
 
 
 def test_buttons_that_do_not_fit_beside_each_other_stand_below(
@@ -211,7 +230,7 @@ def test_settings_that_are_refused_stand_above(dock: DataDock, session: Session,
     give(session, "iris_mlp")
     with qtbot.waitSignal(session.reported, timeout=20_000):
         session.apply(replace(session.design, data={"dataset": {"kind": "npz"}}), "Edit")
-    assert any("path" in problem.message for problem in dock.fit.problems)
+    assert any("path" in each.text for each in dock.fit.misfits)
 
 
 @pytest.fixture
