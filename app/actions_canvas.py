@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from app import reasons
+from app.library.asking import save_block
 from app.shell import Action, Shell
 
 
@@ -219,6 +220,16 @@ DESIGN: tuple[Action, ...] = (
         why_not=reasons.not_one_block,
         on_canvas=True,
         tip="Give the selected instance a copy of its definition, so that edits no longer reach the others",
+    ),
+    Action(
+        name="saveBlock",
+        text="Save to my blocks",
+        keys=("Ctrl+Alt+B",),
+        menu="Design",
+        run=lambda shell: save_block(shell.session.library, shell.session.design, shell.canvas.block_meant()),
+        why_not=reasons.not_one_block,
+        on_canvas=True,
+        tip="Put the selected block among My blocks, which the palette offers in every design",
     ),
     Action(
         name="changeForm",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, QTimer
 
+from app.library.library import Library
 from app.mistakes import confess
 from app.opening import blank, default_data_root, place
 from app.signals import Signals
@@ -44,6 +45,7 @@ class Session(Signals):
         self.workspace = workspace
         self.preferences = QSettings(str(workspace / "settings.ini"), QSettings.Format.IniFormat, self)
         self.data_root = data_root or default_data_root(workspace, str(self.preferences.value("data_root", "")))
+        self.library = Library(workspace, self)
         self.document = Document(blank())
         self.path: Path | None = None
         self.name = UNTITLED

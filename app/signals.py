@@ -17,7 +17,7 @@ class Signals(QObject):
     located = Signal(object)  # Selection that the canvas is to show
     pointed = Signal(object)  # Selection that is spoken of where the mouse is, or None: the canvas lets it come forward
     canvas_wanted = Signal()  # the keyboard goes back to the canvas
-    wanted = Signal(str)  # a kind of node that the canvas is to add
+    wanted = Signal(object)  # a kind of node that the canvas is to add, or nodes from elsewhere
     state = Signal(str)  # what goes on in the background, for the status bar; "" when nothing does
     refused = Signal(str)  # a sentence: something the user asked for was not done, and why
     readied = Signal()  # torch is there

@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
     def begin(self) -> None:
         """After the first paint: the docks, the pictures of the templates, what a crash left behind, and then torch."""
         self.panels.wake()
+        self.session.library.start()
         self.start.fill()
         self._filling.start()
         Recovery(self.files, self.autosave, self.notices, self).look()
@@ -248,6 +249,8 @@ class MainWindow(QMainWindow):
         session.pointed.connect(canvas.point_at)
         session.wanted.connect(canvas.add)
         session.canvas_wanted.connect(canvas.setFocus)
+        session.library.changed.connect(lambda shelf: canvas.show_shelf(shelf.designs))
+        session.library.said.connect(canvas.message)
         canvas.parameters_wanted.connect(partial(self.ask_dock, "inspector", "edit_first"))
         canvas.selection_changed.connect(session.select)
         theme.changed().connect(self._recolour)

@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.entry.said import Said
-from app.palette.entries import BLOCKS, FAVOURED, FAVOURITES, RECENT, REMEMBERED, block_entries, found, sections
+from app.library.shelf import Shelf
+from app.palette.entries import (
+    BLOCKS,
+    FAVOURED,
+    FAVOURITES,
+    MINE,
+    RECENT,
+    REMEMBERED,
+    Entry,
+    Note,
+    block_entries,
+    found,
+    has_star,
+    sections,
+)
+from app.palette.offers import offers
 from app.palette.tree import PaletteTree
 from app.session import Session
-from designer.canvas.landing import NEW
-from designer.catalogue import spec
+from app.theming import theme
+from designer.canvas.ranking import MINE as OF_MINE
+from designer.canvas.rename import Rename
+from designer.model import edits
+from designer.model.design import BLOCK_PREFIX, Design
 from designer.model.diff import diff
 from designer.model.document import Change
 
-OPEN_AT_FIRST = (FAVOURED, RECENT, BLOCKS)
+OPEN_AT_FIRST = (FAVOURED, RECENT, BLOCKS, MINE)
 _FAVOURITES, _RECENT, _OPEN, _CLOSED = "palette/favourites", "palette/recent", "palette/open", "palette/closed"
 
 
@@ -33,19 +54,24 @@ class PaletteDock(QWidget):
         self._is_open |= dict.fromkeys(self._kept(_CLOSED, ()), False)
         self.search = Search()
         self.tree = PaletteTree()
+        self.tree.clip_of = self._clip_of
+        self.editor = Rename(self.tree.viewport(), theme.canvas())
         self._stale = False
+        self._awaited = ""  # a block of the user's that is to be seen as soon as it is there
         self._empty = Said("", "muted")
         self._pages = QStackedWidget()
         self._lay_out()
         self.search.textChanged.connect(self._show)
         self.search.left.connect(self._into_list)
         self.search.returnPressed.connect(self.tree.choose_current)
-        self.tree.chosen.connect(session.wanted)
+        self.tree.chosen.connect(self._want)
         self.tree.starred.connect(self.star)
         self.tree.unfolded.connect(self._unfold)
         self.tree.menu_asked.connect(self._ask)
         session.changed.connect(self._take)
         session.reset.connect(self._show)
+        session.library.changed.connect(self._restock)
+        session.library.kept.connect(self._await)
         self._show()
 
     def star(self, kind: str) -> None:
@@ -81,12 +107,13 @@ class PaletteDock(QWidget):
         self._stale = False
         self.tree.show_stars(self.favourites)
         if query:
-            entries = found(query, design, self._weight)
+            entries = found(query, design, self._session.library.shelf, self._weight)
             self.tree.show_found(entries)
             self._empty.setText(f"Nothing is called “{query[:40]}”. Try a few of its letters, or another name.")
             self._pages.setCurrentIndex(0 if entries else 1)
         else:
-            self.tree.show_sections(sections(design, self.favourites, self.recent), self._is_open)
+            shelf = self._session.library.shelf
+            self.tree.show_sections(sections(design, shelf, self.favourites, self.recent), self._is_open)
             self._pages.setCurrentIndex(0)
 
     def _weight(self, kind: str) -> float:
@@ -123,18 +150,53 @@ class PaletteDock(QWidget):
         if self.tree.currentItem() is None:
             self.tree.go_first()
 
-    def _ask(self, kind: str, at: QPoint) -> None:
+    def _ask(self, about: Entry | Note, at: QPoint) -> None:
+        """Offer what else can be done with an entry, or with the file that a note complains of."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Add to the design", lambda: self._session.wanted.emit(kind))
-        if kind not in NEW:
-            known = kind in self.favourites
-            menu.addAction("Remove from favourites" if known else "Add to favourites", lambda: self.star(kind))
-        known_spec = spec(kind)
-        if known_spec is not None and known_spec.url:
-            url = known_spec.url
-            menu.addAction("Open its page of PyTorch’s documentation", lambda: QDesktopServices.openUrl(QUrl(url)))
-        menu.popup(at)
+        menu.setToolTipsVisible(True)
+        if isinstance(about, Entry):
+            menu.addAction("Add to the design", lambda: self._want(about.kind))
+            if has_star(about.kind):
+                known = about.kind in self.favourites
+                text = "Remove from favourites" if known else "Add to favourites"
+                menu.addAction(text, lambda: self.star(about.kind))
+        for offer in offers(self._session, about, self.edit_name):
+            action = menu.addAction(offer.text, offer.run)
+            action.setEnabled(not offer.why_not)
+            action.setToolTip(offer.why_not)
+        if not menu.isEmpty():
+            menu.popup(at)
+
+    def edit_name(self, kind: str, name: str, accept: Callable[[str], bool]) -> None:
+        """Let the name of a row be changed in its place."""
+        self.editor.restyle(theme.canvas())
+        self.editor.open(name, self.tree.row_of(kind).adjusted(8, 0, -8, 0), accept)
+
+    def _want(self, kind: str) -> None:
+        mine = self._session.library.shelf.by_kind.get(kind)
+        self._session.wanted.emit(kind if mine is None else edits.clip_of(mine.design))
+
+    def _clip_of(self, kind: str) -> Design | None:
+        """A block with its definition, for a window whose design has not got it."""
+        mine, name = self._session.library.shelf.by_kind.get(kind), kind.removeprefix(BLOCK_PREFIX)
+        if mine is not None:
+            return edits.clip_of(mine.design)
+        own = kind.startswith(BLOCK_PREFIX) and name in self._session.design.blocks
+        return edits.clip_of(edits.alone(self._session.design, name)) if own else None
+
+    def _restock(self, _shelf: Shelf) -> None:
+        self._show()
+        if self._awaited and self._awaited in self._session.library.shelf.by_kind:
+            self.tree.go_to(self._awaited)
+            self._awaited = ""
+
+    def _await(self, path: Path) -> None:
+        """Let a block be seen that was saved or renamed just now."""
+        self._awaited = OF_MINE + path.stem
+        self._is_open[MINE] = True
+        self.search.clear()
+        self._restock(self._session.library.shelf)
 
     def _kept(self, key: str, default: tuple[str, ...]) -> list[str]:
         value = self._session.preferences.value(key, list(default))

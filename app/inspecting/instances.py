@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.inspecting.parts import Heading
 from app.inspecting.subject import Subject
+from app.library.asking import save_block
 from app.output import many
 from app.session import Session
 from designer.canvas.selection import Selection
@@ -21,7 +22,13 @@ class Instances(QWidget):
         self._session = session
         self._subject: Subject | None = None
         self.count = Heading("")
-        self.open, self.unique = QPushButton("Open"), QPushButton("Make unique")
+        self.open, self.unique, self.keep = (
+            QPushButton("Open"),
+            QPushButton("Make unique"),
+            QPushButton("Save to my blocks"),
+        )
+        self.keep.setToolTip("The palette then offers it in every design")
+        self.keep.clicked.connect(self._keep)
         self.open.setToolTip("Go into the block (Enter on the canvas)")
         self.open.clicked.connect(self._open)
         self.unique.clicked.connect(self._make_unique)
@@ -29,6 +36,7 @@ class Instances(QWidget):
         row.setSpacing(8)
         row.addWidget(self.open)
         row.addWidget(self.unique)
+        row.addWidget(self.keep)
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -53,6 +61,10 @@ class Instances(QWidget):
             inside = Selection((*self._subject.path, self._subject.nodes[0].id))
             self._session.select(inside)
             self._session.located.emit(inside)
+
+    def _keep(self) -> None:
+        if self._subject is not None and self._subject.definition is not None:
+            save_block(self._session.library, self._session.design, self._subject.definition.name)
 
     def _make_unique(self) -> None:
         subject = self._subject

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
+from app.library.shelf import Shelf
 from designer.canvas.landing import NEW
+from designer.canvas.ranking import MINE as OF_MINE
 from designer.canvas.search import OTHER_NAMES, Texts, search
 from designer.catalogue import CATALOGUE, categories
 from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Design
@@ -16,7 +19,8 @@ FAVOURITES = ("Linear", "Conv2d", "MaxPool2d", "BatchNorm2d", "ReLU", "Dropout",
 MOST_RECENT = 5
 REMEMBERED = 16
 """So many are kept: the favourites among them stand elsewhere."""
-BLOCKS, FAVOURED, RECENT, ENDS = "Blocks", "Favourites", "Recent", "Ends"
+BLOCKS, MINE, FAVOURED, RECENT, ENDS = "Blocks", "My blocks", "Favourites", "Recent", "Ends"
+HOW_TO_FILL = "None yet. Right-click a block and save it to My blocks: every design can use it then."
 
 _OWN = {
     "new:stack": ("New stack", "A block whose layers follow each other: drop layers into it, no wires needed."),
@@ -30,7 +34,11 @@ _OWN = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing to add. `count` is how many instances of a block there are; `places` the letters that were found."""
+    """One thing to add.
+
+    `count` is how many instances of a block there are, `places` the letters that were found, `inside` what it is made
+    of.
+    """
 
     kind: str
     title: str
@@ -38,10 +46,19 @@ class Entry:
     help: str
     count: int | None = None
     places: tuple[int, ...] = ()
+    inside: str = ""
 
     @property
     def texts(self) -> Texts:
         return Texts(self.title, OTHER_NAMES.get(self.kind, ""), self.help)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence between the entries; that of a file is a complaint about it."""
+
+    text: str
+    path: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +68,7 @@ class Section:
     title: str
     category: str
     entries: tuple[Entry, ...]
+    notes: tuple[Note, ...] = ()
 
 
 def entry_of(kind: str, design: Design) -> Entry | None:
@@ -74,35 +92,62 @@ def block_entries(design: Design) -> tuple[Entry, ...]:
     )
 
 
+def own_entries(shelf: Shelf) -> tuple[Entry, ...]:
+    """The user's own blocks."""
+    return tuple(
+        Entry(each.kind, each.name, MINE, each.design.root.help or "A block of yours.", inside=_inside(each.design))
+        for each in shelf.saved
+    )
+
+
+def _inside(design: Design) -> str:
+    """What a block is made of, and what it lets its instances set."""
+    kinds = Counter(node.block or node.kind for node in design.root.alternatives)
+    told = [f"{count} {kind}" if count > 1 else kind for kind, count in kinds.most_common(6)]
+    made = f"Made of {', '.join(told)}{'…' if len(kinds) > 6 else ''}." if told else "There is nothing in it."
+    named = ", ".join(item.name for item in design.root.parameters)
+    return f"{made}\nParameters: {named}" if named else made
+
+
+def _mine(shelf: Shelf) -> Section:
+    complaints = tuple(Note(each.sentence, each.path) for each in shelf.unread)
+    folder = (Note(shelf.objection),) if shelf.objection else ()
+    empty = () if shelf.saved or folder else (Note(HOW_TO_FILL),)
+    return Section(MINE, MINE, own_entries(shelf), (*folder, *empty, *complaints))
+
+
+def has_star(kind: str) -> bool:
+    """Whether a kind can be a favourite."""
+    return kind not in NEW and not kind.startswith(OF_MINE)
+
+
 def _made_of(count: int) -> str:
     return f"A block of this design, made of {count} node{'' if count == 1 else 's'}."
 
 
-def sections(design: Design, favourites: Sequence[str], recent: Sequence[str]) -> tuple[Section, ...]:
+def sections(design: Design, shelf: Shelf, favourites: Sequence[str], recent: Sequence[str]) -> tuple[Section, ...]:
     """Everything, by section; empty ones are left out."""
     blocks = (*block_entries(design), *_entries(tuple(NEW), design))
     ends = _entries((INPUT, OUTPUT), design)
     top = (
         Section(FAVOURED, "", _entries(favourites, design)),
         Section(BLOCKS, "Block", blocks),
+        _mine(shelf),
         Section(RECENT, "", _entries([kind for kind in recent if kind not in favourites][:MOST_RECENT], design)),
     )
     rest = (
         Section(category, category, tuple(Entry(spec.kind, spec.kind, category, spec.help) for spec in specs))
         for category, specs in categories().items()
     )
-    return tuple(section for section in (*top, *rest, Section(ENDS, "End", ends)) if section.entries)
+    return tuple(section for section in (*top, *rest, Section(ENDS, "End", ends)) if section.entries or section.notes)
 
 
-def found(query: str, design: Design, weight: Callable[[str], float]) -> tuple[Entry, ...]:
+def found(query: str, design: Design, shelf: Shelf, weight: Callable[[str], float]) -> tuple[Entry, ...]:
     """What matches the query, best first, with the letters that do."""
-    own = (*block_entries(design), *_entries(tuple(_OWN), design))
+    own = (*block_entries(design), *own_entries(shelf), *_entries(tuple(_OWN), design))
     catalogue = (Entry(spec.kind, spec.kind, spec.category, spec.help) for spec in CATALOGUE.values())
     hits = search(query, (*own, *catalogue), lambda entry: entry.texts, lambda entry: weight(entry.kind))
-    return tuple(
-        Entry(hit.item.kind, hit.item.title, hit.item.category, hit.item.help, hit.item.count, hit.places)
-        for hit in hits
-    )
+    return tuple(replace(hit.item, places=hit.places) for hit in hits)
 
 
 def _entries(kinds: Sequence[str], design: Design) -> tuple[Entry, ...]:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeWidget
 
-from app.palette.entries import BLOCKS, ENDS, FAVOURED, RECENT, Entry, Section
+from app.palette.entries import BLOCKS, ENDS, FAVOURED, MINE, RECENT, Entry, Note, Section, has_star
 from app.theming import theme
 from app.theming.icons import outline
 from designer.canvas.colours import CanvasTheme
@@ -21,11 +21,16 @@ CHIP: Final = 10
 ICON: Final = 16
 INDENT: Final = 24
 
+NOTE_LEFT: Final = 32
+NOTE: Final = Qt.ItemDataRole.UserRole + 2
+_WRAPPED: Final = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+
 GLYPHS: Final = MappingProxyType(
     {
         FAVOURED: "star",
         RECENT: "clock-counter-clockwise",
         BLOCKS: "stack",
+        MINE: "bookmark-simple",
         ENDS: "flag",
         "Linear": "share-network",
         "Convolution": "squares-four",
@@ -58,7 +63,11 @@ class Rows(QStyledItemDelegate):
         self._tree = tree
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(120, ROW)
+        note = index.data(NOTE)
+        if not isinstance(note, Note):
+            return QSize(120, ROW)
+        room = QRect(0, 0, self._tree.viewport().width() - NOTE_LEFT - 12, 1000)
+        return QSize(120, QFontMetrics(self._tree.font()).boundingRect(room, _WRAPPED, note.text).height() + 12)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -80,16 +89,26 @@ class Rows(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ground)
             painter.drawRoundedRect(rect.adjusted(4, 1, -4, -1), 4, 4)
-        if isinstance(section, Section):
+        note = index.data(NOTE)
+        if isinstance(note, Note):
+            self._paint_note(painter, rect, note, colours)
+        elif isinstance(section, Section):
             self._paint_section(painter, rect, section, bool(state & QStyle.StateFlag.State_Open), colours)
         elif isinstance(entry, Entry):
             left = INDENT if index.parent().isValid() else 8
             favoured = entry.kind in self._tree.favourites  # type: ignore[attr-defined]
             searched = not index.parent().isValid()
             paint_row(painter, rect.adjusted(left, 0, -STAR, 0), entry, colours, searched)
-            if hovered or (favoured and index.parent().data() != FAVOURED):
+            if has_star(entry.kind) and (hovered or (favoured and index.parent().data() != FAVOURED)):
                 paint_star(painter, rect, favoured)
         painter.restore()
+
+    def _paint_note(self, painter: QPainter, rect: QRect, note: Note, colours: CanvasTheme) -> None:
+        if note.path is not None:
+            sign = QRect(rect.left() + NOTE_LEFT - ICON - 6, rect.top() + 6, ICON, painter.fontMetrics().height())
+            paint_glyph(painter, sign, "warning", colours.warning)
+        painter.setPen(QColor(colours.muted))
+        painter.drawText(rect.adjusted(NOTE_LEFT, 6, -12, 0), _WRAPPED, note.text)
 
     def _paint_section(
         self, painter: QPainter, rect: QRect, section: Section, is_open: bool, colours: CanvasTheme

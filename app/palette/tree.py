@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QPoint, QPointF, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QDrag, QFocusEvent, QHelpEvent, QHoverEvent, QKeyEvent, QMouseEvent, QPainter, QPixmap
+from PySide6.QtGui import (
+    QDrag,
+    QFocusEvent,
+    QHelpEvent,
+    QHoverEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QToolTip, QTreeWidget, QTreeWidgetItem, QWidget
 
-from app.palette.entries import Entry, Section
-from app.palette.rows import STAR, Rows, paint_row
+from app.palette.entries import Entry, Note, Section, has_star
+from app.palette.rows import NOTE, STAR, Rows, paint_row
 from app.theming import theme
-from designer.canvas.landing import NEW
+from designer.canvas import clipboard
+from designer.canvas.ranking import MINE
+from designer.model.design import Design
 
 MIME: Final = "application/x-blockwright-kind"
 ENTRY, SECTION = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
@@ -23,18 +35,19 @@ class PaletteTree(QTreeWidget):
 
     chosen = Signal(str)  # a kind: double-clicked, or Enter
     starred = Signal(str)  # a kind whose star was pressed
-    menu_asked = Signal(str, QPoint)  # a kind, and where on the screen
+    menu_asked = Signal(object, QPoint)  # an entry or a note, and where on the screen
     unfolded = Signal(str, bool)  # a section's title, and whether it is open
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.favourites: frozenset[str] = frozenset()
+        self.clip_of: Callable[[str], Design | None] = lambda _kind: None
+        """What an entry is to other windows, whose designs have not its definition."""
         self.setObjectName("paletteList")
         self.setAccessibleName("Layers and blocks")
         self.setHeaderHidden(True)
         self.setIndentation(0)
         self.setRootIsDecorated(False)
-        self.setUniformRowHeights(True)
         self.setExpandsOnDoubleClick(False)
         self.setMouseTracking(True)
         self.setDragEnabled(True)
@@ -58,6 +71,11 @@ class PaletteTree(QTreeWidget):
             head.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             for entry in section.entries:
                 self._item(head, entry)
+            for note in section.notes:
+                line = QTreeWidgetItem(head, [note.text])
+                line.setData(0, NOTE, note)
+                line.setFlags(Qt.ItemFlag.ItemIsEnabled)
+                line.setToolTip(0, note.text if note.path is not None else "")
             head.setExpanded(is_open.get(section.title, False))
         self._go_to(current)
         self.verticalScrollBar().setValue(place)
@@ -94,10 +112,11 @@ class PaletteTree(QTreeWidget):
         return [MIME]
 
     def mimeData(self, items: Sequence[QTreeWidgetItem]) -> QMimeData:
-        data = QMimeData()
-        kinds = [kind for item in items if (kind := self._kind(item))]
-        if kinds:
-            data.setData(MIME, QByteArray(kinds[0].encode()))
+        kind = next((kind for item in items if (kind := self._kind(item))), "")
+        clip = self.clip_of(kind)
+        data = QMimeData() if clip is None else clipboard.mime_of(clip)
+        if kind and not kind.startswith(MINE):
+            data.setData(MIME, QByteArray(kind.encode()))
         return data
 
     def startDrag(self, supportedActions: Qt.DropAction) -> None:  # noqa: N802, N803
@@ -133,10 +152,10 @@ class PaletteTree(QTreeWidget):
         item = self.itemAt(event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and item is not None:
             entry = item.data(0, ENTRY)
-            if entry is None:
+            if item.data(0, SECTION) is not None:
                 item.setExpanded(not item.isExpanded())
                 self.unfolded.emit(item.text(0), item.isExpanded())
-            elif self._on_star(item, event.position().toPoint()):
+            elif entry is not None and self._on_star(item, event.position().toPoint()):
                 self.starred.emit(entry.kind)
                 return
         super().mousePressEvent(event)
@@ -160,6 +179,22 @@ class PaletteTree(QTreeWidget):
         entry = item.data(0, ENTRY) if item is not None else None
         return entry.kind if entry is not None else ""
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()  # notes are as high as their lines are at this width
+
+    def go_to(self, kind: str) -> None:
+        """Make an entry current that stands in an open section, and let it be seen."""
+        self._go_to(kind)
+        if (item := self.currentItem()) is not None:
+            self.scrollToItem(item)
+
+    def row_of(self, kind: str) -> QRect:
+        """Where the row of an entry lies in the viewport, once it is current."""
+        self.go_to(kind)
+        item = self.currentItem()
+        return self.visualItemRect(item) if item is not None else QRect()
+
     def _go_to(self, kind: str) -> None:
         for row in range(self.topLevelItemCount() if kind else 0):
             head = self.topLevelItem(row)
@@ -174,18 +209,19 @@ class PaletteTree(QTreeWidget):
         kind = self._kind(item)
         if kind:
             self.chosen.emit(kind)
-        else:
+        elif item.data(0, SECTION) is not None:
             item.setExpanded(not item.isExpanded())
             self.unfolded.emit(item.text(0), item.isExpanded())
 
     def _on_star(self, item: QTreeWidgetItem, at: QPoint) -> bool:
         rect = self.visualItemRect(item)
-        return self._kind(item) not in NEW and at.x() >= rect.right() - STAR
+        return has_star(self._kind(item)) and at.x() >= rect.right() - STAR
 
     def _ask_menu(self, at: QPoint) -> None:
-        entry = self.entry_at(at)
-        if entry is not None:
-            self.menu_asked.emit(entry.kind, self.viewport().mapToGlobal(at))
+        item = self.itemAt(at)
+        about: Entry | Note | None = (item.data(0, ENTRY) or item.data(0, NOTE)) if item is not None else None
+        if about is not None:
+            self.menu_asked.emit(about, self.viewport().mapToGlobal(at))
 
     def _picture(self, entry: Entry) -> QPixmap:
         """What hangs at the mouse while an entry is dragged."""
@@ -209,4 +245,5 @@ def tip(entry: Entry) -> str:
     """What a tip says of an entry."""
     how = "Drag onto the canvas, or double-click to add"
     count = f"\n{entry.count} instance{'' if entry.count == 1 else 's'}" if entry.count is not None else ""
-    return f"{entry.title}: {entry.help}{count}\n{how}"
+    inside = f"\n{entry.inside}" if entry.inside else ""
+    return f"{entry.title}: {entry.help}{inside}{count}\n{how}"

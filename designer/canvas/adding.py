@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 
 from designer.canvas import targets
-from designer.canvas.arguments import read
+from designer.canvas.arguments import Arguments, read
 from designer.canvas.colours import CanvasTheme
 from designer.canvas.geometry import CARD_WIDTH, TALL, Point
 from designer.canvas.gestures_drop import GRIP, label_of, show_goal
-from designer.canvas.landing import GAP, Landing, add, landing_at, made, only_wire, placed
+from designer.canvas.landing import GAP, Landing, What, add, landing_at, made, only_wire, placed
 from designer.canvas.quickadd import Question, QuickAdd
-from designer.canvas.ranking import offers, unlikely, wrong_rank
+from designer.canvas.ranking import MINE, offers, own_offers, unlikely, wrong_rank
 from designer.canvas.selection import Path, block_at
 from designer.canvas.slots import Slot, end_of, slot_behind
 from designer.canvas.targets import Plug
 from designer.canvas.workbench import Fits, Workbench
 from designer.model import edits
-from designer.model.design import INPUT, OUTPUT, Block, Design, Node
+from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block, Design, Node
 from designer.model.document import Document
 from designer.model.kinds import first_port, outputs_of
 from designer.report import TensorType
@@ -45,6 +44,7 @@ class Adding(Workbench):
     def __init__(self, document: Document, fits: Fits | None, theme: CanvasTheme | None) -> None:
         super().__init__(document, fits, theme)
         self.box = QuickAdd(self.theme, self)
+        self.shelf: Mapping[str, Design] = {}
         self._goal: Goal | None = None
         self._asked_for: Goal | None = None
         self.box.chosen.connect(self._chosen)
@@ -78,7 +78,11 @@ class Adding(Workbench):
         self._open(Goal(landing, plug), self.view.mapFromScene(point))
         self.scene.overlay.show_wires([(port, point) if plug.outgoing else (point, port)])
 
-    def add(self, kind: str) -> None:
+    def show_shelf(self, shelf: Mapping[str, Design]) -> None:
+        """Offer the user's own blocks too: their kinds, and designs whose main definitions they are."""
+        self.shelf = shelf
+
+    def add(self, kind: What) -> None:
         """Add a node of that kind behind what is selected, else where there is room."""
         goal = self._goal_behind() or self._goal_at_end()
         if goal is not None:
@@ -95,19 +99,14 @@ class Adding(Workbench):
 
     def _open(self, goal: Goal, at: QPoint) -> None:
         landing, plug = goal.landing, goal.plug
-        offered = offers(
-            self.design,
-            landing.block,
-            incoming=landing.edge is not None or bool(plug and plug.outgoing),
-            outgoing=landing.edge is not None or bool(plug and not plug.outgoing),
-        )
+        incoming = landing.edge is not None or bool(plug and plug.outgoing)
+        outgoing = landing.edge is not None or bool(plug and not plug.outgoing)
+        offered = offers(self.design, landing.block, incoming, outgoing) + own_offers(self.shelf, incoming, outgoing)
         tensor = self._flowing(goal)
         self.scene.show_slot(landing.slot)
         show_goal(self, landing)
         corner = self.view.viewport().mapTo(self, QPoint())
-        question = Question(
-            offered, lambda kind: self._verdict(kind, tensor), partial(read, self.design), self._kind_before(goal)
-        )
+        question = Question(offered, lambda kind: self._verdict(kind, tensor), self._arguments, self._kind_before(goal))
         self.box.open(question, corner + at + QPoint(4, 4), [card.translated(corner) for card in self._cards()])
         self._goal = goal
 
@@ -130,12 +129,17 @@ class Adding(Workbench):
         return block.by_id[key].kind if key else ""
 
     def _verdict(self, kind: str, tensor: TensorType | None) -> bool | None:
-        if tensor is None or kind in (INPUT, OUTPUT):
+        if tensor is None or kind in (INPUT, OUTPUT) or kind.startswith(MINE):
             return None
         told = self.fits(kind, tensor) if self.fits is not None else None
         if isinstance(told, bool):
             return told and not wrong_rank(kind, tensor)
         return False if unlikely(kind, tensor) else None
+
+    def _arguments(self, kind: str, texts: tuple[str, ...]) -> Arguments:
+        """What was typed behind a name, as values of its parameters."""
+        mine = self.shelf.get(kind)
+        return read(self.design, kind, texts) if mine is None else read(mine, BLOCK_PREFIX + mine.main, texts)
 
     def _flowing(self, goal: Goal) -> TensorType | None:
         """The type of what the new node will be fed with, if it is known."""
@@ -153,7 +157,8 @@ class Adding(Workbench):
     def _chosen(self, kind: str, values: Values) -> None:
         goal, self._asked_for = self._asked_for, None
         if goal is not None:
-            self._add(kind, goal, values)
+            mine = self.shelf.get(kind)
+            self._add(kind if mine is None else edits.clip_of(mine), goal, values)
 
     def _closed(self) -> None:
         self._asked_for, self._goal = self._goal, None
@@ -169,7 +174,7 @@ class Adding(Workbench):
 
     # -- adding ----------------------------------------------------------------------------------------------------
 
-    def _add(self, kind: str, goal: Goal, values: Values = EMPTY) -> None:
+    def _add(self, kind: What, goal: Goal, values: Values = EMPTY) -> None:
         landing = goal.landing
         if landing.block in self.design.blocks:
             self.attempt_adding(lambda design: _added(design, goal, kind, values), label_of(kind), landing.path)
@@ -216,7 +221,7 @@ class Adding(Workbench):
         return Goal(Landing(path, block.name, pos=pos))
 
 
-def _added(design: Design, goal: Goal, kind: str, values: Values) -> Design:
+def _added(design: Design, goal: Goal, kind: What, values: Values) -> Design:
     design, node = made(design, goal.landing.block, kind)
     node = replace(node, params={**node.params, **values}) if values else node
     design = add(design, goal.landing, node)

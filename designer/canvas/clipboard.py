@@ -1,7 +1,8 @@
-"""What is copied travels as the text of a small design, also between windows and into an e-mail."""
+"""What is copied or dragged travels as the text of a small design, also between windows and into an e-mail."""
 
 from __future__ import annotations
 
+from PySide6.QtCore import QByteArray, QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from designer.canvas.geometry import CARD_WIDTH, TALL, Point
@@ -9,18 +10,37 @@ from designer.model import files
 from designer.model.design import Block, Design
 from designer.model.edits.basics import ENDS
 
+CLIP_MIME = "application/x-blockwright"
 ASIDE = 32.0
 """How far a copy steps aside from what lies in its place, until the place is free."""
 
 
 def put(clip: Design) -> None:
     """Leave copied nodes on the clipboard of the system."""
-    QGuiApplication.clipboard().setText(files.dumps(clip))
+    data = mime_of(clip)
+    data.setText(bytes(data.data(CLIP_MIME).data()).decode())
+    QGuiApplication.clipboard().setMimeData(data)
 
 
 def take() -> Design | None:
     """The nodes on the clipboard; None when it holds something else."""
-    text = QGuiApplication.clipboard().text()
+    data = QGuiApplication.clipboard().mimeData()
+    return clip_in(data) or _read(data.text())
+
+
+def mime_of(clip: Design) -> QMimeData:
+    """Nodes as what is dragged from one window to another."""
+    data = QMimeData()
+    data.setData(CLIP_MIME, QByteArray(files.dumps(clip).encode()))
+    return data
+
+
+def clip_in(data: QMimeData) -> Design | None:
+    """The nodes in what is dragged or copied; None when it is something else."""
+    return _read(bytes(data.data(CLIP_MIME).data()).decode("utf-8", "replace")) if data.hasFormat(CLIP_MIME) else None
+
+
+def _read(text: str) -> Design | None:
     if not text.lstrip().startswith("{"):
         return None
     try:

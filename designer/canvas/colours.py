@@ -31,6 +31,7 @@ _FAMILY_OF: Mapping[str, str] = MappingProxyType(
         "Upsampling": "slate",
         "Padding": "slate",
         "Block": "ink",
+        "My blocks": "ink",
         "End": "ink",
     }
 )

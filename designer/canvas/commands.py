@@ -131,7 +131,8 @@ class Commands(BlockCommands):
 
     def show_menu(self, at: QPoint) -> None:
         """Open the menu of what is selected at a point of the view, once all know what is selected."""
-        QTimer.singleShot(0, self, partial(self._open_menu, self.view.viewport().mapToGlobal(at)))
+        at = self.view.viewport().mapToGlobal(at)
+        QTimer.singleShot(1, self, partial(self._open_menu, at))  # 0 would be before the timers of those who are told
 
     def _open_menu(self, at: QPoint) -> None:
         menu_of(self).popup(at)

@@ -6,7 +6,7 @@ from designer.canvas import clipboard
 from designer.canvas.adding import Adding
 from designer.canvas.arranging import successor, tidied, tidied_part
 from designer.canvas.copies import with_inputs
-from designer.canvas.gestures_drop import GRIP
+from designer.canvas.gestures_drop import GRIP, pasted
 from designer.canvas.landing import Landing, landing_at, placed
 from designer.canvas.selection import Selection, block_at
 from designer.model import edits
@@ -86,15 +86,12 @@ class NodeCommands(Adding):
             landing = landing_at(self.scene, point, point - GRIP, on_wires=False)
         if landing is None:
             return
-        offset = clipboard.middle_offset(clip, landing.pos)
-        offset = clipboard.free_offset(clip, offset, placed(self.design, landing.block).blocks[landing.block])
-        before = landing.slot.index if landing.slot else None
-        name = landing.block
+        goal = landing
 
         def edit(design: Design) -> Design:
-            return edits.paste(placed(design, name), name, clip, offset, before)
+            return pasted(design, clip, goal)
 
-        self.attempt_adding(with_inputs(edit, name, clip) if fed else edit, "Paste", landing.path)
+        self.attempt_adding(with_inputs(edit, goal.block, clip) if fed else edit, "Paste", goal.path)
 
     def duplicate(self, fed: bool = False) -> None:
         """Add a copy of the selected nodes next to them; with `fed` wired to what feeds these."""

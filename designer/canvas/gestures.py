@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from designer.canvas.commands import Commands
 from designer.canvas.gestures_base import Gesture, Spot
-from designer.canvas.gestures_drop import Drop, kind_in
+from designer.canvas.gestures_drop import Drop, dragged
 from designer.canvas.gestures_move import Move
 from designer.canvas.gestures_select import ClickWire, Marquee
 from designer.canvas.gestures_wire import Wire
@@ -168,8 +168,8 @@ class Hand(QObject):
     # -- from the palette ------------------------------------------------------------------------------------------
 
     def drag_enter(self, event: QDragEnterEvent) -> bool:
-        kind = kind_in(event.mimeData())
-        if not kind:
+        kind = dragged(event.mimeData(), event.source() is not None)
+        if kind is None:
             return False
         self.cancel()
         self._running = Drop(self.canvas, kind)

@@ -19,7 +19,7 @@ Entry = tuple[str, Callable[[], object]]
 GROUPS = (
     ("quickAdd", "paste"),
     ("cut", "copy", "duplicate", "delete", "deleteAndHeal"),
-    ("rename", "bypass", "group", "ungroup", "enter", "leave"),
+    ("rename", "bypass", "group", "ungroup", "saveBlock", "enter", "leave"),
     ("tidy", "selectAll", "fit", "fitSelection"),
 )
 """The commands of the window that stand in the menu, by the beginnings of their object names."""

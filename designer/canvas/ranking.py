@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,6 +14,8 @@ from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Design
 from designer.model.kinds import inputs_of, outputs_of
 from designer.report import TensorType
 
+MINE = "mine:"
+"""The kinds of the user's own blocks, which are definitions outside of the design."""
 COMMON = (
     *("Conv2d", "ReLU", "MaxPool2d", "Linear", "Flatten", "BatchNorm2d", "Dropout", "add", "cat", "LSTM", "Embedding"),
     *("LayerNorm", "GELU", "AdaptiveAvgPool2d", "Sigmoid", "Softmax", "Tanh", "LeakyReLU", "BatchNorm1d", "Conv1d"),
@@ -65,6 +67,15 @@ def offers(design: Design, block: str, incoming: bool = False, outgoing: bool = 
         and offer.kind != f"{BLOCK_PREFIX}{design.main}"
         and not (incoming and inputs_of(design.blocks, offer.kind) == ())
         and not (outgoing and outputs_of(design.blocks, offer.kind) == ())
+    )
+
+
+def own_offers(shelf: Mapping[str, Design], incoming: bool = False, outgoing: bool = False) -> tuple[Offer, ...]:
+    """The user's own blocks, by their kinds; with a port of that direction if a wire hangs on it."""
+    return tuple(
+        Offer(kind, each.main, "My blocks", each.root.help or "A block of yours.")
+        for kind, each in shelf.items()
+        if (each.root.inputs or not incoming) and (each.root.outputs or not outgoing)
     )
 
 
