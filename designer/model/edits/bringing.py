@@ -50,7 +50,7 @@ def clip_of(definition: Design) -> Design:
 
 def only_node(clip: Design) -> Node | None:
     """The node that a clip consists of, if it is but one."""
-    inside = clip.root.alternatives
+    inside = clip.root.alternatives if clip.root.form == "sequential" else clip.root.nodes
     return inside[0] if len(inside) == 1 else None
 
 

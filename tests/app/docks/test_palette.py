@@ -227,7 +227,7 @@ def test_the_search_has_the_name_that_scripts_rely_on(palette: PaletteDock) -> N
 def test_recent_holds_five_that_are_no_favourites_below_the_blocks(palette: PaletteDock) -> None:
     for kind in ("Tanh", "Linear", "GELU", "Conv1d", "Sigmoid", "Softmax", "Identity"):
         palette.tree.chosen.emit(kind)
-    assert titles(palette)[:3] == ["Favourites", "Blocks", "Recent"]
+    assert titles(palette)[:4] == ["Favourites", "Blocks", "My blocks", "Recent"]
     kinds = [entry.kind for entry in section(palette, "Recent")]
     assert kinds == ["Identity", "Softmax", "Sigmoid", "Conv1d", "GELU"]
 
