@@ -136,7 +136,12 @@ def names_in(value: Value) -> frozenset[str]:
 def printed(expression: Expression, names: Mapping[str, str]) -> str:
     """The formula as Python text; `names` says how each parameter is called there, or what stands in its place."""
     formula = parse(expression.text)
-    return ast.unparse(_Printed(names).visit(ast.parse(formula.text.strip(), mode="eval").body))
+    return _unparsed(formula.text.strip(), tuple((name, names[name]) for name in sorted(formula.names & names.keys())))
+
+
+@lru_cache(maxsize=2_000)
+def _unparsed(text: str, names: tuple[tuple[str, str], ...]) -> str:
+    return ast.unparse(_Printed(dict(names)).visit(ast.parse(text, mode="eval").body))
 
 
 def tokens(text: str) -> Iterator[tuple[str, str]]:

@@ -121,7 +121,7 @@ def _depths(design: Design) -> dict[str, int]:
 
 def _below(block: Block, design: Design) -> list[str]:
     """The definitions that have an instance in `block`."""
-    return [node.block for node in block.nodes if node.block is not None and node.block in design.blocks]
+    return [name for name in block.contained if name in design.blocks]
 
 
 def _changed(design: Design, since: Report | None, depth: Mapping[str, int]) -> frozenset[str]:
@@ -132,7 +132,7 @@ def _changed(design: Design, since: Report | None, depth: Mapping[str, int]) -> 
     changed = {name for name, block in design.blocks.items() if before.get(name) is not block}
     changed |= before.keys() - design.blocks.keys()
     for name in sorted(design.blocks, key=lambda name: depth[name]):
-        if name not in changed and any(node.block in changed for node in design.blocks[name].nodes if node.block):
+        if not changed.isdisjoint(design.blocks[name].contained):
             changed.add(name)
     return frozenset(changed)
 

@@ -46,7 +46,7 @@ class Node:
     @property
     def block(self) -> str | None:
         """The name of the definition this node is an instance of, if it is one."""
-        return self.kind.removeprefix(BLOCK_PREFIX) if self.kind.startswith(BLOCK_PREFIX) else None
+        return self.kind[len(BLOCK_PREFIX) :] if self.kind.startswith(BLOCK_PREFIX) else None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -99,6 +99,11 @@ class Block:
     @cached_property
     def by_id(self) -> Mapping[str, Node]:
         return MappingProxyType({node.id: node for node in self.nodes})
+
+    @cached_property
+    def contained(self) -> tuple[str, ...]:
+        """The names of the definitions that have instances in it, each once."""
+        return tuple(dict.fromkeys(node.block for node in self.nodes if node.block is not None))
 
     @cached_property
     def inputs(self) -> tuple[str, ...]:

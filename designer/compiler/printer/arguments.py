@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 from designer.catalogue.template import literal
@@ -65,15 +66,16 @@ class Arguments:
 
     def __init__(self, parameters: Sequence[BlockParam], reports: Sequence[BlockReport], is_model: bool) -> None:
         self.reports = reports
+        self._places = {report: place for place, report in enumerate(reports)}
         self.declared: dict[str, Argument] = {}
         self.made: list[Argument] = []
         self.names: set[str] = set()
         for parameter in parameters:
             self.declared[parameter.name] = self._declare(parameter, is_model)
 
-    @property
+    @cached_property
     def used(self) -> list[Argument]:
-        """Those that the class speaks of, in the order of the signature: without a default first."""
+        """Those that the class speaks of once it is printed, in the order of the signature: without a default first."""
         used = [argument for argument in (*self.made, *self.declared.values()) if argument.used]
         return sorted(used, key=lambda argument: argument.default is not None)
 
@@ -90,7 +92,7 @@ class Arguments:
 
     def value(self, argument: Argument, report: BlockReport) -> Value:
         """What `argument` is in the instance that `report` is of."""
-        turns = tuple(argument.values[self.reports.index(run)] for run in report.runs)
+        turns = tuple([argument.values[self._places[run]] for run in report.runs])
         return turns if argument.by_turn else turns[0]
 
     def formula(self, expression: Expression, inner: Inner | None = None) -> str:

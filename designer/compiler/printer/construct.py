@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, groupby
 from weakref import WeakKeyDictionary
 
@@ -44,14 +44,14 @@ class Constructor:
         """The statements that make the submodules of a class with a forward method."""
         for place in self.places:
             name, step = self.definition.attributes[place.node.id], place.step
-            known = _statements.get(step) if self.fields.plain else None
-            if known is not None and known[0] == name:
-                yield known[1]
+            if not self.fields.plain or self._is_inline(place):
+                yield self._attribute(place, f"self.{name} = ")
                 continue
-            statement = self._attribute(place, f"self.{name} = ")
-            if self.fields.plain and step.inner is None:
-                _statements[step] = name, statement
-            yield statement
+            said = name if step.inner is None else f"{name} = {self._call(place)}"
+            known = _statements.get(step)
+            if known is None or known[0] != said:
+                known = _statements[step] = said, self._attribute(place, f"self.{name} = ")
+            yield known[1]
 
     def _attribute(self, place: Place, target: str) -> Statement:
         piece, condition = self._made(place), self._condition(place)
@@ -131,18 +131,27 @@ class Constructor:
         if inner is None:
             return Piece(self._layer(place), key)
         if inner.layout != "inline":
-            return Piece(f"{inner.name}({', '.join(self.fields.passed(place))})", key)
+            return Piece(self._call(place), key)
         within = inner.within([step.inner if step else None for step in place.steps])
         parts = self._parts(inner, [within[node.id] for node in inner.layers if node.id in within])
         if not parts:
             return Piece("nn.Sequential()", key)
         return Piece("nn.Sequential", key, parts, spread=len(parts) > MAX_INLINE)
 
+    def _is_inline(self, place: Place) -> bool:
+        """Whether what a node is an instance of is a stack within the class."""
+        inner = self.plan.of(place.node)
+        return inner is not None and inner.layout == "inline"
+
+    def _call(self, place: Place) -> str:
+        """The call of the class that a node is an instance of."""
+        return f"{self.plan.definitions[place.node.block or ''].name}({', '.join(self.fields.passed(place))})"
+
     def _layer(self, place: Place) -> str:
         spec = find_spec(place.node.kind)
         assert spec is not None, f"{place.node.kind} is not in the catalogue"
         if not self.fields.plain:
-            return render(spec.construct, {}, self.fields.texts(place), default_texts(spec.kind))
+            return _construction(spec.kind, tuple(self.fields.texts(place).items()))
         step = place.step
         text = _layers.get(step)
         if text is None:
@@ -170,6 +179,13 @@ def default_texts(kind: str) -> dict[str, str]:
     """The defaults of a layer or an operation as Python text."""
     spec: Spec | None = find_spec(kind)
     return literals(spec.defaults) if spec else {}
+
+
+@lru_cache(maxsize=4_000)
+def _construction(kind: str, texts: tuple[tuple[str, str], ...]) -> str:
+    """The constructor of a layer whose fields say these texts."""
+    spec: Spec | None = find_spec(kind)
+    return render(spec.construct, {}, dict(texts), default_texts(kind)) if spec else ""
 
 
 def _quoted(name: str) -> str:
