@@ -6,7 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from designer.canvas.words import clean, clipped, compact, form_note, named_values, shape_text, telling, text_of
+from designer.canvas.words import (
+    clean,
+    clipped,
+    compact,
+    form_note,
+    named_values,
+    run_note,
+    shape_text,
+    telling,
+    text_of,
+)
 from designer.catalogue import spec as find_spec
 from designer.catalogue.spec import Port, Spec
 from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block, Design, Node
@@ -49,6 +59,10 @@ class Told:
     wrong_ports: frozenset[str] = frozenset()
     detail: str = ""
     """The telling parameters as they are in this instance, where the definition has formulas."""
+    note: str = ""
+    """How a repeat or a choice runs in this instance."""
+    turns: tuple[str, ...] = ()
+    """What each of several turns has, a line for each, where they differ."""
 
     @property
     def count(self) -> str:
@@ -152,6 +166,7 @@ def told_of(step: Step | None, extra: Iterable[Problem] = ()) -> Told:
         active=step.active,
         wrong_ports=frozenset(problem.field for problem in problems if problem.severity == "error" and problem.field),
         detail=_resolved(step),
+        note=run_note(step.inner) if step.inner is not None else "",
     )
 
 

@@ -8,9 +8,10 @@ from PySide6.QtCore import QRect
 
 from designer.canvas.colours import CanvasTheme
 from designer.canvas.commands_nodes import NodeCommands
+from designer.canvas.hits import Hit
 from designer.canvas.landing import placed
 from designer.canvas.rename import Rename
-from designer.canvas.selection import Path, Selection
+from designer.canvas.selection import Path, Selection, block_at
 from designer.canvas.workbench import Fits
 from designer.model import edits
 from designer.model.design import BLOCK_PREFIX, Design, Form
@@ -92,6 +93,23 @@ class BlockCommands(NodeCommands):
             keys, path = [path[-1]], path[:-1]
         for key in keys:
             self.view.toggle((*path, key))
+
+    def press(self, hit: Hit) -> None:
+        """Do what the button of a card or a header is for."""
+        place = (*hit.path, hit.id)
+        if hit.port == "take":
+            self.take(hit.path, hit.id)
+        else:
+            turns = self.scene.round_at(place)
+            ways = {"back": -1, "forth": 1}
+            if turns is not None:
+                self.scene.watch(place, turns.stepped(ways[hit.port]) if hit.port in ways else None)
+
+    def take(self, path: Path, key: str) -> None:
+        """Let the choice that is drawn at `path` take one of its alternatives."""
+        block = block_at(self.design, path)
+        if block is not None:
+            self.attempt(lambda design: edits.take(design, path, key), f"Take {block.by_id[key].name}")
 
     def close_boxes(self) -> None:
         super().close_boxes()

@@ -19,12 +19,13 @@ from designer.canvas.items_container import ContainerItem
 from designer.canvas.level import Level
 from designer.canvas.opening import decide, opens_alone
 from designer.canvas.selection import Path, block_at, definition_at
-from designer.canvas.telling import report_at, tell, tell_wire
+from designer.canvas.telling import loose_problems, tell, tell_wire
+from designer.canvas.turns import Sight
 from designer.canvas.wires import WireItem
 from designer.model.design import Block, Design, Edge, Node
 from designer.model.diff import BlockDiff, diff
 from designer.model.document import Change
-from designer.report import Problem, Report
+from designer.report import Report
 
 Put = Callable[[QGraphicsItem], None]
 
@@ -37,6 +38,8 @@ class Drawing:
         self.levels: dict[Path, Level] = {}
         self.paths_of: dict[str, set[Path]] = {}
         self.opened: dict[Path, bool] = {}
+        self.watched: dict[Path, int] = {}
+        self.sight = Sight(None, {})
         self.report: Report | None = None
         self._put, self._take = put, take
         self._counts: Counter[str] = Counter()
@@ -83,6 +86,14 @@ class Drawing:
         self._rebuild_item(level, level.items[key].node)
         self._lay_out({level.path})
 
+    def watch(self, place: Path, turn: int | None) -> None:
+        """Show one turn of the repeat at a place, from 0, or with None what all turns have."""
+        if turn is None:
+            self.watched.pop(place, None)
+        else:
+            self.watched[place] = turn
+        self.tell(self.report)
+
     def item(self, path: Path, node_id: str) -> NodeItem | None:
         """The item of a node, if it is drawn."""
         level = self.levels.get(path)
@@ -93,6 +104,9 @@ class Drawing:
         self.levels[path] = level
         self._unplaced.add(path)
         self.paths_of.setdefault(block.name, set()).add(path)
+        self._fill(level)
+
+    def _fill(self, level: Level) -> None:
         for node in level.shown():
             self._add_item(level, node)
         for edge in level.wired_edges():
@@ -177,7 +191,8 @@ class Drawing:
         if before.form != level.block.form:
             self._refill(level)
             return {level.path}
-        for edge in part.edges_removed:
+        gone, fresh = level.edges_between(before, part)
+        for edge in gone:
             self._remove_wire(level, edge)
         for node in part.removed:
             if node.id in level.items:
@@ -187,11 +202,11 @@ class Drawing:
             self._add_item(level, node)
         for old, new in part.changed:
             self._follow_node(level, old, new)
-        for edge in part.edges_added if not level.stacked else ():
+        for edge in fresh:
             self._add_wire(level, edge)
             tell_wire(level, level.wires[edge])
         changed = {new.id for _, new in part.changed}
-        touched = {end for edge in (*part.edges_added, *part.edges_removed) for end in (edge.source, edge.target)}
+        touched = {end for edge in (*fresh, *gone) for end in (edge.source, edge.target)}
         touched |= {node.id for node in level.block.nodes if node.of in changed}
         for key in touched & level.block.by_id.keys():
             level.refresh_card(level.block.by_id[key], self._around(level.block))
@@ -211,12 +226,7 @@ class Drawing:
             self._remove_wire(level, edge)
         for key in list(level.items):
             self._remove_item(level, key)
-        for node in level.shown():
-            self._add_item(level, node)
-        for edge in level.wired_edges():
-            self._add_wire(level, edge)
-        for key in level.items:
-            level.show_wired(key)
+        self._fill(level)
 
     def _refresh_instances(self, names: Iterable[str]) -> set[Path]:
         """Show the instances of these definitions with their present ports and badges; the levels that need room."""
@@ -275,15 +285,13 @@ class Drawing:
     def tell(self, report: Report | None) -> None:
         """Show a report: only levels whose part of it is another one, and in them only nodes whose step is."""
         self.report = report
-        main = report.main if report is not None else None
-        loose: dict[str, list[Problem]] = {}
-        if report is not None:
-            for problem in report.problems:
-                if problem.block == report.design.main and problem.node:
-                    loose.setdefault(problem.node, []).append(problem)
+        self.sight = sight = Sight(report.main if report is not None else None, self.watched)
+        loose = loose_problems(report)
         for path in sorted(self.levels, key=len):
             level = self.levels[path]
-            tell(level, report_at(main, path), loose if not path else {})
+            if level.container is not None:
+                level.container.show_round(sight.round_at(path))
+            tell(level, sight.at(path), loose if not path else {})
 
 
 def instances_of(design: Design) -> Mapping[str, int]:

@@ -84,6 +84,9 @@ class Hand(QObject):
             case "toggle":
                 self.view.toggle((*hit.path, hit.id))
                 return None
+            case "button":
+                canvas.press(hit)
+                return None
             case "port":
                 return Wire(canvas, hit, spot, canvas.add_wired)
             case "node" | "header":

@@ -17,7 +17,7 @@ from designer.canvas.selection import Path
 from designer.canvas.wires import WireItem
 from designer.model.design import INPUT, OUTPUT, Edge
 
-HitKind = Literal["node", "port", "wire", "header", "toggle", "inside", "empty"]
+HitKind = Literal["node", "port", "wire", "header", "toggle", "button", "inside", "empty"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Hit:
     """What lies at a point.
 
     "node": a card; "header": the header of an open container; "toggle": the arrow that opens and closes an instance;
+    "button": a part of a card or header that does something at a click, `port` says which (see `NodeItem.buttons`);
     "port": a port of node `id`, `outgoing` if it is an output (the inner ends of a container count as the ports of the
     input and output nodes of the definition inside); "wire": `edge`; "inside": the ground of the open container `id`;
     "empty": the page. `path` is the level that the node, wire or port belongs to; of "inside" and "empty" it is the
@@ -52,6 +53,8 @@ def find(drawing: Drawing, point: QPointF, reach: float, ports: bool = True) -> 
     for item in level.near(local):
         if not item.is_open:
             inside = local - item.pos()
+            if button := _button(item, inside):
+                return Hit("button", level.path, item.node.id, button)
             toggle = item.card.role == "instance" and inside.x() <= TOGGLE and inside.y() <= HEADER
             return Hit("toggle" if toggle else "node", level.path, item.node.id)
     if (wire := wire_at(level, local, reach / 3)) is not None:
@@ -60,6 +63,8 @@ def find(drawing: Drawing, point: QPointF, reach: float, ports: bool = True) -> 
     if container is None:
         return Hit("empty", level.path)
     outer, inside = level.path[:-1], local
+    if button := _button(container, inside):
+        return Hit("button", outer, container.node.id, button)
     if inside.y() <= HEADER:
         return Hit("toggle" if inside.x() <= TOGGLE else "header", outer, container.node.id)
     return Hit("inside", level.path, container.node.id)
@@ -85,7 +90,12 @@ def to_level(level: Level, point: QPointF) -> QPointF:
 
 def wire_at(level: Level, local: QPointF, distance: float) -> WireItem | None:
     """The wire of the level that comes that near to a point in its coordinates."""
-    return next((wire for wire in level.wires.values() if wire.reaches(local, distance)), None)
+    return next((wire for wire in level.wires.values() if not wire.implied and wire.reaches(local, distance)), None)
+
+
+def _button(item: NodeItem, point: QPointF) -> str:
+    """The button of an item at a point in its own coordinates."""
+    return next((name for name, rect in item.buttons().items() if rect.contains(point)), "")
 
 
 def _port(drawing: Drawing, level: Level, point: QPointF, reach: float) -> Hit | None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPainterPath
 from designer.canvas import paints
 from designer.canvas.colours import CanvasTheme
 from designer.canvas.geometry import CARD_WIDTH, END_SIZE, FOOTER, LOW, TALL, Size
-from designer.canvas.items_base import CORNER, TOGGLE, NodeItem
+from designer.canvas.items_base import CORNER, RADIO, TOGGLE, NodeItem
 from designer.model.design import INPUT
 
 _LEFT: Final = 14.0
@@ -59,7 +59,7 @@ class CardItem(NodeItem):
         pixels = round(min(12 / scale, LOW * 0.5))
         name = paints.elided(self.card.title, int(width - _STRIPE - 16), pixels, True)
         rect = QRectF(_STRIPE + 10, 0, width - _STRIPE - 16, height)
-        draw_text(painter, rect, name, (pixels, theme.muted if self._faded else theme.text, True))
+        draw_text(painter, rect, name, (pixels, theme.muted if self.idle else theme.text, True))
 
     def _footer(self) -> str:
         theme, severity = self.theme, self.told.severity
@@ -73,16 +73,15 @@ class CardItem(NodeItem):
         for step in (5.0, 2.5):
             painter.drawRoundedRect(rect.adjusted(step + 4, step, -step - 4, step), CORNER, CORNER)
 
-    @property
-    def _faded(self) -> bool:
-        return self.card.bypassed or not self.told.active
-
     def _paint_texts(self, painter: QPainter) -> None:
         card, theme, width = self.card, self.theme, self.size[0]
         left, right = _LEFT, self.size[0] - 10
         if card.role == "instance":
             draw_chevron(painter, QPointF(17, 16), theme.muted, opened=False)
             left = TOGGLE + 1
+        if self.alternative:
+            draw_radio(painter, QPointF(width - RADIO / 2, 16), self.alternative == "taken", theme)
+            right = width - RADIO
         badge = "  ".join(filter(None, (card.badge or ("bypassed" if card.bypassed else ""), self.number)))
         if badge:
             advance = paints.metrics(11).horizontalAdvance(badge)
@@ -90,7 +89,7 @@ class CardItem(NodeItem):
             right -= advance + 8
         title = paints.elided(card.title, int(right - left), 13, True)
         draw_text(
-            painter, QRectF(left, 7, right - left, 19), title, (13, theme.faint if self._faded else theme.text, True)
+            painter, QRectF(left, 7, right - left, 19), title, (13, theme.faint if self.idle else theme.text, True)
         )
         used = left + paints.metrics(13, True).horizontalAdvance(title) + 8
         if card.kind.lower() != card.title.lower() and right - used > 24:
@@ -203,6 +202,17 @@ def draw_chevron(painter: QPainter, at: QPointF, colour: str, opened: bool) -> N
     else:
         points = [QPointF(-2, -4), QPointF(2.5, 0), QPointF(-2, 4)]
     painter.drawPolyline([at + point for point in points])
+
+
+def draw_radio(painter: QPainter, at: QPointF, chosen: bool, theme: CanvasTheme) -> None:
+    """A round mark, full where this is the one that is chosen."""
+    painter.setPen(paints.pen(theme.accent if chosen else theme.muted, 1.6))
+    painter.setBrush(paints.colour(theme.card))
+    painter.drawEllipse(at, 6.5, 6.5)
+    if chosen:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(paints.colour(theme.accent))
+        painter.drawEllipse(at, 3.5, 3.5)
 
 
 def draw_sign(painter: QPainter, at: QPointF, severity: str, theme: CanvasTheme) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGrap
 from designer.canvas import paints
 from designer.canvas.cards import UNTOLD, Card, Told
 from designer.canvas.colours import CanvasTheme
-from designer.canvas.geometry import PORT_RADIUS, REACH_INSIDE, Size, port_offsets
+from designer.canvas.geometry import HEADER, PORT_RADIUS, REACH_INSIDE, Size, port_offsets
 from designer.canvas.selection import Path
 from designer.model.design import Node
 
@@ -20,6 +21,8 @@ MARGIN: Final = 7.0
 LIFTED_Z: Final = 10.0
 TOGGLE: Final = 26.0
 """The width of the area at the left of an instance that opens and closes it."""
+RADIO: Final = 30.0
+"""The width of the area at the right of an alternative that takes it."""
 CORNER: Final = 7.0
 
 
@@ -36,7 +39,7 @@ class NodeItem(QGraphicsRectItem):
         self.with_ports = True
         self.selected, self.hovered, self.reason = False, False, ""
         self.size: Size = (0.0, 0.0)
-        self.number = ""
+        self.number, self.alternative = "", ""
         self.lead, self.lifted = (0.0, 0.0), False
         self.setPen(QPen(Qt.PenStyle.NoPen))
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -54,7 +57,9 @@ class NodeItem(QGraphicsRectItem):
         kind = f", {card.kind}" if card.kind != card.title else ""
         layer = f"layer {self.number}" if self.number else ""
         weights = told.count and f"{told.count} weights"
-        parts = [card.title + kind, layer, card.note, card.detail, told.shape, weights, told.message]
+        taken = {"taken": "taken", "other": "not taken"}.get(self.alternative, "")
+        note = told.note or card.note
+        parts = [card.title + kind, layer, taken, note, told.detail or card.detail, told.shape, weights, told.message]
         return ", ".join(part for part in parts if part)
 
     @property
@@ -63,7 +68,9 @@ class NodeItem(QGraphicsRectItem):
         card, told = self.card, self.told
         if card.conditional and not told.active:
             return f"left out here: {card.conditional.removeprefix('if ')} is false"
-        return ", ".join(part for part in (card.note, told.detail or card.detail, card.conditional) if part)
+        return ", ".join(
+            part for part in (told.note or card.note, told.detail or card.detail, card.conditional) if part
+        )
 
     def resize(self, size: Size) -> None:
         """Take that much room."""
@@ -83,6 +90,17 @@ class NodeItem(QGraphicsRectItem):
         if number != self.number:
             self.number = number
             self.update()
+
+    def offer(self, alternative: str) -> None:
+        """Be the alternative of a choice that is "taken", or an "other" one; "" for what is none."""
+        if alternative != self.alternative:
+            self.alternative = alternative
+            self.update()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing flows through it: left out, passed by, or not what a choice takes."""
+        return self.card.bypassed or not self.told.active or self.alternative == "other"
 
     def lift(self, lifted: bool) -> None:
         """Be dragged, above all others, also above those around the blocks it stands in."""
@@ -106,7 +124,14 @@ class NodeItem(QGraphicsRectItem):
         head = card.title if card.kind.lower() == card.title.lower() else f"{card.title} ({card.kind})"
         head = f"layer {self.number} ({head})" if self.number else head
         weights = f"{told.parameters:,} parameters" if told.parameters else ""
-        return "\n".join(part for part in (head, self.detail, told.shape, weights, told.message) if part)
+        return "\n".join(part for part in (head, self.detail, told.shape, weights, *told.turns, told.message) if part)
+
+    def buttons(self) -> Mapping[str, QRectF]:
+        """The parts that do something at a click, by name, in the item's own coordinates.
+
+        "take": this alternative of a choice; "back", "forth", "all": the turn of a repeat that is looked at.
+        """
+        return {"take": QRectF(self.size[0] - RADIO, 0, RADIO, HEADER)} if self.alternative else {}
 
     def name_rect(self) -> QRectF:
         """Where the name can be read, in the item's own coordinates."""
@@ -179,7 +204,7 @@ class NodeItem(QGraphicsRectItem):
 
     def outline(self) -> QPen:
         theme, severity = self.theme, self.told.severity
-        faded = self.card.bypassed or not self.told.active or self.card.role == "unknown"
+        faded = self.idle or self.card.role == "unknown"
         colour = theme.error if severity == "error" else theme.warning if severity == "warning" else theme.border
         if colour == theme.border and self.hovered:
             colour = theme.border_hover

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
@@ -10,8 +12,13 @@ from PySide6.QtGui import QPainter, QPainterPath
 from designer.canvas import paints
 from designer.canvas.colours import CanvasTheme
 from designer.canvas.geometry import HEADER, PADDING, PORT_RADIUS, Size, port_offsets
-from designer.canvas.items import centred, draw_chevron, draw_sign, draw_text
-from designer.canvas.items_base import CORNER, TOGGLE, NodeItem
+from designer.canvas.items import centred, draw_chevron, draw_radio, draw_sign, draw_text
+from designer.canvas.items_base import CORNER, RADIO, TOGGLE, NodeItem
+from designer.canvas.turns import Round
+
+_ARROW: Final = 20.0
+"""The width of the area of an arrow that leads to another turn."""
+_EDGE: Final = 6.0
 
 
 class ContainerItem(NodeItem):
@@ -24,6 +31,30 @@ class ContainerItem(NodeItem):
     form = ""
     vacancy: QRectF | None = None
     """Where the first layer goes when there is none inside."""
+    round: Round | None = None
+    """The turns of a repeat, once they are known."""
+
+    def show_round(self, turns: Round | None) -> None:
+        """Say how often it runs, or which turn is looked at."""
+        if turns != self.round:
+            self.round = turns
+            self.update()
+
+    @property
+    def detail(self) -> str:
+        """Without what the header says of the turns already."""
+        note = self.told.note or self.card.note
+        return super().detail.removeprefix(note).removeprefix(", ") if self.round is not None else super().detail
+
+    def buttons(self) -> Mapping[str, QRectF]:
+        own = dict(super().buttons())
+        if self.round is not None:
+            right = self.size[0] - (RADIO if own else _EDGE)
+            text = min(_widest(*self.round.texts), right - 2 * _ARROW - TOGGLE)
+            own["forth"] = QRectF(right - _ARROW, 0, _ARROW, HEADER)
+            own["all"] = QRectF(right - _ARROW - text, 0, text, HEADER)
+            own["back"] = QRectF(right - 2 * _ARROW - text, 0, _ARROW, HEADER)
+        return own
 
     def inner_port(self, name: str, outgoing: bool) -> QPointF:
         """Where a wire inside begins (at an input of the block) or ends (at an output)."""
@@ -59,6 +90,12 @@ class ContainerItem(NodeItem):
     def _paint_header(self, painter: QPainter) -> None:
         card, theme, right = self.card, self.theme, self.size[0] - 12
         draw_chevron(painter, QPointF(17, HEADER / 2), theme.muted, opened=True)
+        buttons = self.buttons()
+        if "take" in buttons:
+            draw_radio(painter, buttons["take"].center(), self.alternative == "taken", theme)
+        if self.round is not None:
+            self._paint_round(painter, self.round, buttons)
+        right = min((rect.left() for rect in buttons.values()), default=right)
         if self.told.severity:
             draw_sign(painter, QPointF(right - 6, HEADER / 2), self.told.severity, theme)
             right -= 20
@@ -77,6 +114,18 @@ class ContainerItem(NodeItem):
             text = paints.elided(detail, int(right - left), 11)
             draw_text(painter, QRectF(left, 1, right - left, HEADER), text, (11, theme.faint, False), right=True)
 
+    def _paint_round(self, painter: QPainter, turns: Round, buttons: Mapping[str, QRectF]) -> None:
+        """The turn that is looked at, between the arrows that lead to the one before and the next."""
+        theme = self.theme
+        colour = theme.muted if turns.watched is None else theme.accent
+        box = buttons["all"]
+        text = paints.elided(turns.text, int(box.width()), 11)
+        centred(painter, box.adjusted(0, 1, 0, 0), text, (11, colour, False))
+        for name, way in (("back", -1), ("forth", 1)):
+            at = buttons[name].center()
+            painter.setPen(paints.pen(theme.muted, 1.6))
+            painter.drawPolyline([at + QPointF(-2 * way, -4), at + QPointF(2 * way, 0), at + QPointF(-2 * way, 4)])
+
     def _paint_inner_ports(self, painter: QPainter) -> None:
         """Half a port on the inside of the header and of the lower edge, for each end of the block."""
         theme, width, height = self.theme, self.size[0], self.size[1]
@@ -86,6 +135,11 @@ class ContainerItem(NodeItem):
             for x in port_offsets(len(names), width):
                 box = QRectF(x - PORT_RADIUS, y - PORT_RADIUS, 2 * PORT_RADIUS, 2 * PORT_RADIUS)
                 painter.drawPie(box, start * 16, 180 * 16)
+
+
+@lru_cache(maxsize=256)
+def _widest(*texts: str) -> float:
+    return max(paints.metrics(11).horizontalAdvance(text) for text in texts) + 4
 
 
 @lru_cache(maxsize=256)

@@ -36,6 +36,7 @@ class Scene(DrawnScene):
     selection_changed = Signal(object)
     page_changed = Signal(object)
     extent_changed = Signal()
+    watched = Signal()  # another turn of a repeat, or all of its turns
 
     def __init__(self, design: Design, theme: CanvasTheme = LIGHT) -> None:
         super().__init__(design, theme)
@@ -98,8 +99,11 @@ class Scene(DrawnScene):
         self._see_selection()
         self._fit_extent()
 
-    def is_open(self, place: Path) -> bool:
-        return self.drawing.is_open(place)
+    def watch(self, place: Path, turn: int | None) -> None:
+        """Show one turn of the repeat at a place, from 0, or with None what all its turns have."""
+        self.drawing.watch(place, turn)
+        self._changed()
+        self.watched.emit()
 
     # -- selection -------------------------------------------------------------------------------------------------
 

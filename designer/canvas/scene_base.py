@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
+from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
@@ -15,10 +17,21 @@ from designer.canvas.hits import Hit
 from designer.canvas.resting import Resting
 from designer.canvas.selection import Path, Selection
 from designer.canvas.slots import Slot
+from designer.canvas.turns import Round
 from designer.canvas.wires import WireItem
 from designer.canvas.words import shape_text
 from designer.model.design import Design, Edge
 from designer.report import TensorType, tensor
+
+BUTTONS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "take": "Take this alternative",
+        "back": "The turn before",
+        "forth": "The next turn",
+        "all": "Show all turns at once",
+    }
+)
+"""What a click on a button of a card or a header does."""
 
 
 class DrawnScene(QGraphicsScene):
@@ -138,6 +151,8 @@ class DrawnScene(QGraphicsScene):
             return ""
         if item.reason:
             return item.reason
+        if hit.kind == "button":
+            return BUTTONS[hit.port]
         if hit.kind != "port":
             return item.tip
         step = self.drawing.levels[hit.path].steps.get(hit.id)
@@ -148,6 +163,14 @@ class DrawnScene(QGraphicsScene):
         """The item of a wire, if it is drawn."""
         level = self.drawing.levels.get(path)
         return level.wires.get(edge) if level else None
+
+    def is_open(self, place: Path) -> bool:
+        """Whether the instance at that place is drawn open."""
+        return self.drawing.is_open(place)
+
+    def round_at(self, place: Path) -> Round | None:
+        """The turns of the repeat whose inside `place` leads to, once they are known."""
+        return self.drawing.sight.round_at(place)
 
     def card_at(self, point: QPointF, path: Path) -> str | None:
         """The node of that level whose card or container is at a point, however far one looks into it."""

@@ -52,7 +52,7 @@ class WireItem(QGraphicsPathItem):
     def __init__(self, path: Path, edge: Edge, theme: CanvasTheme) -> None:
         super().__init__()
         self.level, self.edge, self.theme = path, edge, theme
-        self.text, self.wrong, self.selected, self.hovered = "", False, False, False
+        self.text, self.wrong, self.idle, self.selected, self.hovered = "", False, False, False, False
         self.label: WireLabel | None = None
         self.corners: tuple[QPointF, ...] = (QPointF(), QPointF())
         self.box: Box = (0.0, 0.0, 0.0, 0.0)
@@ -66,10 +66,11 @@ class WireItem(QGraphicsPathItem):
         """Take the colour of the present state."""
         theme = self.theme
         colour = theme.accent if self.selected else theme.error if self.wrong else None
-        pen = QPen(QColor(colour or (theme.wire_hover if self.hovered else theme.wire)))
-        pen.setWidthF(2.6 if self.selected or self.hovered else 1.8)
+        plain = theme.wire_hover if self.hovered else theme.border_hover if self.idle else theme.wire
+        pen = QPen(QColor(colour or plain))
+        pen.setWidthF(2.6 if self.selected or self.hovered else 1.2 if self.idle else 1.8)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        if self.wrong:
+        if self.wrong or self.idle:
             pen.setDashPattern([4, 3])
         self.setPen(pen)
         self.setZValue(TRACED_Z if self.selected or self.hovered else WIRE_Z)
@@ -85,10 +86,15 @@ class WireItem(QGraphicsPathItem):
         self.setPath(path)
         self._show_label()
 
-    def tell(self, text: str, wrong: bool) -> None:
-        """Show the type that flows and whether it fits."""
-        if (text, wrong) != (self.text, self.wrong):
-            self.text, self.wrong = text, wrong
+    @property
+    def implied(self) -> bool:
+        """Whether it is none of the definition's edges, but follows from the form of the block."""
+        return not self.edge.source_port
+
+    def tell(self, text: str, wrong: bool, idle: bool = False) -> None:
+        """Show the type that flows, whether it fits, and whether nothing flows: what a choice does not take."""
+        if (text, wrong, idle) != (self.text, self.wrong, self.idle):
+            self.text, self.wrong, self.idle = text, wrong, idle
             self.restyle()
 
     def mark(self, selected: bool, hovered: bool) -> None:
@@ -113,7 +119,7 @@ class WireItem(QGraphicsPathItem):
         return stroker.createStroke(self.path()).intersects(square)
 
     def _show_label(self) -> None:
-        wanted = bool(self.text) and (self.hovered or self.selected or self.is_long)
+        wanted = bool(self.text) and not self.idle and (self.hovered or self.selected or self.is_long)
         if wanted and self.label is None:
             self.label = WireLabel(self)
         if self.label is not None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from designer.catalogue.spec import Spec
 from designer.model.design import Block
 from designer.params import Optional, Param, Sequence
-from designer.report import WireType
+from designer.report import BlockReport, WireType
 from designer.values import Expression, Value, Values
 
 MAX_DETAIL = 60
@@ -44,6 +46,16 @@ def form_note(definition: Block) -> str:
     if definition.form == "choice":
         return f"takes {text_of(definition.selected)}" if definition.selected is not None else "takes nothing yet"
     return ""
+
+
+def run_note(report: BlockReport) -> str:
+    """How an instance of a repeat or a choice runs, as far as is known: "4 turns", "takes relu"."""
+    definition = report.block
+    if definition.form == "repeat" and report.turns and not isinstance(definition.times, tuple):
+        return form_note(replace(definition, times=report.times))
+    if definition.form == "choice" and report.taken is not None:
+        return form_note(replace(definition, selected=definition.by_id[report.taken].name))
+    return form_note(definition)
 
 
 def shape_text(tensor: WireType | None) -> str:

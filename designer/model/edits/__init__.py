@@ -2,6 +2,7 @@
 
 from designer.model.edits.basics import EditRefused
 from designer.model.edits.bringing import alone, bring, clip_of, only_node, same_block
+from designer.model.edits.choosing import take
 from designer.model.edits.clipboard import copy, duplicate, paste
 from designer.model.edits.definitions import (
     add_block,
@@ -85,6 +86,7 @@ __all__ = [
     "set_shared",
     "set_training",
     "set_when",
+    "take",
     "transfer",
     "unexpose",
     "ungroup",

@@ -57,7 +57,7 @@ def drawn_by_hand(design: Design, scene: Scene) -> tuple[set[tuple[Path, str]], 
             if node.block in design.blocks and scene.is_open((*path, node.id)):
                 walk((*path, node.id))
         if block.form != "sequential":
-            wires.update((path, edge) for edge in block.edges)
+            wires.update((path, edge) for edge in block.wires)
 
     walk(scene.page)
     return nodes, wires

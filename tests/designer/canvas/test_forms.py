@@ -57,13 +57,14 @@ def choice() -> Design:
 
 
 def test_an_alternative_that_is_not_taken_stands_back(desk: Callable[[Design], Desk]) -> None:
-    canvas = desk(choice()).canvas
+    it = desk(choice())
+    canvas = it.canvas
     canvas.show_report(check(canvas.design))
     items = canvas.scene.drawing.levels[("act",)].items
-    assert (items["relu"].told.active, items["tanh"].told.active) == (False, True)
+    assert (items["relu"].alternative, items["tanh"].alternative) == ("other", "taken")
     other = edits.set_selected(canvas.design, "Act", "relu")
-    canvas.show_report(check(other))
-    assert (items["relu"].told.active, items["tanh"].told.active) == (True, False)
+    it.document.apply(other, "Take relu")
+    assert (items["relu"].alternative, items["tanh"].alternative) == ("taken", "other")
 
 
 def test_a_note_says_how_a_block_runs() -> None:
@@ -73,3 +74,24 @@ def test_a_note_says_how_a_block_runs() -> None:
     assert form_note(Block("B", "choice", selected="relu")) == "takes relu"
     assert form_note(Block("B", "choice")) == "takes nothing yet"
     assert form_note(Block("B")) == ""
+
+
+def test_a_click_on_the_mark_of_an_alternative_takes_it(desk: Callable[[Design], Desk]) -> None:
+    it = desk(choice())
+    relu = it.canvas.scene.drawing.levels[("act",)].items["relu"]
+    it.click(it.pixel(relu.mapToScene(relu.buttons()["take"].center())))
+    assert it.block("Act").selected == "relu"
+    assert relu.alternative == "taken"
+
+
+def test_the_wires_of_a_choice_show_what_it_takes(desk: Callable[[Design], Desk]) -> None:
+    wires = desk(choice()).canvas.scene.drawing.levels[("act",)].wires
+    ways = {(edge.source, edge.target): wire.idle for edge, wire in wires.items()}
+    assert ways == {("in", "relu"): True, ("relu", "out"): True, ("in", "tanh"): False, ("tanh", "out"): False}
+
+
+def test_a_wire_that_follows_from_a_choice_is_nothing_to_click_at(desk: Callable[[Design], Desk]) -> None:
+    it = desk(choice())
+    wire = next(edge for edge in it.canvas.scene.drawing.levels[("act",)].wires if edge.source == "tanh")
+    it.click(it.between(wire, ("act",)))
+    assert not it.canvas.selection.edges

@@ -121,7 +121,7 @@ def assert_drawn(it: Desk) -> None:
         assert block is not None
         shown = [each for each in block.nodes if not path or path == drawing.page or each.kind not in (INPUT, OUTPUT)]
         assert {key: item.node for key, item in level.items.items()} == {each.id: each for each in shown}
-        assert set(level.wires) == (set() if block.form == "sequential" else set(block.edges))
+        assert set(level.wires) == (set() if block.form == "sequential" else set(block.wires))
         for key, item in level.items.items():
             assert it.canvas.hand.busy or not item.reason
             assert it.canvas.hand.busy or item.pos() == level.resting(key).topLeft()
