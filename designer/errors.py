@@ -18,6 +18,7 @@ BlockwrightError
 ├── WorkspaceRefused     a workspace whose runs cannot be read or written       engine.runs
 ├── DesignNotFound       neither a file nor a template of that name             app.designs
 ├── LayerNotFound        no layer or operation of that name                     app.commands.layers
+├── ParameterNotFound    a tensor that the network does not have                  app.commands.inspect
 ├── NothingToRun         a design with errors was to be trained                  app.running
 ├── PictureFailed        a picture of the canvas that cannot be written         app.exporting.pictures
 ├── NotNow               a network that cannot be asked while a run goes on      app.evaluation.judging

@@ -8,7 +8,20 @@ from __future__ import annotations
 import argparse
 from typing import Protocol
 
-from app.commands import check, datasets, evaluate, export, layers, predict, runs, source, summary, templates, train
+from app.commands import (
+    check,
+    datasets,
+    evaluate,
+    export,
+    inspect,
+    layers,
+    predict,
+    runs,
+    source,
+    summary,
+    templates,
+    train,
+)
 
 
 class Command(Protocol):
@@ -30,6 +43,7 @@ COMMANDS: tuple[Command, ...] = (
     datasets,
     check,
     summary,
+    inspect,
     source,
     train,
     evaluate,
