@@ -19,9 +19,11 @@ class Departed(Banner):
     """A line with two ways out; hidden while the networks are the same."""
 
     def __init__(self, session: Session) -> None:
-        self.again, self.open = QPushButton("Train again"), QPushButton("Open the run's design")
-        super().__init__(self.again, self.open)
+        self.keep, self.again = QPushButton("Keep what it learned"), QPushButton("Train again")
+        self.open = QPushButton("Open the run's design")
+        super().__init__(self.keep, self.again, self.open)
         self._session = session
+        self._can_keep = self._chosen = False
         self._trained: Design | None = None
         self._name = ""
         self._looking = QTimer(self, singleShot=True, interval=LOOKED_MS)
@@ -35,9 +37,16 @@ class Departed(Banner):
         self.hide()
 
     def _arrange(self) -> None:
+        self.keep.setObjectName("keepLearned")
+        self.keep.setToolTip("Choose it as the start of the next run; what starts fresh is told and marked first")
         self.again.setObjectName("trainAgain")
         self.open.setObjectName("openRunDesign")
         self.open.setToolTip("Open it as a design of its own, which is not saved yet")
+
+    def offer_to_keep(self, can_keep: bool, chosen: bool) -> None:
+        """Offer to begin with the weights of the run, unless it has none or the next start is chosen already."""
+        self._can_keep, self._chosen = can_keep, chosen
+        self._look()
 
     def _follow(self) -> None:
         running = self._session.running
@@ -60,8 +69,10 @@ class Departed(Banner):
         if differs:
             self.text.setText(f"The canvas has changed since this run {'began' if going else 'was trained'}.")
             why = "When this run is over." if going else cannot_train(self._session)
+            self.keep.setVisible(self._can_keep and not going and not self._chosen)
+            self.again.setVisible(not self._chosen)
             self.again.setEnabled(why is None)
-            self.again.setToolTip(why or "Train the network on the canvas, as a run of its own")
+            self.again.setToolTip(why or "Train the network on the canvas with fresh weights, as a run of its own")
 
     def _offer(self) -> None:
         if self._trained is not None:

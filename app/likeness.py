@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from operator import attrgetter
@@ -11,13 +11,20 @@ from typing import Final
 
 from designer.errors import BlockwrightError
 from designer.model import files
-from designer.model.design import Block, Design, Node
+from designer.model.design import INPUT, OUTPUT, Block, Design, Node
+from designer.values import Value
 from engine.config import METRICS
-from engine.runs import RunRecord, Runs
+from engine.runs import RunRecord, Runs, plain
 
 _OF_NODE: Final = attrgetter(*(each.name for each in fields(Node) if each.name != "pos"))
 _OF_BLOCK: Final = attrgetter(*(each.name for each in fields(Block) if each.name not in ("nodes", "help")))
 _FINISHED: Final = ("completed", "stopped early")
+MOST: Final = 12
+"""So many runs of the same network are offered at most."""
+LOOKED_AT: Final = 100
+"""So many runs of other designs are looked at."""
+UNTITLED: Final = "untitled"
+"""Runs of a design that had no name yet say nothing by that."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,26 @@ def trained(workspace: Path, design: Design) -> tuple[Trained, ...]:
 def best(found: Iterable[Trained]) -> Trained | None:
     """Of the runs of the same network the one with the best test figure; one that was stopped only if all were."""
     return max((each for each in found if each.same), key=lambda each: _merit(each.record), default=None)
+
+
+def relatives(
+    records: Iterable[RunRecord], name: str, design: Design, begun: Container[str] = ()
+) -> tuple[RunRecord, ...]:
+    """Of these runs, the newest first, those of the design called `name`, or of one that it was edited from.
+
+    `begun` are the ids of runs that are known to be such.
+    """
+    found: list[RunRecord] = []
+    looked = 0
+    for record in records:
+        own = record.name == plain(name) and record.name != UNTITLED
+        known = record.id in begun
+        looked += not own and not known
+        if known or ((own or looked <= LOOKED_AT) and _is_relative(record, design, own)):
+            found.append(record)
+        if len(found) == MOST:
+            break
+    return tuple(found)
 
 
 def first_figure(record: RunRecord) -> tuple[str, float | None]:
@@ -64,6 +91,29 @@ def _merit(record: RunRecord) -> tuple[bool, bool, float, int, float]:
         worth = -value if name in METRICS and METRICS[name].better == "lower" else value
     known = 0.0 if worth is None else worth
     return record.status in _FINISHED, worth is not None, known, record.epochs, record.created
+
+
+def _is_relative(record: RunRecord, design: Design, own: bool) -> bool:
+    """Whether a layer of the run's network is one of the design; of another design's run, on the same data, half."""
+    try:
+        before = _read(record.design_text)
+    except BlockwrightError:
+        return False
+    old, new = _layers(before), _layers(design)
+    if own:
+        return any(key in old and old[key].kind == node.kind for key, node in new.items())
+    same = sum(key in old and _said(old[key]) == _said(node) for key, node in new.items())
+    return before.data.get("dataset") == design.data.get("dataset") and 2 * same >= max(len(old), 1)
+
+
+def _layers(design: Design) -> dict[str, Node]:
+    """The layers and operations of all blocks by their ids."""
+    nodes = (node for block in design.blocks.values() for node in block.nodes)
+    return {node.id: node for node in nodes if node.kind not in (INPUT, OUTPUT) and node.block is None}
+
+
+def _said(node: Node) -> tuple[str, Mapping[str, Value]]:
+    return node.kind, node.params
 
 
 def _trained_from(text: str, design: Design) -> bool:

@@ -28,7 +28,7 @@ class Controls(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._fetching = ""
+        self._fetching = self._base = ""
         self._said = 0.0
         self.device = DeviceChooser()
         self.train, self.pause, self.stop = QPushButton("Train"), QPushButton("Pause"), QPushButton("Stop")
@@ -45,13 +45,20 @@ class Controls(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             self._show_icons()
 
+    def show_base(self, run: str) -> None:
+        """Say that the next run begins with what the run of that id learned, "" with fresh weights."""
+        self._base = run
+        self.show_state()
+
     def show_state(self) -> None:
         """Which buttons can be pressed, and why the others cannot."""
         running = self._session.running
         why = cannot_train(self._session)
         focused = next((button for button in (self.train, self.pause, self.stop) if button.hasFocus()), None)
+        self.train.setText("Train on" if self._base else "Train")
         self.train.setEnabled(why is None)
-        self.train.setToolTip(why or "Train the design as it is now (F5)")
+        begins = f", beginning with what run {self._base} learned" if self._base else ""
+        self.train.setToolTip(why or f"Train the design as it is now{begins} (F5)")
         idle = "No run goes on." if running is None else "The run is being stopped." if running.stopping else ""
         paused = running is not None and running.paused
         self.pause.setText("Resume" if paused else "Pause")
@@ -78,6 +85,7 @@ class Controls(QWidget):
         buttons.setSpacing(8)
         for button in (self.train, self.pause, self.stop):
             buttons.addWidget(button)
+        self.train.setMinimumWidth(_width(self.train, "Train on"))
         self.pause.setMinimumWidth(max(_width(self.pause, text) for text in ("Pause", "Resume")))
         self.device.setMinimumWidth(LEAST_DEVICE)
         self.speed.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

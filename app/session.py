@@ -192,15 +192,15 @@ class Session(Signals):
             self._loading.progress.connect(self.data_progress)
         self._loading.ask(self.design.data, self.data_root)
 
-    def train(self, record: RunRecord | None = None) -> None:
-        """Begin a run of the present design, or go on with `record`; refused while one goes on."""
+    def train(self, record: RunRecord | None = None, base: RunRecord | None = None) -> None:
+        """Begin a run of the design, with what `base` learned, or go on with `record`; refused while one goes on."""
         from app.running import Order, Running
 
         if self.running is not None:
             return
         same = record is None or record.design().data == self.design.data
         data = self.data if same else None
-        order = Order(self.workspace, self.data_root, self.name, self.design, data, record, self.examined)
+        order = Order(self.workspace, self.data_root, self.name, self.design, data, record, self.examined, base)
         running = Running(order, self)
         running.began.connect(self._run_began)
         running.fetched.connect(self.data_progress)

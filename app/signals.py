@@ -16,6 +16,7 @@ class Signals(QObject):
     selected = Signal(object)  # Selection
     located = Signal(object)  # Selection that the canvas is to show
     pointed = Signal(object)  # Selection that is spoken of where the mouse is, or None: the canvas lets it come forward
+    marked = Signal(object)  # by place, which nodes start fresh where the next run keeps weights, and why
     canvas_wanted = Signal()  # the keyboard goes back to the canvas
     wanted = Signal(object)  # a kind of node that the canvas is to add, or nodes from elsewhere
     state = Signal(str)  # what goes on in the background, for the status bar; "" when nothing does

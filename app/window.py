@@ -247,6 +247,7 @@ class MainWindow(QMainWindow):
         session.selected.connect(canvas.select)
         session.located.connect(canvas.show)
         session.pointed.connect(canvas.point_at)
+        session.marked.connect(canvas.mark_fresh)
         session.wanted.connect(canvas.add)
         session.canvas_wanted.connect(canvas.setFocus)
         session.library.changed.connect(lambda shelf: canvas.show_shelf(shelf.designs))

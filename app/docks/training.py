@@ -17,6 +17,7 @@ from app.session import Session
 from app.training.form import TrainingForm
 from app.training.groups import metrics_of
 from app.training.run_state import Outcome
+from app.training.start import Start
 from designer.errors import BlockwrightError
 from designer.model import edits
 from engine.events import CheckpointSaved, EpochDone, Event, RunEnded
@@ -51,7 +52,7 @@ class TrainingDock(QWidget):
         self._loss: float | None = None  # of its last epoch
         self._later = LaterCharts(self, self._take_charts)
         self.controls, self.outcome, self.departed = Controls(session), Outcome(), Departed(session)
-        self.missing = Missing(session)
+        self.missing, self.start = Missing(session), Start(session)
         self.switch = QTabBar()
         self._settings, self._place = QScrollArea(), QWidget()
         self._bar = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -153,7 +154,7 @@ class TrainingDock(QWidget):
         whole.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # what is in it follows its shape
         whole.setContentsMargins(8, 8, 8, 8)
         whole.setSpacing(8)
-        for widget in (self.controls, self.missing, self.outcome, self.departed):
+        for widget in (self.controls, self.start, self.missing, self.outcome, self.departed):
             whole.addWidget(widget)
         whole.addLayout(self._bar)
         whole.addLayout(body, 1)
@@ -173,6 +174,8 @@ class TrainingDock(QWidget):
         self.controls.device.chosen.connect(self._choose_device)
         self.controls.wanted.connect(self.train)
         self.departed.again.clicked.connect(self.train)
+        self.departed.keep.clicked.connect(self._keep)
+        self.start.chosen.connect(self._show_start)
         self.outcome.gone_on.connect(self._go_on)
         session.changed.connect(self._show_settings)
         session.reset.connect(self._reset)
@@ -213,14 +216,27 @@ class TrainingDock(QWidget):
         """Begin a run; a setting that stands refused in its field is told instead."""
         self.form.commit()
         wrong = self.form.wrong
-        if wrong is None:
-            self._session.train()
+        if self.start.base is not None and self.start.refusal:
+            self.outcome.object(self.start.refusal)
+        elif wrong is None:
+            self._session.train(base=self.start.base)
         else:
             why = wrong.note.text()
             self.outcome.object(why if why.startswith(wrong.title) else f"{wrong.title}: {why}")
             self.switch.setCurrentIndex(SETTINGS)
             self.form.go_to(wrong)
             self._settings.ensureWidgetVisible(wrong.field)
+
+    def _keep(self) -> None:
+        """Choose what the last run learned as the start of the next."""
+        if self._record is not None:
+            self.start.choose(self._record.id)
+            self.controls.train.setFocus()
+
+    def _show_start(self) -> None:
+        base = self.start.base
+        self.controls.show_base(base.id if base is not None else "")
+        self.departed.offer_to_keep(bool(self._kept), base is not None)
 
     def _go_on(self) -> None:
         if self._record is not None:
@@ -270,4 +286,5 @@ class TrainingDock(QWidget):
     def _ended(self, end: RunEnded) -> None:
         if self._charts is not None:
             self._charts.follow(False)
+        self._show_start()
         self.outcome.say(end, self._record.id if self._record else "", self._kept, self._losses())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QTimer, Signal
@@ -79,6 +80,11 @@ class Canvas(Commands):
     def show_report(self, report: Report | None) -> None:
         """Show what the check found out."""
         self.scene.show_report(report)
+
+    def mark_fresh(self, marks: Mapping[Path, str]) -> None:
+        """Mark the nodes, by place, that start with fresh weights where others keep what they learned, and why."""
+        self.scene.drawing.marks = dict(marks)
+        self.show_report(self.scene.drawing.report)
 
     def set_theme(self, theme: CanvasTheme) -> None:
         """Take other colours."""

@@ -19,7 +19,7 @@ from designer.canvas.items_container import ContainerItem
 from designer.canvas.level import Level
 from designer.canvas.opening import decide, opens_alone
 from designer.canvas.selection import Path, block_at, definition_at
-from designer.canvas.telling import loose_problems, tell, tell_wire
+from designer.canvas.telling import loose_problems, mark_fresh, tell, tell_wire
 from designer.canvas.turns import Sight
 from designer.canvas.wires import WireItem
 from designer.model.design import Block, Design, Edge, Node
@@ -38,7 +38,7 @@ class Drawing:
         self.levels: dict[Path, Level] = {}
         self.paths_of: dict[str, set[Path]] = {}
         self.opened: dict[Path, bool] = {}
-        self.watched: dict[Path, int] = {}
+        self.watched, self.marks = dict[Path, int](), dict[Path, str]()
         self.sight = Sight(None, {})
         self.report: Report | None = None
         self._put, self._take = put, take
@@ -292,6 +292,7 @@ class Drawing:
             if level.container is not None:
                 level.container.show_round(sight.round_at(path))
             tell(level, sight.at(path), loose if not path else {})
+            mark_fresh(level, self.marks)
 
 
 def instances_of(design: Design) -> Mapping[str, int]:

@@ -16,6 +16,8 @@ from designer.model.design import INPUT
 
 _LEFT: Final = 14.0
 _STRIPE: Final = 5.0
+FRESH: Final = "fresh"
+"""Stands on what starts with fresh weights where others keep theirs."""
 _ALIGN = Qt.AlignmentFlag
 
 
@@ -110,6 +112,9 @@ class CardItem(NodeItem):
             advance = paints.metrics(11).horizontalAdvance(told.count)
             draw_text(painter, QRectF(right - advance, top, advance + 1, FOOTER), told.count, (11, theme.faint, False))
             right -= advance + 8
+        if self.fresh:
+            right -= paints.metrics(11, True).horizontalAdvance(FRESH) + 8
+            draw_text(painter, QRectF(right + 8, top, 60, FOOTER), FRESH, (11, theme.accent, True))
         line, colour = told.shape, theme.muted
         if not line and told.severity:
             line, colour = told.message, theme.error if told.severity == "error" else theme.warning

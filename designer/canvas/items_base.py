@@ -30,6 +30,7 @@ class NodeItem(QGraphicsRectItem):
     """A node at one place of the model. Ports are painted, not items; whoever clicks is found by arithmetic."""
 
     is_open = False
+    fresh = ""
 
     def __init__(self, path: Path, node: Node, card: Card, theme: CanvasTheme) -> None:
         super().__init__()
@@ -59,7 +60,8 @@ class NodeItem(QGraphicsRectItem):
         weights = told.count and f"{told.count} weights"
         taken = {"taken": "taken", "other": "not taken"}.get(self.alternative, "")
         note = told.note or card.note
-        parts = [card.title + kind, layer, taken, note, told.detail or card.detail, told.shape, weights, told.message]
+        parts = [card.title + kind, layer, taken, note, told.detail or card.detail, told.shape, weights]
+        parts += [self.fresh, told.message]
         return ", ".join(part for part in parts if part)
 
     @property
@@ -89,6 +91,12 @@ class NodeItem(QGraphicsRectItem):
         """Be the layer of that number in a stack, "" where it goes by its name."""
         if number != self.number:
             self.number = number
+            self.update()
+
+    def freshen(self, why: str) -> None:
+        """Be marked as what starts with fresh weights where others keep theirs, for a reason told under the mouse."""
+        if why != self.fresh:
+            self.fresh = why
             self.update()
 
     def offer(self, alternative: str) -> None:
@@ -124,7 +132,8 @@ class NodeItem(QGraphicsRectItem):
         head = card.title if card.kind.lower() == card.title.lower() else f"{card.title} ({card.kind})"
         head = f"layer {self.number} ({head})" if self.number else head
         weights = f"{told.parameters:,} parameters" if told.parameters else ""
-        return "\n".join(part for part in (head, self.detail, told.shape, weights, *told.turns, told.message) if part)
+        lines = (head, self.detail, told.shape, weights, self.fresh, *told.turns, told.message)
+        return "\n".join(line for line in lines if line)
 
     def buttons(self) -> Mapping[str, QRectF]:
         """The parts that do something at a click, by name, in the item's own coordinates.

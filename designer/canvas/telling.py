@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from designer.canvas.cards import Told, told_of
 from designer.canvas.level import Level
+from designer.canvas.selection import Path
 from designer.canvas.turns import Run, Seen, over_turns
 from designer.canvas.wires import WireItem
 from designer.canvas.words import shape_text
@@ -36,6 +37,12 @@ def tell(level: Level, seen: Seen, extra: Extra) -> None:
     for edge, wire in level.wires.items():
         if edge.source in changed or edge.target in fresh or level.block.form == "choice":
             tell_wire(level, wire)
+
+
+def mark_fresh(level: Level, marks: Mapping[Path, str]) -> None:
+    """Mark the nodes of a level that start with fresh weights; `marks` says why, by place."""
+    for item in level.items.values():
+        item.freshen(marks.get(item.place, "") if marks else "")
 
 
 def tell_wire(level: Level, wire: WireItem) -> None:
