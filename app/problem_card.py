@@ -6,7 +6,7 @@ import re
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFontDatabase, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFontDatabase, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -33,6 +33,7 @@ class ProblemCard(QFrame):
     """One problem. A card can be given another one, which costs less than a new card."""
 
     chosen = Signal(object)  # Problem: the user wants to go there
+    pointed = Signal(object)  # Problem that is under the mouse or has the keys; None when it is left
     mended = Signal(object)  # Fix: the user wants it done
     stepped = Signal(object, int)  # itself, and -1 or 1: the user goes to the card before or after it
 
@@ -126,12 +127,24 @@ class ProblemCard(QFrame):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.update()
+        self.pointed.emit(self.problem)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+        self.pointed.emit(None)
 
     def enterEvent(self, event: QEvent) -> None:
         self.update()
+        self.pointed.emit(self.problem)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.update()
+        self.pointed.emit(None)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.pointed.emit(None)  # no other event tells that it is left
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -13,9 +13,10 @@ from app.findings import Findings
 from app.first_steps import FirstSteps, is_to_begin
 from app.mending import mend
 from app.nodes import ids_at
+from app.opening import place
 from app.problem_card import ProblemCard
 from app.session import Session
-from designer.canvas.selection import Selection, definition_at
+from designer.canvas.selection import Path, Selection, definition_at
 
 if TYPE_CHECKING:
     from app.job import Examined
@@ -127,6 +128,7 @@ class ProblemsDock(Findings):
         card.chosen.connect(self._go)
         card.mended.connect(self._mend)
         card.stepped.connect(self._step)
+        card.pointed.connect(self._point)
         self._column.insertWidget(len(self.cards), card)
         self.cards.append(card)
 
@@ -149,16 +151,26 @@ class ProblemsDock(Findings):
 
     def _go(self, problem: Problem) -> None:
         """Select the node of a problem; one of the settings is mended in its dock."""
-        session = self._session
         dock = problem.path.partition(".")[0]
+        where = self._where(problem)
         if not problem.block and dock in SETTINGS:
             self.dock_wanted.emit(dock)
-            return
-        ids = ids_at(session.design, problem.path)
+        elif where is not None:
+            self._session.locate(*where)
+
+    def _point(self, problem: Problem | None) -> None:
+        """Let the node of a problem come forward on the canvas, None lets it go."""
+        where = self._where(problem) if problem is not None else None
+        self._session.pointed.emit(Selection(where[0], frozenset((where[1],))) if where is not None else None)
+
+    def _where(self, problem: Problem) -> tuple[Path, str] | None:
+        """The way to the node of a problem, and its id; in a block used often that of the first instance."""
+        design = self._session.design
+        ids = ids_at(design, problem.path) if problem.block else ()
         if ids:
-            session.locate(ids[:-1], ids[-1])
-        elif problem.node:
-            session.locate_in(problem.block, problem.node)
+            return ids[:-1], ids[-1]
+        path = place(design, problem.block) if problem.node else None
+        return (path, problem.node) if path is not None and problem.node in design.blocks[problem.block].by_id else None
 
     def _mend(self, fix: Fix) -> None:
         mend(self._session, fix)

@@ -17,7 +17,7 @@ from designer.canvas.commands import Commands
 from designer.canvas.drawing import instances_of
 from designer.canvas.gestures import Hand
 from designer.canvas.hits import Hit
-from designer.canvas.selection import Path, Selection, definition_at
+from designer.canvas.selection import NOTHING, Path, Selection, definition_at, in_sight
 from designer.canvas.view import STEP, WHAT_IT_IS
 from designer.canvas.workbench import Fits
 from designer.model.document import Change, Document
@@ -112,9 +112,13 @@ class Canvas(Commands):
         self.view.reveal(selection)
 
     def point_at(self, selection: Selection | None) -> None:
-        """Let the first of these nodes come forward as if the mouse were on it, None lets it go; nothing is moved."""
-        key = min(selection.nodes, default="") if selection is not None else ""
-        self.scene.hover(Hit("node", selection.path, key) if selection is not None and key else None)
+        """Let the first of these nodes come forward as if the mouse were on it, None lets it go; nothing is moved.
+
+        For one inside a closed block that block does.
+        """
+        seen = in_sight(selection or NOTHING, self.scene.drawing.levels.keys(), self.scene.page)
+        key = min(seen.nodes, default="")
+        self.scene.hover(Hit("node", seen.path, key) if key else None)
 
     def enter(self, path: Path | None = None) -> None:
         """Go in as all commands do, and show the same part of this page when one comes back."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.designs import find
 from app.docks.palette import PaletteDock
+from app.docks.problems import ProblemsDock
 from app.window import MainWindow
 from designer.canvas.selection import Selection
 from tests.designs import stack
@@ -144,6 +147,37 @@ def test_what_is_spoken_of_comes_forward_on_the_canvas(keyed: MainWindow) -> Non
     assert item.hovered
     keyed.session.pointed.emit(None)
     assert not item.hovered
+
+
+def test_a_problem_under_the_mouse_lets_its_node_come_forward(keyed: MainWindow, qtbot: QtBot) -> None:
+    keyed.show_dock("problems")
+    problems = keyed.findChild(ProblemsDock)
+    assert problems is not None
+    with qtbot.waitSignal(keyed.session.reported, timeout=60_000):
+        keyed.session.start()
+        keyed.session.open(stack((1, 8, 8), "ReLU", ("Conv2d", {"out_channels": 4, "kernel_size": 99})))
+    qtbot.waitUntil(lambda: bool(problems.cards) and problems.cards[0].isVisible())
+    item = keyed.canvas.scene.drawing.item((), "l1")
+    assert item is not None
+
+    middle = QPointF(problems.cards[0].rect().center())
+    QApplication.sendEvent(problems.cards[0], QEnterEvent(middle, middle, middle))
+    assert item.hovered
+    QApplication.sendEvent(problems.cards[0], QEvent(QEvent.Type.Leave))
+    assert not item.hovered
+
+
+def test_a_problem_in_a_closed_block_lets_the_block_come_forward(keyed: MainWindow) -> None:
+    keyed.session.open(find("resnet18").design)
+    keyed.show_canvas()
+    scene = keyed.canvas.scene
+    block = next(node.id for node in keyed.session.design.root.nodes if node.block)
+    scene.set_open((block,), False)
+    inside = keyed.session.design.blocks[keyed.session.design.root.by_id[block].block or ""].nodes[0].id
+    keyed.canvas.point_at(Selection((block,), frozenset((inside,))))
+    item = scene.drawing.item((), block)
+    assert item is not None
+    assert item.hovered
 
 
 def test_in_the_inspector_the_keys_begin_in_a_field(keyed: MainWindow) -> None:

@@ -16,6 +16,7 @@ from app.docks.problems import AT_ONCE, PAGE, ProblemsDock
 from app.opening import blank
 from app.problem_card import place_of
 from app.session import LOADING, Session
+from designer.canvas.selection import Selection
 from designer.model.design import Block, Design, Node
 from designer.model.edits import add_node, insert, remove, set_param
 from designer.report import Fix, Problem
@@ -108,6 +109,19 @@ def test_a_click_goes_to_the_node(dock: ProblemsDock, session: Session, give: Gi
     with qtbot.waitSignal(session.located):
         qtbot.mouseClick(dock.cards[0], Qt.MouseButton.LeftButton)
     assert (session.selection.path, session.selection.only) == ((), linear)
+
+
+def test_a_problem_with_the_keys_points_at_its_node_until_it_loses_them(
+    dock: ProblemsDock, session: Session, give: Give, qtbot: QtBot
+) -> None:
+    linear = next(node.id for node in give(session, wide()).design.root.nodes if node.kind == "Linear")
+    dock.activateWindow()
+    with qtbot.waitSignal(session.pointed) as pointed:
+        dock.cards[0].setFocus()
+    assert pointed.args == [Selection((), frozenset({linear}))]
+    with qtbot.waitSignal(session.pointed) as pointed:
+        dock.cards[0].clearFocus()
+    assert pointed.args == [None]
 
 
 def test_the_problem_of_a_selected_node_is_marked(dock: ProblemsDock, session: Session, give: Give) -> None:
