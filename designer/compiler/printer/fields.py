@@ -51,7 +51,8 @@ class Fields:
                 text = self._size(place, argument.name) or literal(signature.value(argument, step.inner))
             else:
                 name = argument.parameter.name
-                text = self._text(place, name, step.arguments[name])
+                value = step.arguments[name]
+                text = literal(value) if self.plain else self._text(place, name, value)
             if argument.default is None:
                 yield text
             elif text != argument.default:
