@@ -34,7 +34,15 @@ def _redo_label(shell: Shell) -> str:
 
 
 def _pause_label(shell: Shell) -> str:
-    return "Resume" if shell.session.running and shell.session.running.paused else "Pause"
+    return "Resume" if _paused(shell) else "Pause"
+
+
+def _pause_sign(shell: Shell) -> str:
+    return "train" if _paused(shell) else "pause"
+
+
+def _paused(shell: Shell) -> bool:
+    return shell.session.running is not None and shell.session.running.paused
 
 
 def _pause(shell: Shell) -> None:
@@ -250,6 +258,7 @@ TRAIN = (
         why_not=reasons.no_run,
         icon="pause",
         label=_pause_label,
+        sign=_pause_sign,
         instead=_nothing_else,
     ),
     Action(

@@ -20,7 +20,7 @@ class Departed(Banner):
 
     def __init__(self, session: Session) -> None:
         self.keep, self.again = QPushButton("Keep what it learned"), QPushButton("Train again")
-        self.open = QPushButton("Open the run's design")
+        self.open = QPushButton("Open its design")
         super().__init__(self.keep, self.again, self.open)
         self._session = session
         self._can_keep = self._chosen = False
@@ -41,7 +41,7 @@ class Departed(Banner):
         self.keep.setToolTip("Choose it as the start of the next run; what starts fresh is told and marked first")
         self.again.setObjectName("trainAgain")
         self.open.setObjectName("openRunDesign")
-        self.open.setToolTip("Open it as a design of its own, which is not saved yet")
+        self.open.setToolTip("Open the design of the run as one of its own, which is not saved yet")
 
     def offer_to_keep(self, can_keep: bool, chosen: bool) -> None:
         """Offer to begin with the weights of the run, unless it has none or the next start is chosen already."""

@@ -25,6 +25,7 @@ class Commands(QObject):
         super().__init__(window)
         self._window, self._shell, self._icon = window, shell, icon
         self._instead: dict[str, list[QShortcut]] = {}
+        self._signs: dict[str, str] = {}  # the icons of those whose icon changes
         self.by_name: Mapping[str, QAction] = {action.name: self._made(action) for action in ACTIONS}
         self.menus = {name: self._menu(name) for name in MENUS}
         self.toolbar = self._toolbar()
@@ -42,6 +43,7 @@ class Commands(QObject):
             reason = action.why_not(self._shell)
             text = action.label(self._shell) if action.label else action.text
             made.setText(text)
+            self._show_sign(action)
             made.setEnabled(reason is None)
             for key in self._instead.get(action.name, ()):
                 key.setEnabled(reason is not None)
@@ -52,9 +54,18 @@ class Commands(QObject):
 
     def show_icons(self) -> None:
         """Draw the icons again: the colours are others."""
+        self._signs.clear()
         for action in ACTIONS:
-            if action.icon:
+            if action.sign is not None:
+                self._show_sign(action)
+            elif action.icon:
                 self.by_name[action.name].setIcon(self._icon(action.icon))
+
+    def _show_sign(self, action: Action) -> None:
+        sign = action.sign(self._shell) if action.sign is not None else ""
+        if sign != self._signs.get(action.name, ""):
+            self._signs[action.name] = sign
+            self.by_name[action.name].setIcon(self._icon(sign))
 
     def run(self, name: str) -> None:
         """Do the command, or say why it cannot be done."""

@@ -59,9 +59,10 @@ class Shell(Protocol):
 class Action:
     """A command: `name` + "Action" is its object name.
 
-    `why_not` says why it cannot be done now, None when it can; `label` is its text where that changes. `on_canvas`
-    commands have single keys, which count only while the canvas has the keyboard. `checked` says, for what can be on or
-    off, which it is. With `instead` its keys are not dead where it cannot be done: they say why, and do that.
+    `why_not` says why it cannot be done now, None when it can; `label` is its text and `sign` its icon where these
+    change. `on_canvas` commands have single keys, which count only while the canvas has the keyboard. `checked` says,
+    for what can be on or off, which it is. With `instead` its keys are not dead where it cannot be done: they say why,
+    and do that.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Action:
     why_not: Callable[[Shell], str | None] = lambda _shell: None
     icon: str = ""
     label: Callable[[Shell], str] | None = None
+    sign: Callable[[Shell], str] | None = None
     on_canvas: bool = False
     tip: str = ""
     separated: bool = False

@@ -22,6 +22,7 @@ from app.evaluation.work import Work
 from app.session import Session
 from app.theming import theme
 from app.theming.looks import EmptyState
+from app.training.began import Began
 from app.training.past import curves
 from app.training.run_list import RunList
 from app.training.run_table import RunTable
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 TABLE: Final = 0.42
 """The part of the dock that the table has at first."""
+CONTINUE: Final = "Continue the run where it stopped: its own network and optimizer, in the same record"
 MOST: Final = 6
 """So many runs are drawn at once: more cannot be told apart."""
 WIDE: Final = 720
@@ -54,7 +56,8 @@ class RunsDock(QWidget):
         self.list = RunList(self)
         self.table = RunTable(self.list)
         self._split = QSplitter()
-        self.go_on, self.open, self.delete = QPushButton("Go on"), QPushButton("Open design"), QPushButton("Delete")
+        self.go_on, self.open, self.delete = QPushButton("Continue"), QPushButton("Open design"), QPushButton("Delete")
+        self.began = Began(self._work)
         self._empty, self._pages, self._place = EmptyState(), QStackedWidget(), QVBoxLayout()
         self._dress()
         self._arrange()
@@ -144,6 +147,7 @@ class RunsDock(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.table, 1)
+        column.addWidget(self.began)
         column.addLayout(buttons)
         right.setLayout(self._place)
         self._place.setContentsMargins(8, 8, 8, 4)
@@ -195,6 +199,7 @@ class RunsDock(QWidget):
 
     def _choose(self) -> None:
         self._show_buttons()
+        self.began.show_run(self.chosen[0] if len(self.chosen) == 1 else None)
         going = self._session.running
         missing = [record for record in self.chosen[:MOST] if record.id not in self._known]
         missing = [record for record in missing if going is None or record != going.record]
@@ -226,7 +231,7 @@ class RunsDock(QWidget):
         one = chosen[0] if len(chosen) == 1 else None
         choose = "Choose one run first."
         _allow(self.open, None if one else choose, "Open the design of the run as a new one")
-        _allow(self.go_on, choose if one is None else self._why_not(one, going), "Train on from where the run stopped")
+        _allow(self.go_on, choose if one is None else self._why_not(one, going), CONTINUE)
         busy = any(record.status == "running" for record in chosen)
         why = "Choose runs first." if not chosen else "A run goes on; stop it before you delete it." if busy else None
         _allow(self.delete, why, "Delete the chosen runs with their weights")

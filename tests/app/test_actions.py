@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtGui import QGuiApplication, QImage, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -162,15 +162,24 @@ def test_the_key_of_a_greyed_command_is_not_dead_but_says_why(digits: MainWindow
     assert "No run goes on." in digits.notices.texts
 
 
-def test_pause_becomes_resume(digits: MainWindow, qtbot: QtBot) -> None:
+def drawn(window: MainWindow, name: str) -> QImage:
+    return window.commands.by_name[name].icon().pixmap(20, 20).toImage()
+
+
+def test_pause_becomes_resume_with_another_sign(digits: MainWindow, qtbot: QtBot) -> None:
     with qtbot.waitSignal(digits.session.run_started, timeout=20_000):
         digits.commands.run("train")
+    pause = drawn(digits, "pause")
     digits.commands.run("pause")
     digits.commands.show()
     assert digits.commands.by_name["pause"].text() == "Resume"
+    assert drawn(digits, "pause") == drawn(digits, "train")
+    digits.commands.show_icons()
+    assert drawn(digits, "pause") == drawn(digits, "train")
     digits.commands.run("pause")
     digits.commands.show()
     assert digits.commands.by_name["pause"].text() == "Pause"
+    assert drawn(digits, "pause") == pause
     with qtbot.waitSignal(digits.session.run_ended, timeout=20_000):
         digits.commands.run("stop")
 

@@ -8,9 +8,12 @@ from pathlib import Path
 from app import likeness
 from app.likeness import Trained, best, same_network
 from designer.model import edits
+from designer.model.design import Design
 from designer.values import Expression
 from engine.runs import RunRecord, Runs
 from tests.designs import stack
+
+LINEAR = ("Linear", {"out_features": 8})
 
 
 def test_a_moved_node_and_a_description_change_no_network() -> None:
@@ -67,3 +70,24 @@ def test_of_runs_with_an_error_the_least_is_best(trained: Path) -> None:
     found = best(runs)
     assert found is not None
     assert found.record.id == "mae 0.1"
+
+
+def begun(workspace: Path, name: str, design: Design) -> RunRecord:
+    Runs(workspace).begin(name, design).close()
+    return Runs(workspace).all()[0]
+
+
+def test_relatives_are_runs_of_that_name_or_of_a_network_mostly_the_same_on_the_same_data(tmp_path: Path) -> None:
+    design = edits.set_data(stack((8,), LINEAR, "ReLU", LINEAR, "Tanh"), {"dataset": "digits"})
+    own = begun(tmp_path, "mine", edits.set_param(design, "Net", "l0", "out_features", 9))
+    old = begun(tmp_path, "before", edits.set_param(design, "Net", "l0", "out_features", 9))
+    begun(tmp_path, "elsewhere", edits.set_data(design, {"dataset": "iris"}))
+    begun(tmp_path, "other", edits.set_data(stack((8,), "GELU", "GELU", LINEAR), {"dataset": "digits"}))
+    begun(tmp_path, "mine", edits.set_data(stack((8,), "GELU"), {"dataset": "digits"}))
+    assert likeness.relatives(Runs(tmp_path).all(), "Mine", design) == (old, own)
+
+
+def test_a_run_begun_here_is_a_relative_whatever_became_of_the_design(tmp_path: Path) -> None:
+    record = begun(tmp_path, "untitled", stack((8,), LINEAR))
+    assert likeness.relatives((record,), "untitled", stack((8,), "ReLU"), {record.id}) == (record,)
+    assert likeness.relatives((record,), "untitled", stack((8,), "ReLU")) == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -129,3 +130,14 @@ def test_a_moment_is_said_shortly() -> None:
     assert moment(noon, noon).startswith("today ")
     assert moment(noon, noon + 40 * 86_400).count(" ") == 2
     assert moment(noon, noon + 400 * 86_400).endswith("2023")
+
+
+def test_a_run_says_with_what_it_began(dock: RunsDock, session: Session, qtbot: QtBot) -> None:
+    said = "Began with what run digits_mlp-1 learned in all layers (4,810 parameters)."
+    folder = Runs(session.workspace).find("other-1").folder
+    (folder / "start.json").write_text(json.dumps({"run": "digits_mlp-1", "began": said}), encoding="utf-8")
+    dock.choose(["other-1"])
+    qtbot.waitUntil(dock.began.isVisible)
+    assert dock.began.text() == said
+    dock.choose(["digits_mlp-1"])
+    assert not dock.began.isVisible()

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, strategies
 from hypothesis import settings as hypothesis_settings
 from torch import nn
 
-from engine.training import CheckpointRefused, checkpoint, fill, load_weights, save_weights, weights
+from engine.training import CheckpointRefused, checkpoint, fill, load_weights, save_weights, sizes, weights
 from engine.training import train as train_run
 from tests.engine.training.samples import equal, network, sample, settings
 
@@ -48,6 +48,19 @@ def test_tied_weights_are_kept_under_each_name(tmp_path: Path) -> None:
     model = nn.ModuleDict({"a": layer, "b": layer})
     save_weights(weights(model), tmp_path / "w.safetensors")
     assert set(load_weights(tmp_path / "w.safetensors")) == {"a.weight", "a.bias", "b.weight", "b.bias"}
+
+
+def test_the_head_of_a_file_tells_shapes_and_kinds_of_numbers(tmp_path: Path) -> None:
+    values = {"w": torch.ones(2, 3, dtype=torch.float16), "none": torch.ones(0, 3), "count": torch.tensor(7)}
+    save_weights(values, tmp_path / "w.safetensors")
+    found = sizes(tmp_path / "w.safetensors")
+    assert {name: (value.shape, value.dtype) for name, value in found.items()} == {
+        name: (value.shape, value.dtype) for name, value in values.items()
+    }
+    assert {value.device.type for value in found.values()} == {"meta"}
+    (tmp_path / "w.safetensors").write_bytes(b"12345678")
+    with pytest.raises(CheckpointRefused, match="is damaged"):
+        sizes(tmp_path / "w.safetensors")
 
 
 def test_weights_that_are_not_contiguous_are_kept(tmp_path: Path) -> None:
