@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QPointF, QRectF
 
+from designer.canvas import clipboard
 from designer.canvas.geometry import CARD_WIDTH, LOW
 from designer.canvas.gestures_base import Gesture, Spot
 from designer.canvas.guides import PULL, snapped
 from designer.canvas.hits import Hit
-from designer.canvas.landing import NEW, Landing, add, landing_at, made
+from designer.canvas.landing import NEW, Landing, What, add, landing_at, made, placed
 from designer.canvas.resting import HELD
 from designer.canvas.workbench import Workbench
+from designer.model import edits
 from designer.model.design import BLOCK_PREFIX, Design
 
 MIME = "application/x-blockwright-kind"
@@ -18,15 +20,20 @@ GRIP = QPointF(CARD_WIDTH / 2, HELD)
 """Where the mouse holds the card that is dropped."""
 
 
-def kind_in(data: QMimeData) -> str:
-    """The kind of node that is dragged, "" when it is something else."""
-    return bytes(data.data(MIME).data()).decode("utf-8", "replace") if data.hasFormat(MIME) else ""
+def dragged(data: QMimeData, from_here: bool) -> What | None:
+    """What is dragged: a kind, or nodes of another window's design; None when it is something else.
+
+    A kind counts where the drag began in this process, or where that is all there is.
+    """
+    clip = None if from_here and data.hasFormat(MIME) else clipboard.clip_in(data)
+    kind = bytes(data.data(MIME).data()).decode("utf-8", "replace") if data.hasFormat(MIME) else ""
+    return clip or kind or None
 
 
 class Drop(Gesture):
-    """A node of `kind` hovers over the canvas and is dropped."""
+    """A node of `kind`, or what a clip holds, hovers over the canvas and is dropped."""
 
-    def __init__(self, bench: Workbench, kind: str) -> None:
+    def __init__(self, bench: Workbench, kind: What) -> None:
         super().__init__(bench)
         self.kind = kind
         self._refused: dict[str, str] = {}
@@ -88,17 +95,30 @@ def show_goal(bench: Workbench, landing: Landing | None) -> None:
         bench.scene.hover(None)
 
 
-def drop(bench: Workbench, kind: str, landing: Landing) -> bool:
+def drop(bench: Workbench, kind: What, landing: Landing) -> bool:
     """Add a node of that kind and select it; whether it was not refused."""
     return bench.attempt_adding(lambda design: dropped(design, kind, landing), label_of(kind), landing.path)
 
 
-def dropped(design: Design, kind: str, landing: Landing) -> Design:
+def dropped(design: Design, kind: What, landing: Landing) -> Design:
     """The design with a new node of that kind where it lands."""
+    if isinstance(kind, Design) and edits.only_node(kind) is None:
+        return pasted(design, kind, landing)
     design, node = made(design, landing.block, kind)
     return add(design, landing, node)
 
 
-def label_of(kind: str) -> str:
+def pasted(design: Design, clip: Design, landing: Landing) -> Design:
+    """The design with the nodes of a clip where it lands, aside of what lies there."""
+    design = placed(design, landing.block)
+    offset = clipboard.middle_offset(clip, landing.pos)
+    offset = clipboard.free_offset(clip, offset, design.blocks[landing.block])
+    return edits.paste(design, landing.block, clip, offset, landing.slot.index if landing.slot else None)
+
+
+def label_of(kind: What) -> str:
     """What undo calls the adding of a node of that kind."""
+    if isinstance(kind, Design):
+        only = edits.only_node(kind)
+        return label_of(only.kind) if only is not None else "Add layers"
     return "Add a block" if kind in NEW else f"Add {kind.removeprefix(BLOCK_PREFIX)}"

@@ -24,6 +24,8 @@ NEW: Mapping[str, Form] = MappingProxyType(
     {"new:stack": "sequential", "new:graph": "module", "new:repeat": "repeat", "new:choice": "choice"}
 )
 """Kinds that stand for an instance of a new, empty block of a form."""
+What = str | Design
+"""What is added: a kind of node, or nodes from elsewhere with their definitions, as `edits.copy` takes them."""
 _SAMPLES = 24
 GAP = 38.0
 """The least room between a card and the next one below it, in pixels."""
@@ -105,8 +107,10 @@ def new_node(design: Design, block: Block, kind: str, pos: Point = (0.0, 0.0)) -
     return Node(edits.fresh_id(design), name, kind, params, pos)
 
 
-def made(design: Design, block: str, kind: str) -> tuple[Design, Node]:
+def made(design: Design, block: str, kind: What) -> tuple[Design, Node]:
     """A node of that kind for the block, and the design with the definition it may need; raises `EditRefused`."""
+    if isinstance(kind, Design):
+        return edits.bring(design, block, kind)
     if kind in NEW:
         design, kind = with_new_block(design, NEW[kind])
     return design, new_node(design, design.blocks[block], kind)
