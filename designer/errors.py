@@ -3,6 +3,7 @@
 BlockwrightError
 ├── ValueRefused         a raw value that no field can hold                     designer.values
 ├── WrongType            a value of a type its parameter cannot hold            designer.params
+├── ArrayRefused         a file that is no array of numbers, or too large        designer.arrays
 ├── Unreadable           a text that stands for no value of its field           app.entry.texts
 ├── ExpressionError      a formula that cannot be read or worked out            designer.expressions
 ├── EditRefused          an edit that would leave no well-formed design         designer.model.edits

@@ -18,6 +18,7 @@ from designer.catalogue import (
     rearranging,
     recurrent,
     spatial,
+    tensors,
 )
 from designer.catalogue.spec import Spec
 
@@ -32,6 +33,7 @@ _FAMILIES = (
     combining,
     rearranging,
     functions,
+    tensors,
 )
 
 CATALOGUE: Mapping[str, Spec] = MappingProxyType({spec.kind: spec for module in _FAMILIES for spec in module.SPECS})

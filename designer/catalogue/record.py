@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from designer.catalogue import derived
-from designer.catalogue.spec import Port, Size, Spec
+from designer.catalogue.spec import Holds, Port, Size, Spec
 from designer.catalogue.words import HELP, SUGGESTED
 from designer.params import REQUIRED, Kind, Param, Required
 from designer.values import EMPTY, Value, Values
@@ -104,12 +104,37 @@ class Op:
         )
 
 
+@dataclass(frozen=True)
+class Held:
+    """A tensor that the module holds and hands out: `construct` is the template of what makes it."""
+
+    kind: str
+    help: str
+    construct: str
+    page: str
+    params: tuple[Param, ...] = ()
+    holds: Holds = "buffer"
+
+    def spec(self, category: str) -> Spec:
+        return Spec(
+            kind=self.kind,
+            category=category,
+            help=self.help,
+            params=self.params,
+            inputs=(),
+            outputs=(OUTPUT,),
+            construct=self.construct,
+            url=f"{DOCS}{self.page}.html",
+            holds=self.holds,
+        )
+
+
 def own(name: str, kind: Kind, default: Value | Required = REQUIRED, help: str = "") -> Param:
     """A parameter of ours, with the help that goes with its name unless it has its own."""
     return Param(name, kind, default, help or HELP[name])
 
 
-def family(category: str, *records: Layer | Op) -> tuple[Spec, ...]:
+def family(category: str, *records: Layer | Op | Held) -> tuple[Spec, ...]:
     """The specs of one category of the palette, in the order given."""
     return tuple(record.spec(category) for record in records)
 

@@ -12,6 +12,7 @@ from designer.params import Param, Required
 from designer.values import EMPTY, Values
 
 Dtypes = Literal["float", "integer", "bool", "any"]
+Holds = Literal["", "parameter", "buffer"]
 
 
 MAX_OUTPUTS = 64
@@ -44,9 +45,9 @@ class Size:
 
 @dataclass(frozen=True)
 class Spec:
-    """One layer (a class of torch.nn) or one operation (an expression over tensors).
+    """One layer (a class of torch.nn), one operation (an expression over tensors) or one tensor that a module holds.
 
-    A layer's `kind` is its class name ("Conv2d"), an operation's is lower case ("add").
+    A layer's `kind` is its class name ("Conv2d"), the others' are lower case ("add", "zeros").
     Three templates, to be filled in by `designer.catalogue.template.render`, say what is printed, built and measured:
     `construct` makes a layer ("nn.Linear({in_features}, {out_features}{,bias})"), `call` holds the arguments of its
     call ("{input}{, (h_0, c_0)}"), and `code` is the expression of an operation ("torch.cat([{inputs}], {dim})"; it is
@@ -57,6 +58,7 @@ class Spec:
     have neither a default nor an input to follow.
     `outputs` are all outputs there can be; `output_ports` says which there are for given arguments. `outputs_from`
     names a parameter that holds their number, or one item for each: they are then `output_1`, `output_2`, ...
+    `holds` says what a tensor is that `construct` makes: a parameter is trained, a buffer is only saved.
     `returns` shows how the result is unpacked when there are several outputs and they nest: "output, (h_n, c_n)".
     """
 
@@ -74,10 +76,11 @@ class Spec:
     call: str = ""
     suggested: Values = field(default_factory=lambda: EMPTY)
     outputs_from: str = ""
+    holds: Holds = ""
 
     @property
     def is_layer(self) -> bool:
-        return not self.code
+        return not self.code and not self.holds
 
     @cached_property
     def param(self) -> Mapping[str, Param]:

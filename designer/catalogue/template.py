@@ -10,7 +10,10 @@ or a parameter, whose text is a literal or an expression over the block's parame
     {, (h_0, c_0)}       ", (h, c)"; nothing if none of the ports is wired
     {inputs}             the variadic ports, joined by ", "
     {inputs:+}           the same, joined by " + "
-    {dtype:torch}        "torch.float32" for the choice "float32"
+    {dtype:torch}        "torch.float32" for the choice "float32"; {,dtype:torch} at no default
+    {init:word}          "randn" for the choice "randn"
+    {shape:items}        "20, 20" for (20, 20)
+    {scale:times}        "0.02 * "; nothing at the default
     {[dim:index]}        "[:, 3]": the subscript that takes one index along an axis
     {[dim:start:stop:step]}   "[:, 3:9]": or a slice of it
 """
@@ -28,6 +31,8 @@ from designer.values import Value, Values
 
 Texts: TypeAlias = Mapping[str, str]
 
+MAX_TEXT = 10_000
+"""No template prints a longer text: it is the values of an array, which come with the weights."""
 _FIELD = re.compile(r"\{([^{}]+)\}")
 _NUMBER = re.compile(r"-?[\d.]+(e-?\d+)?")
 _VARIADIC = re.compile(r"input_(\d+)")
@@ -55,6 +60,8 @@ def literal(value: Value) -> str:
         case float():
             return repr(value) if math.isfinite(value) else f'float("{value}")'
         case str():
+            if len(value) > MAX_TEXT:
+                return '"…"'
             return f'"{value}"' if value.isidentifier() else repr(value)
         case tuple():
             items = ", ".join(map(literal, value))
@@ -96,19 +103,34 @@ class _Scope:
         if name == "inputs":
             return f" {form} ".join(map(_wrapped, self._variadic())) if form else ", ".join(self._variadic())
         text = self._text(name)
-        if form == "torch":
-            return f"torch.{text[1:-1]}" if text[0] in "'\"" else f"getattr(torch, {text})"
+        if form:
+            return self._shaped(name, form)
         bare = not beside or (name not in self.operands and _NUMBER.fullmatch(text))
         return text if bare else _wrapped(text)
+
+    def _shaped(self, name: str, form: str) -> str:
+        """What the field of that name stands for, in one of the forms in which a value may be written."""
+        text = self._text(name)
+        match form:
+            case "torch":
+                return f"torch.{text[1:-1]}" if text[0] in "'\"" else f"getattr(torch, {text})"
+            case "word":
+                return text.strip("'\"")
+            case "items":
+                return text[1:-1].removesuffix(",") if text.startswith("(") and text.endswith(")") else text
+            case "times":
+                return f"{_wrapped(text)} * " if self._given(name) else ""
+        raise AssertionError(f"no field has the form {form}")
 
     def _optional(self, field: str) -> str:
         if field.startswith(" ("):
             names = field[2:-1].split(", ")
             return f", ({', '.join(map(self._text, names))})" if any(map(self._given, names)) else ""
-        name = field.strip().removesuffix("?")
+        name, _, form = field.strip().removesuffix("?").partition(":")
         if self._text(name) == "None" if field.endswith("?") else not self._given(name):
             return ""
-        return f", {self._text(name)}" if field.startswith(" ") else f", {name}={self._text(name)}"
+        text = self._shaped(name, form) if form else self._text(name)
+        return f", {text}" if field.startswith(" ") else f", {name}={text}"
 
     def _given(self, name: str) -> bool:
         return name in self.operands or (name in self.arguments and self.arguments[name] != self.defaults.get(name))

@@ -8,11 +8,14 @@ import re
 from types import TracebackType
 from typing import Any
 
+import torch
 from torch import nn
 
+from designer.arrays import unpacked
 from designer.compiler.printer.naming import class_name
 from designer.compiler.printer.text import Key
 from designer.compiler.source import Source, source
+from designer.compiler.weights import held_tensors
 from designer.report import Report
 
 _MODULES = frozenset({"collections", "torch", "torch.nn", "torch.nn.functional"})
@@ -27,7 +30,21 @@ def build(report: Report) -> nn.Module:
 
     Raises `BuildRefused` when the design has errors.
     """
-    return execute(source(report), report.design.main)
+    model = execute(source(report), report.design.main)
+    fill(report, model)
+    return model
+
+
+def fill(report: Report, model: nn.Module) -> None:
+    """Gives the arrays that a model holds the values that its design has for them; on the meta device, nothing."""
+    if all(node.kind != "array" for block in report.design.blocks.values() for node in block.nodes):
+        return
+    buffers = dict(model.named_buffers())
+    for name, step in held_tensors(report):
+        data, dtype = unpacked(str(step.arguments.get("data", ""))), str(step.arguments.get("dtype"))
+        if step.node.kind == "array" and data is not None and not buffers[name].is_meta:
+            values = torch.frombuffer(bytearray(data), dtype=getattr(torch, dtype))
+            buffers[name].copy_(values.reshape(buffers[name].shape))
 
 
 def execute(printed: Source, name: str) -> nn.Module:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import partial
 from typing import TypeVar
 
-from designer.compiler.printer.definitions import Plan, plan
-from designer.report import BlockReport, Report
+from designer.compiler.printer.definitions import Plan, holds, plan
+from designer.report import BlockReport, Report, Step
 
 T = TypeVar("T")
 
@@ -15,9 +15,10 @@ T = TypeVar("T")
 def paths(report: Report) -> Mapping[str, str]:
     """For each layer the path of node ids from the model down ("n3/n7/n2") by its prefix ("layer1.0.conv1").
 
+    A tensor that a module holds itself has its whole key for a prefix.
     A layer that each turn of a repeat has for itself has the number of the turn behind its id ("n7@0").
     """
-    return dict(_walk(plan(report), report.main, "", ""))
+    return {prefix: path for prefix, path, _ in _walk(plan(report), report.main, "", "")}
 
 
 def to_ids(report: Report, state: Mapping[str, T]) -> dict[str, T]:
@@ -30,7 +31,7 @@ def from_ids(report: Report, tensors: Mapping[str, T]) -> dict[str, T]:
     """The state_dict of a design from weights by node, as far as it has these nodes."""
     known = {path: prefix for prefix, path in paths(report).items()}
     pairs = ((key.partition("."), value) for key, value in tensors.items())
-    return {f"{known[path]}.{rest}": value for (path, _, rest), value in pairs if path in known}
+    return {f"{known[path]}{dot}{rest}": value for (path, dot, rest), value in pairs if path in known}
 
 
 def carried(before: Report, after: Report, state: Mapping[str, T]) -> dict[str, T]:
@@ -47,7 +48,7 @@ def carried(before: Report, after: Report, state: Mapping[str, T]) -> dict[str, 
         left, right = _single(known_by, old - same.keys()), _single(known_by, new.keys() - set(same.values()))
         same |= {left[key]: right[key] for key in left.keys() & right.keys()}
     pairs = ((key.partition("."), value) for key, value in to_ids(before, state).items())
-    return {f"{new[same[path]]}.{rest}": value for (path, _, rest), value in pairs if path in same}
+    return {f"{new[same[path]]}{dot}{rest}": value for (path, dot, rest), value in pairs if path in same}
 
 
 def _ids(paths_: Iterable[str]) -> set[str]:
@@ -69,11 +70,17 @@ def _single(known_by: Callable[[str], tuple[str, ...]], paths_: Iterable[str]) -
     return {key: same[0] for key, same in found.items() if len(same) == 1}
 
 
-def _walk(plan_: Plan, report: BlockReport, prefix: str, path: str) -> Iterator[tuple[str, str]]:
+def held_tensors(report: Report) -> Iterator[tuple[str, Step]]:
+    """The tensors that the modules of a design hold themselves, by their keys in the state_dict."""
+    return ((prefix, step) for prefix, _, step in _walk(plan(report), report.main, "", "") if holds(step.node))
+
+
+def _walk(plan_: Plan, report: BlockReport, prefix: str, path: str) -> Iterator[tuple[str, str, Step]]:
+    """The layers, and the tensors that modules hold: prefix, path and step of each."""
     definition = plan_.definitions[report.block.name]
     for name, node_id, step in definition.children(report):
         if step.inner is None:
-            yield f"{prefix}{name}", f"{path}{node_id}"
+            yield f"{prefix}{name}", f"{path}{node_id}", step
         else:
             yield from _walk(plan_, step.inner, f"{prefix}{name}.", f"{path}{node_id}/")
 
@@ -81,7 +88,7 @@ def _walk(plan_: Plan, report: BlockReport, prefix: str, path: str) -> Iterator[
 def _renamed(key: str, known: Mapping[str, str]) -> str:
     """The key with the longest prefix that is a layer replaced by the layer's path."""
     parts = key.split(".")
-    for count in range(len(parts) - 1, 0, -1):
+    for count in range(len(parts), 0, -1):
         path = known.get(".".join(parts[:count]))
         if path is not None:
             return ".".join((path, *parts[count:]))

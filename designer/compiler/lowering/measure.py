@@ -175,11 +175,20 @@ def _callable(spec: Spec, arguments: tuple[Value, ...], ports: tuple[str, ...]) 
     texts = literals(dict(zip(spec.param, arguments, strict=True)))
     defaults = literals(spec.defaults)
     operands = {port: port for port in ports}
-    if not spec.is_layer:
+    if spec.code:
         return _function(render(spec.code, operands, texts, defaults), ports, None), 0
+    if spec.holds:
+        return _held(spec, render(spec.construct, {}, texts, defaults))
     layer = _construct(spec.kind, render(spec.construct, {}, texts, defaults)).eval()  # BatchNorm then takes any batch
     call = _function(f"layer({render(spec.call, operands, texts, defaults)})", ports, layer)
     return call, sum(parameter.numel() for parameter in layer.parameters())
+
+
+def _held(spec: Spec, text: str) -> tuple[Callable[..., object], int]:
+    """What hands out the tensor that the text makes, on the meta device, and how many numbers of it are trained."""
+    with torch.device("meta"):
+        tensor = _function(text, (), None)()
+    return lambda: tensor, tensor.numel() if spec.holds == "parameter" else 0
 
 
 def _construct(kind: str, text: str) -> nn.Module:

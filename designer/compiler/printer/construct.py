@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from designer.catalogue import spec as find_spec
 from designer.catalogue.spec import Spec
 from designer.catalogue.template import literals, render
-from designer.compiler.printer.definitions import ALTERNATIVES, Definition, Place, Plan, owner
+from designer.compiler.printer.definitions import ALTERNATIVES, Definition, Place, Plan, holds, owner
 from designer.compiler.printer.fields import Fields
 from designer.compiler.printer.text import WIDTH, Line, Piece, Statement, lay_out, sound, sound_parts
 from designer.model.design import TURN
@@ -54,9 +54,12 @@ class Constructor:
             yield known[1]
 
     def _attribute(self, place: Place, target: str) -> Statement:
+        if holds(place.node) == "buffer":
+            return self._buffer(place)
         piece, condition = self._made(place), self._condition(place)
         if place.node.id in self.definition.listed:
-            return sound(self._list(piece, condition, target))
+            kind = "ParameterList" if holds(place.node) else "ModuleList"
+            return sound(self._list(piece, condition, f"{target}nn.{kind}("))
         if not condition or (self.definition.layout == "repeat" and re.search(rf"\b{TURN}\b", condition)):
             return sound(lay_out(piece, BODY, target))
         lines = [(f"{' ' * BODY}if {condition}:", piece.key)]
@@ -64,17 +67,25 @@ class Constructor:
         lines += [(f"{' ' * BODY}else:", piece.key), (f"{' ' * (BODY + 4)}{target}None", piece.key)]
         return sound(lines)
 
-    def _list(self, piece: Piece, condition: str, target: str) -> list[Line]:
+    def _buffer(self, place: Place) -> Statement:
+        """A tensor that is saved with the module and not trained."""
+        made, name = self._made(place), self.definition.attributes[place.node.id]
+        *lines, (last, key) = lay_out(Piece(f"self.register_buffer({_quoted(name)}, {made.text})", made.key), BODY)
+        if place.node.kind == "array":
+            last += "  # its values come with the weights"
+        return sound([*lines, (last, key)])
+
+    def _list(self, piece: Piece, condition: str, head: str) -> list[Line]:
         """One layer for each turn of a repeat, or None for a turn that has none."""
         times = self.fields.times
         otherwise = f" if {condition} else None" if condition else ""
         text = piece.flat or "".join(line for line, _ in lay_out(piece, 0))
         turn = TURN if re.search(rf"\b{TURN}\b", f"{text}{otherwise}") else "_"
         loop = f"for {turn} in range({times})"
-        line = f"{target}nn.ModuleList({piece.flat}{otherwise} {loop})"
+        line = f"{head}{piece.flat}{otherwise} {loop})"
         if piece.flat is not None and BODY + len(line) <= WIDTH:
             return [(f"{' ' * BODY}{line}", piece.key)]
-        lines = [(f"{' ' * BODY}{target}nn.ModuleList(", piece.key), *lay_out(piece, BODY + 4)]
+        lines = [(f"{' ' * BODY}{head}", piece.key), *lay_out(piece, BODY + 4)]
         lines += [(f"{' ' * (BODY + 4)}{part.strip()}", piece.key) for part in (otherwise, loop) if part]
         return [*lines, (f"{' ' * BODY})", piece.key)]
 

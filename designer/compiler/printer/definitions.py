@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 
 from designer.catalogue import spec as find_spec
+from designer.catalogue.spec import Holds
 from designer.compiler.printer.naming import MODULE_ATTRIBUTES, class_name, identifier
 from designer.errors import BlockwrightError
 from designer.model.design import INPUT, OUTPUT, TURN, Block, Node
@@ -51,7 +52,7 @@ class Definition:
     """A block that is printed, with every distinct report of it.
 
     `nodes` are those that exist in some instance, in document order, without the ends of the block; `layers` are those
-    that become submodules. `attributes` says what these are called.
+    that become submodules, or tensors that the module holds. `attributes` says what these are called.
     """
 
     block: Block
@@ -72,7 +73,7 @@ class Definition:
     @cached_property
     def layers(self) -> tuple[Node, ...]:
         alive = {owner(self.block, node).id for node in self.nodes}
-        return tuple(node for node in self.block.nodes if node.id in alive and is_module(node))
+        return tuple(node for node in self.block.nodes if node.id in alive and (is_module(node) or holds(node)))
 
     @cached_property
     def attributes(self) -> Mapping[str, str]:
@@ -81,7 +82,7 @@ class Definition:
         names: dict[str, str] = {}
         taken: set[str] = set()
         for node in self.block.nodes:
-            if is_module(node) and node.of is None:
+            if (is_module(node) or holds(node)) and node.of is None:
                 base = node.name if node.name.isascii() and node.name else base_name(node.kind)
                 names[node.id] = identifier(node.name or base, base, taken, MODULE_ATTRIBUTES)
                 taken.add(names[node.id])
@@ -107,6 +108,8 @@ class Definition:
     def _serves_all(self, node: Node) -> bool:
         """Whether one layer does for all turns: it keeps nothing, and is made the same in each."""
         spec = find_spec(node.kind)
+        if spec is not None and spec.holds == "buffer":
+            return True
         if spec is None or spec.category not in STATELESS or TURN in names_in_node(replace(node, when=None)):
             return False
         steps = [step for run in self.runs if (step := self.maker(run, node)) is not None]
@@ -211,6 +214,12 @@ def is_module(node: Node) -> bool:
         return True
     spec = find_spec(node.kind)
     return spec is not None and spec.is_layer
+
+
+def holds(node: Node) -> Holds:
+    """What of a tensor `node` is that the module itself holds; nothing if it is none."""
+    spec = find_spec(node.kind)
+    return spec.holds if spec is not None else ""
 
 
 def _inside_out(main: BlockReport) -> list[BlockReport]:

@@ -35,7 +35,7 @@ def choice(definition: Definition, fields: Fields) -> Forward:
 def repeat(definition: Definition, fields: Fields) -> Forward:
     """The forward method of a repeat: a loop over its turns."""
     moves = Moves(definition, fields)
-    flow = Flow([(node.id, node.name) for node in moves.inputs], moves.listed(), moves.outputs)
+    flow = Flow.of(moves)
     turn = _Turn(definition.block, flow)
     body = [line for statement in turn.statements() for line in sound(statement)]
     head, body = _loop(moves, body or [(f"{' ' * (BODY + 4)}pass", None)])

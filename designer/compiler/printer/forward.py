@@ -33,6 +33,12 @@ class Flow:
     inputs: list[tuple[str, str]]
     moves: list[Move]
     outputs: list[Operand]
+    held: Mapping[Operand, str]
+
+    @classmethod
+    def of(cls, moves: Moves) -> Flow:
+        """The flow of a class."""
+        return cls([(node.id, node.name) for node in moves.inputs], moves.listed(), moves.outputs, moves.held)
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ def forward(definition: Definition, fields: Fields) -> Forward:
     """The forward method of a definition's class."""
     moves = Moves(definition, fields)
     name = definition.block.name
-    flow = Flow([(node.id, node.name) for node in moves.inputs], moves.listed(), moves.outputs)
+    flow = Flow.of(moves)
     known = _last.get(name)
     if known is None or known[0] != flow:
         body = Body(name, flow)
@@ -104,7 +110,8 @@ class Body:
         self._uses.update(self._outputs)
         self._left = Counter(self._uses)
         self._takers = {operand: move for move in self._moves for operand in move.operands.values()}
-        self._names: dict[Operand, str] = {}
+        self._held = flow.held
+        self._names: dict[Operand, str] = dict(flow.held)
         self._holds: dict[str, Operand] = {}
         self._pending: _Pending | None = None
         self._over = False
@@ -139,7 +146,8 @@ class Body:
                 sources |= dict.fromkeys(pending.sources)
             else:
                 texts[port] = self._names[operand]
-                sources[operand] = None
+                if operand not in self._held:
+                    sources[operand] = None
             self._left[operand] -= 1
         value = next((result for result in move.results if self._uses[result]), move.results[0])
         depth = pending.depth + 1 if pending is not None else 1

@@ -14,7 +14,7 @@ from designer.catalogue import spec as find_spec
 from designer.catalogue.spec import Spec
 from designer.catalogue.template import render
 from designer.compiler.printer.construct import default_texts
-from designer.compiler.printer.definitions import Definition, Place, is_module
+from designer.compiler.printer.definitions import Definition, Place, holds, is_module
 from designer.compiler.printer.fields import Fields
 from designer.compiler.printer.naming import MODULE_ATTRIBUTES, identifier
 from designer.model.design import INPUT, OUTPUT, TURN, Node
@@ -65,7 +65,10 @@ _moves: WeakKeyDictionary[Step, tuple[str, Move]] = WeakKeyDictionary()
 
 
 class Moves:
-    """The moves of one class; `stored` are the attributes that they need of the constructor: name -> text."""
+    """The moves of one class; `stored` are the attributes that they need of the constructor: name -> text.
+
+    `held` are the expressions of the tensors that the module itself holds.
+    """
 
     def __init__(self, definition: Definition, fields: Fields) -> None:
         self._definition, self._fields = definition, fields
@@ -77,6 +80,11 @@ class Moves:
         self.inputs = [node for node in block.nodes if node.kind == INPUT]
         ends = (node for node in block.nodes if node.kind == OUTPUT)
         self.outputs = [self._source(self._steps[end.id].operands["input"]) for end in ends]
+        self.held = {
+            Operand(place.node.id, "output"): self._called(place, definition.attributes[place.node.id])
+            for place in definition.places.values()
+            if holds(place.node)
+        }
 
     def listed(self) -> list[Move]:
         """The moves that lead to an output, in the order of execution."""
@@ -84,7 +92,7 @@ class Moves:
         places = self._definition.places
         found = []
         for node_id in reversed(tuple(self._steps)):
-            if node_id in needed and node_id in places:
+            if node_id in needed and node_id in places and not holds(places[node_id].node):
                 move = self._move(places[node_id])
                 needed.update([operand.node for operand in move.operands.values()])
                 found.append(move)

@@ -84,7 +84,8 @@ def _differ(a: Step, b: Step) -> bool:
     if a.inner is not None and b.inner is not None:
         return any(_fields(a, b)) or different(a.inner, b.inner)
     spec = find_spec(a.node.kind)
-    return (a.node.block is not None or (spec is not None and spec.is_layer)) and any(_fields(a, b))
+    made = a.node.block is not None or (spec is not None and not spec.code)
+    return made and any(_fields(a, b))
 
 
 def _fields(a: Step, b: Step) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from designer.compiler.rules import axes, dimensions, fixes, joining, sizes
+from designer.compiler.rules import axes, dimensions, fixes, held, joining, sizes
 from designer.compiler.rules import sequences as sequence
 from designer.compiler.rules import windows as window
 from designer.compiler.rules.memory import outputs_fit, too_large
@@ -93,6 +93,8 @@ OWN: Mapping[str, tuple[Rule, ...]] = {
     "permute": (axes.permutes,),
     **_alike("mean sum max min std var logsumexp norm flip", axes.named_once),
     "select": (axes.index_in_range,),
+    "arange": (held.counts,),
+    "array": (held.values_fit,),
 }
 
 STAGES: tuple[Rule | None, ...] = (types, too_large, dimensions.axes, axes.in_range, sizes.follows, None)
@@ -102,7 +104,7 @@ STAGES: tuple[Rule | None, ...] = (types, too_large, dimensions.axes, axes.in_ra
 def find(situation: Situation) -> tuple[Problem, ...]:
     """The problems of a node whose required inputs are all known; an error means that it cannot run."""
     found: list[Problem] = []
-    for stage in STAGES:
+    for stage in STAGES if situation.inputs else (None,):
         for rule in (stage,) if stage else OWN.get(situation.spec.kind, ()):
             problems = tuple(rule(situation))
             found += problems

@@ -152,6 +152,11 @@ class Example:
         """Whether the batch is the first axis of every input, as it is of the inputs of a model."""
         return all(shape[0] == BATCH for shape in self.shapes.values())
 
+    @property
+    def takes(self) -> str:
+        """What the first input takes; empty without inputs."""
+        return self.spec.inputs[0].dtypes if self.spec.inputs else ""
+
     def port(self, name: str) -> Port:
         """The input of that name."""
         return next((port for port in self.spec.inputs if port.name == name), self.spec.inputs[0])
@@ -194,7 +199,7 @@ class Example:
         operands = {name: name for name in self.shapes}
         if self.spec.is_layer:
             return f"layer({render(self.spec.call, operands, texts, defaults)})"
-        return render(self.spec.code, operands, texts, defaults)
+        return render(self.spec.code or self.spec.construct, operands, texts, defaults)
 
     def layer(self, device: str = "cpu") -> nn.Module | None:
         """The layer, built by its construction template."""

@@ -96,7 +96,7 @@ def test_one_training_step_is_finite(example: Example) -> None:
     # A copy, as an inner layer has it: what flows between layers may be overwritten in place.
     results = example.run({name: x.clone() for name, x in tensors.items()}, layer)
     loss = sum((y.square().mean() for y in results if y.requires_grad), start=torch.zeros(()))
-    weights = list(layer.parameters()) if layer else []
+    weights = list(layer.parameters()) if layer else [y for y in results if isinstance(y, nn.Parameter)]
     if loss.requires_grad:
         torch.autograd.backward(loss)
         torch.optim.SGD([*weights, *(x for x in tensors.values() if x.requires_grad)], lr=0.1).step()
@@ -132,17 +132,16 @@ def test_a_node_survives_a_file(example: Example) -> None:
     assert loads(dumps(design)) == design
 
 
-@every_example
+@every(lambda example: bool(example.takes))
 def test_inputs_take_the_numbers_they_say(example: Example) -> None:
     taken = {"float": (torch.float32,), "integer": (torch.int64,), "bool": (torch.bool,)}
-    dtypes = example.spec.inputs[0].dtypes
-    for dtype in taken.get(dtypes, (torch.float32, torch.int64)):
+    for dtype in taken.get(example.takes, (torch.float32, torch.int64)):
         outputs(example, _first_as(example, dtype))
 
 
-@every(lambda example: example.spec.inputs[0].dtypes in REFUSED and example.spec.kind not in TAKES_WHOLE_NUMBERS)
+@every(lambda example: example.takes in REFUSED and example.spec.kind not in TAKES_WHOLE_NUMBERS)
 def test_inputs_take_no_other_numbers(example: Example) -> None:
-    refused = REFUSED[example.spec.inputs[0].dtypes]
+    refused = REFUSED[example.takes]
     with pytest.raises((RuntimeError, TypeError, ValueError)):
         example.run(_first_as(example, refused), example.layer())  # in training: evaluation leaves dropout out
 

@@ -30,6 +30,8 @@ HIDDEN = {
     "Embedding.num_embeddings": "an index is found too large when it comes",
     "EmbeddingBag.num_embeddings": "an index is found too large when it comes",
     "one_hot.classes": "an index is found too large when it comes",
+    "array.shape": "the values of an array are as many as its shape says",
+    "array.dtype": "the values of an array are as many as its shape says",
 }
 """Where only the data tell whether it works."""
 

@@ -1,0 +1,88 @@
+"""Arrays of numbers that a design carries with it: their bytes as base64 text, read from .npy files."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import prod
+from types import MappingProxyType
+
+from designer.errors import BlockwrightError
+from designer.params import WrongType
+from designer.values import Value, Values
+
+MAX_BYTES = 16 * 2**20
+"""Larger arrays are refused: every save of a design writes all of it."""
+SIZES: Mapping[str, int] = MappingProxyType({"float32": 4, "int64": 8, "bool": 1})
+"""The types an array may have, with the bytes of one number."""
+
+
+class ArrayRefused(BlockwrightError):
+    """A file or a text that is no array of numbers, or too large a one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The bytes of an array as base64 text; nobody types it, it is read from a file."""
+
+    def parse(self, value: Value) -> Value:
+        if not isinstance(value, str):
+            raise WrongType(self.describe(), value)
+        return value
+
+    def objection(self, value: Value) -> str | None:
+        return None if isinstance(value, str) and value.isascii() else f"be {self.describe()}"
+
+    def describe(self) -> str:
+        return "the values of an array in base64"
+
+
+def read(name: str, data: bytes) -> Values:
+    """The parameters `shape`, `dtype` and `data` of an array node for the content of the .npy file of that name.
+
+    Numbers become float32, as the weights of layers are, or int64. Raises `ArrayRefused`; pickled objects are refused.
+    """
+    import numpy as np
+
+    try:
+        array = np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)
+    except (ValueError, EOFError, OSError, MemoryError, OverflowError, SyntaxError) as error:
+        raise ArrayRefused(f"{name} is no .npy file of numbers: {_sentence(error)}") from None
+    dtype = {"f": "float32", "i": "int64", "u": "int64", "b": "bool"}.get(array.dtype.kind)
+    if dtype is None:
+        raise ArrayRefused(f"{name} holds values of the type {array.dtype}; expected numbers or true and false.")
+    if not array.size:
+        raise ArrayRefused(f"{name} holds no values: its shape is {array.shape}.")
+    size = array.size * SIZES[dtype]
+    if size > MAX_BYTES:
+        raise ArrayRefused(
+            f"{name} needs {size / 2**20:,.1f} MiB; at most {MAX_BYTES // 2**20} can be kept in a design."
+        )
+    shape: Value = array.shape or (1,)
+    little = np.ascontiguousarray(array, dtype=np.dtype(dtype).newbyteorder("<"))
+    return {"shape": shape, "dtype": dtype, "data": base64.b64encode(little.tobytes()).decode()}
+
+
+@lru_cache(maxsize=16)
+def unpacked(text: str) -> bytes | None:
+    """The bytes that a text in base64 stands for; None if it is none."""
+    if len(text) > 2 * MAX_BYTES:
+        return None
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def size_of(shape: tuple[int, ...], dtype: str) -> int:
+    """How many bytes an array has."""
+    return prod(shape) * SIZES.get(dtype, 4)
+
+
+def _sentence(error: Exception) -> str:
+    text = (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
