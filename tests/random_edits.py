@@ -105,7 +105,9 @@ def _connect(design: Design, random: Random) -> Design:
     if source not in block.by_id or target not in block.by_id or random.random() < 0.1:
         return edits.connect(design, block.name, _edge(block, random))
     outs = [port.name for port in outputs_of(design.blocks, block.by_id[source].kind) or ()] or ["output"]
-    ins = [port.name for port in inputs_of(design.blocks, block.by_id[target].kind) or ()] or ["input"]
+    ins = [
+        port.name for port in inputs_of(design.blocks, block.by_id[target].kind, block.by_id[target].params) or ()
+    ] or ["input"]
     free = edits.free_input(design, block.name, target)
     into = free if free and random.random() < 0.7 else random.choice(ins)
     return edits.connect(design, block.name, Edge(source, random.choice(outs), target, into))

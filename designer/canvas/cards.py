@@ -18,7 +18,7 @@ from designer.canvas.words import (
     text_of,
 )
 from designer.catalogue import spec as find_spec
-from designer.catalogue.spec import Port, Spec
+from designer.catalogue.spec import Port
 from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block, Design, Node
 from designer.model.kinds import formulas
 from designer.report import Problem, Step
@@ -121,7 +121,7 @@ def card_of(node: Node, around: Surroundings) -> Card:
         detail=shared if node.of else telling(spec, node.params),
         category=spec.category,
         role="layer",
-        inputs=tuple(_inputs(spec, wired)),
+        inputs=tuple(_inputs(spec.input_ports(node.params), wired)),
         outputs=spec.output_ports(node.params),
         bypassed=node.bypassed,
         conditional=_condition(node),
@@ -200,8 +200,8 @@ def _port_order(name: str) -> tuple[str, int]:
     return (stem, int(number)) if number.isdigit() else (name, 0)
 
 
-def _inputs(spec: Spec, wired: tuple[str, ...]) -> Iterator[str]:
-    for port in spec.inputs:
+def _inputs(ports: tuple[Port, ...], wired: tuple[str, ...]) -> Iterator[str]:
+    for port in ports:
         if port.variadic:
             yield from _variadic(port, wired)
         else:

@@ -142,7 +142,7 @@ def offered(design: Design, block: str, node_id: str) -> Design:
     """In a choice, wire the input to a new alternative; the first one is taken."""
     choice = design.blocks[block]
     node = choice.by_id[node_id]
-    into = first_port(inputs_of(design.blocks, node.kind), "input")
+    into = first_port(inputs_of(design.blocks, node.kind, node.params), "input")
     start = next((end for end in choice.nodes if end.kind == INPUT), None)
     if choice.form != "choice" or node.kind in (INPUT, OUTPUT) or into is None or start is None:
         return design
@@ -174,7 +174,7 @@ def bring(design: Design, source: str, ids: Iterable[str], landing: Landing, pos
 def plugged(design: Design, block: str, edge: Edge, node_id: str) -> Design:
     """Put a node that is in the block already into the middle of a wire, at its first ports."""
     node = design.blocks[block].by_id[node_id]
-    into = first_port(inputs_of(design.blocks, node.kind), "input")
+    into = first_port(inputs_of(design.blocks, node.kind, node.params), "input")
     out = first_port(outputs_of(design.blocks, node.kind), "output")
     if into is None or out is None:
         raise edits.EditRefused(f"“{node.name}” cannot stand on a wire: it has no {'output' if into else 'input'}.")

@@ -35,7 +35,9 @@ def refused(design: Design, block: Block, plug: Plug, old: Collection[Edge] = ()
     own = _title(block.by_id[plug.node])
     reasons = {}
     for node in block.nodes:
-        ports = inputs_of(design.blocks, node.kind) if plug.outgoing else outputs_of(design.blocks, node.kind)
+        ports = (
+            inputs_of(design.blocks, node.kind, node.params) if plug.outgoing else outputs_of(design.blocks, node.kind)
+        )
         if node.id == plug.node:
             reasons[node.id] = "A node cannot feed itself."
         elif ports == ():
@@ -62,12 +64,12 @@ def best_port(design: Design, name: str, node_id: str, incoming: bool) -> str | 
     For an incoming wire it is the first free input, or else the first; for an outgoing one the first output.
     """
     block = design.blocks[name]
-    kind = block.by_id[node_id].kind
+    node = block.by_id[node_id]
     if not incoming:
-        return first_port(outputs_of(design.blocks, kind), "output")
+        return first_port(outputs_of(design.blocks, node.kind), "output")
     free = edits.free_input(design, block.name, node_id)
     taken = {edge.target_port for edge in block.edges if edge.target == node_id}
-    ports = inputs_of(design.blocks, kind)
+    ports = inputs_of(design.blocks, node.kind, node.params)
     if ports is None:
         return free
     required = tuple(port for port in ports if not port.optional)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from designer.catalogue.record import FLOAT, Op, family, own
 from designer.catalogue.spec import Port
 from designer.params import Bool, Float, Int, Optional, Param, Sequence
+from designer.tensor_formulas import TensorText
 
 _DIM = Int(-8, 7)
 _ALONG = own("dim", _DIM, -1)
@@ -132,5 +133,14 @@ SPECS = (
         _comparison("greater", ">", "True where a value is larger than a number.", "torch.gt"),
         _comparison("less", "<", "True where a value is smaller than a number.", "torch.lt"),
         _comparison("equal", "==", "True where a value equals a number.", "torch.eq"),
+        Op(
+            "expression",
+            "A formula over tensors, whose names are its inputs: relu(x @ w + 1).",
+            "{formula:word}",
+            "torch",
+            (own("formula", TensorText(), "x", "Arithmetic, comparisons, indexing and functions of torch."),),
+            (Port("x"),),
+            inputs_from="formula",
+        ),
     ),
 )

@@ -88,6 +88,7 @@ class Op:
     outputs: tuple[Port, ...] = (OUTPUT,)
     suggested: Values = field(default_factory=lambda: EMPTY)
     outputs_from: str = ""
+    inputs_from: str = ""
 
     def spec(self, category: str) -> Spec:
         return Spec(
@@ -96,6 +97,7 @@ class Op:
             help=self.help,
             params=self.params,
             inputs=self.inputs,
+            inputs_from=self.inputs_from,
             outputs=self.outputs,
             code=self.code,
             url=f"{DOCS}{self.page}.html",

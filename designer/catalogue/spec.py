@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from designer.params import Param, Required
+from designer.tensor_formulas import parse
 from designer.values import EMPTY, Values
 
 Dtypes = Literal["float", "integer", "bool", "any"]
@@ -56,6 +57,7 @@ class Spec:
     `inferred` maps a parameter to the input size it follows when the user has not pinned it.
     `suggested` is what a node that is dropped starts with, so that it works at once: values for the parameters that
     have neither a default nor an input to follow.
+    `inputs_from` names a parameter that holds a formula over tensors, whose names are the inputs.
     `outputs` are all outputs there can be; `output_ports` says which there are for given arguments. `outputs_from`
     names a parameter that holds their number, or one item for each: they are then `output_1`, `output_2`, ...
     `holds` says what a tensor is that `construct` makes: a parameter is trained, a buffer is only saved.
@@ -76,6 +78,7 @@ class Spec:
     call: str = ""
     suggested: Values = field(default_factory=lambda: EMPTY)
     outputs_from: str = ""
+    inputs_from: str = ""
     holds: Holds = ""
 
     @property
@@ -96,6 +99,13 @@ class Spec:
     @property
     def variadic(self) -> bool:
         return any(port.variadic for port in self.inputs)
+
+    def input_ports(self, arguments: Values) -> tuple[Port, ...]:
+        """The inputs that a node with these arguments has; a missing argument is at its default."""
+        if not self.inputs_from:
+            return self.inputs
+        formula = {**self.defaults, **arguments}.get(self.inputs_from)
+        return tuple(map(Port, parse(formula).names)) if isinstance(formula, str) else self.inputs
 
     def output_ports(self, arguments: Values) -> tuple[str, ...]:
         """The names of the outputs that a node with these arguments has; a missing argument is at its default."""

@@ -11,7 +11,7 @@ or a parameter, whose text is a literal or an expression over the block's parame
     {inputs}             the variadic ports, joined by ", "
     {inputs:+}           the same, joined by " + "
     {dtype:torch}        "torch.float32" for the choice "float32"; {,dtype:torch} at no default
-    {init:word}          "randn" for the choice "randn"
+    {init:word}          "randn" for the choice "randn"; a text as it is
     {shape:items}        "20, 20" for (20, 20)
     {scale:times}        "0.02 * "; nothing at the default
     {[dim:index]}        "[:, 3]": the subscript that takes one index along an axis

@@ -10,7 +10,7 @@ from designer.catalogue import spec
 from designer.catalogue.spec import Port
 from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block
 from designer.params import Choice, Int, Param, Sequence
-from designer.values import Expression, Value, Values
+from designer.values import EMPTY, Expression, Value, Values
 
 Blocks = Mapping[str, Block]
 
@@ -48,15 +48,18 @@ def params_of(blocks: Blocks, kind: str) -> Mapping[str, Param] | None:
     return None if known is None else known.param
 
 
-def inputs_of(blocks: Blocks, kind: str) -> tuple[Port, ...] | None:
-    """The input ports of a node of that kind; None when the kind is unknown, and then any name may be one."""
+def inputs_of(blocks: Blocks, kind: str, params: Values = EMPTY) -> tuple[Port, ...] | None:
+    """The input ports of a node of that kind with these parameters; None when the kind is unknown.
+
+    Then any name may be one.
+    """
     if kind.startswith(BLOCK_PREFIX):
         block = blocks.get(kind.removeprefix(BLOCK_PREFIX))
         return None if block is None else tuple(map(Port, block.inputs))
     if kind in (INPUT, OUTPUT):
         return _IN if kind == OUTPUT else ()
     known = spec(kind)
-    return None if known is None else known.inputs
+    return None if known is None else known.input_ports(params)
 
 
 def outputs_of(blocks: Blocks, kind: str) -> tuple[Port, ...] | None:

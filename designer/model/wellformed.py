@@ -203,7 +203,7 @@ def _port_objections(blocks: Blocks, block: Block, edge: Edge, path: str) -> Ite
             yield f"{path}: expected the name of a port ({NAME_RULE}), received {shown(port)}"
     if not has_port(outputs_of(blocks, source.kind), edge.source_port):
         yield f"{path}: {shown(source.name or source.id)} has no output {shown(edge.source_port)}"
-    if not has_port(inputs_of(blocks, target.kind), edge.target_port):
+    if not has_port(inputs_of(blocks, target.kind, target.params), edge.target_port):
         yield f"{path}: {shown(target.name or target.id)} has no input {shown(edge.target_port)}"
 
 

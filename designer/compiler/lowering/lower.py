@@ -16,7 +16,7 @@ from designer.compiler.lowering.frame import Context, Frame, Types
 from designer.compiler.lowering.sockets import Sockets, connect, first_output
 from designer.compiler.lowering.turns import call_of, lower_turns
 from designer.compiler.lowering.wiring import wiring
-from designer.compiler.rules import choices, held, repeats, structure
+from designer.compiler.rules import choices, formulas, held, repeats, structure
 from designer.expressions import ExpressionError
 from designer.model.design import INPUT, OUTPUT, Block, Design, Node
 from designer.report import BlockReport, Cost, LoweredKey, Operand, Step
@@ -59,6 +59,7 @@ def _keep(context: Context, key: LoweredKey, report: BlockReport) -> None:
 def _run(frame: Frame) -> BlockReport:
     block = frame.block
     problems = [*structure.of_block(block, frame.wiring.loops), *repeats.result_elsewhere(block), *held.of_block(block)]
+    problems += formulas.of_block(block)
     if frame.block.form == "repeat":
         return lower_turns(frame, _once, problems)
     if frame.block.form == "choice":

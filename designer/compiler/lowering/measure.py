@@ -24,8 +24,10 @@ from torch.utils.flop_counter import flop_registry
 from designer.catalogue import spec as find_spec
 from designer.catalogue.spec import Spec
 from designer.catalogue.template import literals, render
+from designer.compiler.lowering.formulas import worked_out
 from designer.compiler.rules.situation import BatchFault
 from designer.report import BatchDim, Cost, Dim, TensorType
+from designer.tensor_formulas import parse
 from designer.values import Value
 
 Inputs = tuple[tuple[str, TensorType], ...]
@@ -175,6 +177,8 @@ def _callable(spec: Spec, arguments: tuple[Value, ...], ports: tuple[str, ...]) 
     texts = literals(dict(zip(spec.param, arguments, strict=True)))
     defaults = literals(spec.defaults)
     operands = {port: port for port in ports}
+    if spec.inputs_from:
+        return _worked(str(dict(zip(spec.param, arguments, strict=True))[spec.inputs_from]), ports), 0
     if spec.code:
         return _function(render(spec.code, operands, texts, defaults), ports, None), 0
     if spec.holds:
@@ -182,6 +186,12 @@ def _callable(spec: Spec, arguments: tuple[Value, ...], ports: tuple[str, ...]) 
     layer = _construct(spec.kind, render(spec.construct, {}, texts, defaults)).eval()  # BatchNorm then takes any batch
     call = _function(f"layer({render(spec.call, operands, texts, defaults)})", ports, layer)
     return call, sum(parameter.numel() for parameter in layer.parameters())
+
+
+def _worked(text: str, ports: tuple[str, ...]) -> Callable[..., object]:
+    """What works a formula out, of tensors in the order of `ports`."""
+    formula = parse(text)
+    return lambda *tensors: worked_out(formula, dict(zip(ports, tensors, strict=True)))
 
 
 def _held(spec: Spec, text: str) -> tuple[Callable[..., object], int]:

@@ -37,7 +37,7 @@ def inputs_of(design: Design, node: Node) -> tuple[Port, ...]:
     if node.kind == OUTPUT:
         return (Port("input"),)
     spec = find_spec(node.kind)
-    return spec.inputs if spec else ()
+    return spec.input_ports(node.params) if spec else ()
 
 
 def first_output(design: Design, node: Node) -> str:

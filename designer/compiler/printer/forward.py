@@ -165,6 +165,8 @@ class Body:
         """Whether the pending expression can be written within the call of `move`."""
         if self._uses[pending.value] != 1 or pending.value not in move.operands.values():
             return False
+        if any(move.operands.get(port) == pending.value for port in move.repeated):
+            return False
         if move.test or "instance" in (move.role, pending.move.role) or pending.depth >= MAX_CHAIN:
             return False
         if move.role == "layer" and not pending.text.endswith("]"):

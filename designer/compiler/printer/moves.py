@@ -4,6 +4,7 @@ inputs and who needs its outputs."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -20,6 +21,7 @@ from designer.compiler.printer.naming import MODULE_ATTRIBUTES, identifier
 from designer.model.design import INPUT, OUTPUT, TURN, Node
 from designer.model.names import base_name
 from designer.report import Operand, Step
+from designer.tensor_formulas import printed
 
 Role: TypeAlias = Literal["instance", "layer", "other"]
 """An instance has a line of its own; a layer with weights begins one."""
@@ -32,7 +34,7 @@ class Move:
 
     `function` is called with what `template` makes of the operands; it is empty for an operation, which is all
     template, filled in with `arguments` and `defaults`, too. `unpacking` is the pattern of several outputs. `test` is
-    the condition under which the move happens, if it does not always.
+    the condition under which the move happens, if it does not always. `formula` is one over the operands.
     """
 
     node: str
@@ -46,14 +48,23 @@ class Move:
     test: str = ""
     arguments: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
+    formula: str = ""
 
     @cached_property
     def results(self) -> tuple[Operand, ...]:
         """The values it makes."""
         return tuple(Operand(self.node, port) for port in self.outputs)
 
+    @cached_property
+    def repeated(self) -> frozenset[str]:
+        """The operands that its expression has in several places."""
+        words = Counter(re.findall(r"[A-Za-z_]\w*", self.formula))
+        return frozenset(name for name in self.operands if words[name] > 1) if self.formula else frozenset()
+
     def write(self, operands: Mapping[str, str]) -> str:
         """Its expression, made from those of its operands."""
+        if self.formula:
+            return printed(self.formula, operands)
         if self.template == "{input}":
             return f"{self.function}({operands['input']})"
         text = render(self.template, operands, self.arguments, self.defaults)
@@ -146,6 +157,7 @@ class Moves:
             role="layer" if spec.category in OPENING and spec.kind != "Identity" else "other",
             arguments={} if spec.is_layer else self._arguments(place, spec),
             defaults={} if spec.is_layer else default_texts(spec.kind),
+            formula=str(step.arguments[spec.inputs_from]) if spec.inputs_from else "",
         )
 
     def _called(self, place: Place, attribute: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from designer.compiler.rules import axes, dimensions, fixes, held, joining, sizes
+from designer.compiler.rules import axes, dimensions, fixes, formulas, held, joining, sizes
 from designer.compiler.rules import sequences as sequence
 from designer.compiler.rules import windows as window
 from designer.compiler.rules.memory import outputs_fit, too_large
@@ -115,6 +115,8 @@ def find(situation: Situation) -> tuple[Problem, ...]:
 
 def wrap(situation: Situation, text: str) -> Problem:
     """A node that could not be run, for a reason that no rule knows; `text` is what torch said."""
+    if situation.spec.inputs_from:
+        return formulas.cannot_work(situation, text)
     shown = [f"{kind} at {port}" for port, kind in situation.inputs.items()]
     if len(shown) == 1:
         shown = [str(situation.input)]

@@ -16,7 +16,7 @@ def chain_edges(blocks: Blocks, block: Block) -> tuple[Edge, ...]:
     edges = []
     for a, b in zip(block.nodes, block.nodes[1:], strict=False):
         out = first_port(outputs_of(blocks, a.kind), "output")
-        into = first_port(inputs_of(blocks, b.kind), "input")
+        into = first_port(inputs_of(blocks, b.kind, b.params), "input")
         if out is not None and into is not None:
             edges.append(Edge(a.id, out, b.id, into))
     return tuple(edges)
@@ -63,7 +63,7 @@ def choice_as_graph(blocks: Blocks, block: Block) -> Block:
         if target.kind == OUTPUT and source.name != block.selected:
             continue
         out = wire.source_port or first_port(outputs_of(blocks, source.kind), "output")
-        into = wire.target_port or first_port(inputs_of(blocks, target.kind), "input")
+        into = wire.target_port or first_port(inputs_of(blocks, target.kind, target.params), "input")
         if out is not None and into is not None:
             edges[Edge(source.id, out, target.id, into)] = None
     return replace(block, edges=sorted_edges(edges))

@@ -28,7 +28,7 @@ from designer.model.edits.basics import (
     with_node,
 )
 from designer.model.edits.ports import healed, rename_port, rewired, without_ports
-from designer.model.kinds import normal, params_of, trimmed
+from designer.model.kinds import inputs_of, normal, params_of, trimmed
 from designer.model.names import suggestion
 from designer.params import WrongType
 from designer.values import EMPTY, Expression, Value, Values
@@ -201,7 +201,7 @@ def set_param(design: Design, block: str, node_id: str, name: str, value: Value)
         raise EditRefused(f"{title(node)} has no parameter {name}{suggestion(name, known)}.")
     new = normal_value(design.blocks, node.kind, name, value)
     params = trimmed(design.blocks, node.kind, MappingProxyType({**node.params, name: new}))
-    return with_node(design, target, replace(node, params=params))
+    return _with_params(design, target, node, params)
 
 
 def unset_param(design: Design, block: str, node_id: str, name: str) -> Design:
@@ -209,7 +209,16 @@ def unset_param(design: Design, block: str, node_id: str, name: str) -> Design:
     target = block_of(design, block)
     node = node_of(target, node_id)
     kept = {key: value for key, value in node.params.items() if key != name}
-    return with_node(design, target, replace(node, params=MappingProxyType(kept) if kept else EMPTY))
+    return _with_params(design, target, node, MappingProxyType(kept) if kept else EMPTY)
+
+
+def _with_params(design: Design, block: Block, node: Node, params: Values) -> Design:
+    """The design with other parameters of a node; wires at inputs that it then does not have go to free ones."""
+    new = replace(node, params=params)
+    edited = with_node(design, block, new)
+    if inputs_of(design.blocks, node.kind, params) == inputs_of(design.blocks, node.kind, node.params):
+        return edited
+    return rewired(edited, design, {node.id: new})
 
 
 def change_kind(

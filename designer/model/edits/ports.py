@@ -72,7 +72,7 @@ def healed(blocks: Blocks, edges: tuple[Edge, ...], node: Node) -> tuple[Edge, .
 
 
 def _input_order(blocks: Blocks, node: Node) -> Callable[[Edge], tuple[int, int, str]]:
-    ports = [port.name for port in inputs_of(blocks, node.kind) or ()]
+    ports = [port.name for port in inputs_of(blocks, node.kind, node.params) or ()]
 
     def order(edge: Edge) -> tuple[int, int, str]:
         stem, _, number = edge.target_port.rpartition("_")
@@ -97,7 +97,7 @@ def rewired(design: Design, before: Design, changed: Mapping[str, Node]) -> Desi
 
 
 def _rewired(blocks: Blocks, edges: tuple[Edge, ...], old: Node, new: Node) -> tuple[Edge, ...]:
-    ins, outs = inputs_of(blocks, new.kind), outputs_of(blocks, new.kind)
+    ins, outs = inputs_of(blocks, new.kind, new.params), outputs_of(blocks, new.kind)
     incoming = sorted((edge for edge in edges if edge.target == new.id), key=_input_order(blocks, old))
     taken = {edge.target_port for edge in incoming if has_port(ins, edge.target_port)}
     free = (name for name in port_names(ins or ()) if name not in taken)

@@ -48,7 +48,7 @@ def insert_on(design: Design, block: str, edge: Edge, node: Node) -> Design:
     if edge not in target.edges:
         raise EditRefused(f"There is no wire from {shown(edge.source)} to {shown(edge.target)} in {block}.")
     design = add_node(design, block, node)
-    into = first_port(inputs_of(design.blocks, node.kind), "input")
+    into = first_port(inputs_of(design.blocks, node.kind, node.params), "input")
     out = first_port(outputs_of(design.blocks, node.kind), "output")
     if into is None or out is None:
         raise EditRefused(f"{title(node)} cannot stand on a wire: it has no {'output' if into else 'input'}.")
@@ -61,7 +61,7 @@ def free_input(design: Design, block: str, node_id: str) -> str | None:
     target = block_of(design, block)
     node = node_of(target, node_id)
     taken = {edge.target_port for edge in target.edges if edge.target == node_id}
-    ports = inputs_of(design.blocks, node.kind)
+    ports = inputs_of(design.blocks, node.kind, node.params)
     names = port_names(ports) if ports is not None else iter(("input", *(f"input_{i}" for i in range(2, 1000))))
     return next((name for name in names if name not in taken), None)
 
@@ -75,5 +75,5 @@ def _check_ends(blocks: Blocks, block: Block, edge: Edge) -> None:
     source, target = node_of(block, edge.source), node_of(block, edge.target)
     if not is_name(edge.source_port) or not has_port(outputs_of(blocks, source.kind), edge.source_port):
         raise EditRefused(f"{title(source)} has no output {shown(edge.source_port)}.")
-    if not is_name(edge.target_port) or not has_port(inputs_of(blocks, target.kind), edge.target_port):
+    if not is_name(edge.target_port) or not has_port(inputs_of(blocks, target.kind, target.params), edge.target_port):
         raise EditRefused(f"{title(target)} has no input {shown(edge.target_port)}.")
