@@ -10,10 +10,13 @@ import math
 import re
 from collections.abc import Collection, Iterator
 
+from designer.arrays import Packed
 from designer.errors import BlockwrightError
 from designer.expressions import ExpressionError, evaluate, parse
 from designer.model.names import suggestion
 from designer.params import Bool, Choice, Float, Int, Kind, Optional, Required, Sequence, Text, Union, WrongType
+from designer.tensor_formulas import TensorText
+from designer.tensor_formulas import parse as parse_tensors
 from designer.values import Expression, Value, ValueRefused, decode, encode
 
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
@@ -91,7 +94,10 @@ def _value(kind: Kind, text: str, names: Collection[str]) -> Value:
             return None if text.lower() in _NONE else _value(inner, text, names)
         case Union(kinds):
             return _first(kinds, text, names)
-        case Text():
+        case Text() | Packed():
+            return text
+        case TensorText():
+            parse_tensors(text)
             return text
         case Choice(options):
             return _choice(options, text, names)

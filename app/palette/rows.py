@@ -50,6 +50,7 @@ GLYPHS: Final = MappingProxyType(
         "Reduce": "funnel",
         "Function": "chart-line-up",
         "Arithmetic": "plus-minus",
+        "Tensor": "grid-nine",
     }
 )
 """The sign of each section."""

@@ -30,6 +30,7 @@ _FAMILY_OF: Mapping[str, str] = MappingProxyType(
         "Rearrange": "slate",
         "Upsampling": "slate",
         "Padding": "slate",
+        "Tensor": "rose",
         "Block": "ink",
         "My blocks": "ink",
         "End": "ink",

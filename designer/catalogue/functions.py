@@ -137,7 +137,7 @@ SPECS = (
             "expression",
             "A formula over tensors, whose names are its inputs: relu(x @ w + 1).",
             "{formula:word}",
-            "torch",
+            "",
             (own("formula", TensorText(), "x", "Arithmetic, comparisons, indexing and functions of torch."),),
             (Port("x"),),
             inputs_from="formula",

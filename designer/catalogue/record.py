@@ -77,7 +77,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class Op:
-    """An operation: `code` is the template of its expression, `page` the name of torch's page about it."""
+    """An operation: `code` is the template of its expression, `page` the name of torch's page about it, if any is."""
 
     kind: str
     help: str
@@ -100,7 +100,7 @@ class Op:
             inputs_from=self.inputs_from,
             outputs=self.outputs,
             code=self.code,
-            url=f"{DOCS}{self.page}.html",
+            url=f"{DOCS}{self.page}.html" if self.page else "",
             suggested=_suggested(self.params, {}, self.suggested),
             outputs_from=self.outputs_from,
         )

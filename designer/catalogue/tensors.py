@@ -71,7 +71,7 @@ SPECS = family(
         "array",
         "Constant values from an .npy file; the design keeps them.",
         "torch.zeros({shape:items}{,dtype:torch})",
-        "torch.Tensor.register_buffer",
+        "torch.from_numpy",
         (
             _SHAPE,
             own("dtype", Choice(tuple(SIZES)), "float32", "The type of the values."),

@@ -20,9 +20,10 @@ from app.entry.texts import written
 from app.theming import theme
 from designer.catalogue import CATALOGUE
 from designer.params import REQUIRED, Bool, Choice, Float, Int, Kind, Optional, Param, Required, Sequence, Text, Union
+from designer.tensor_formulas import TensorText
 from designer.values import Expression, Value
 
-WITH_PARAMS = [kind for kind, spec in CATALOGUE.items() if spec.params]
+WITH_PARAMS = [kind for kind, spec in CATALOGUE.items() if spec.params and kind != "array"]
 
 
 def samples(kind: Kind) -> Iterator[Value]:
@@ -46,8 +47,8 @@ def samples(kind: Kind) -> Iterator[Value]:
         case Union(kinds):
             for each in kinds:
                 yield from samples(each)
-        case Text():
-            yield "a name"
+        case Text() | TensorText():
+            yield "name"
 
 
 def numbers(kind: Int | Float) -> Iterator[Value]:

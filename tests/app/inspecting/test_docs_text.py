@@ -37,7 +37,7 @@ def check_nesting(html: str) -> None:
     assert parser.open == []
 
 
-@pytest.mark.parametrize("kind", CATALOGUE)
+@pytest.mark.parametrize("kind", [kind for kind, spec in CATALOGUE.items() if spec.url])
 def test_every_kind_has_a_page_without_raw_marks(kind: str) -> None:
     html = page(CATALOGUE[kind].url)
     check_nesting(html)
