@@ -1,4 +1,4 @@
-"""How fast the canvas draws 1,000 nodes: opening, panning, dragging, zooming, slotting in.
+"""How fast the canvas draws 1,000 nodes: opening, panning, dragging, zooming, slotting in, edits ten blocks deep.
 
 Each figure is the 95th percentile of one run (of opening: the median of several) in CPU time of the GUI thread, as the
 machine may be shared, beside its budget. Offscreen, so that it runs anywhere; a real screen adds its flush.
@@ -7,6 +7,7 @@ machine may be shared, beside its budget. Offscreen, so that it runs anywhere; a
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -18,10 +19,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtWidgets import QApplication
 
+from benchmarks.check import nested
 from designer.canvas.canvas import Canvas
 from designer.canvas.slots import Slot
 from designer.model.design import Block, Design, Edge, Node
 from designer.model.document import Document
+from designer.model.edits import move, rename_node
+from designer.model.layout import arrange
 
 SIZE = (1400, 900)
 COLUMNS, ROWS = 20, 50
@@ -38,6 +42,10 @@ BUDGETS_MS = {
     "zoom step, all in sight": 12.0,
     "zoom step, 1:1": 16.0,
     "crossing into the overview": 20.0,
+    "open ten levels of blocks": 250.0,
+    "a name changes ten deep": 16.0,
+    "a node makes ten containers larger": 40.0,
+    "an undo of that": 40.0,
 }
 
 
@@ -119,6 +127,7 @@ class Bench:
         crossing = [partial(view.zoom_to, 0.36 if i % 2 else 0.34) for i in range(40)]
         self.measure("crossing into the overview", crossing)
         self.gaps()
+        self.depths()
 
     def gaps(self) -> None:
         """Something hovers over a stack and at each step comes to the next slot."""
@@ -131,10 +140,39 @@ class Bench:
         canvas.fit()
         self.measure("a gap goes on, stack of 1,000, all", steps)
 
+    def depths(self) -> None:
+        """Edits in the innermost of blocks that stand open in each other ten deep, 1,000 nodes in all."""
+        design = nested(0)
+        for name in design.blocks:
+            design = arrange(design, name)
+        document = Document(design)
+        canvas = self.open(document)
+        document.subscribe(canvas.apply_change)
+        path: tuple[str, ...] = ()
+        inner, opening = design.root, 0.0
+        while instance := next((node for node in inner.nodes if node.block), None):
+            path, inner = (*path, instance.id), design.blocks[instance.block or ""]
+            opening += 0.0 if canvas.scene.is_open(path) else self.frame(partial(canvas.view.toggle, path))
+        self.figures["open ten levels of blocks"] = opening
+        canvas.view.zoom_to(1.0)
+        key = inner.nodes[50].id
+        canvas.view.centerOn(canvas.scene.rect_of(path, key).center())
+
+        def edit(name: str, make: Callable[[int], Design]) -> None:
+            self.measure(name, [lambda i=i: document.apply(make(i), name) for i in range(40)])  # type: ignore[misc]
+
+        edit("a name changes ten deep", lambda i: rename_node(document.design, inner.name, key, f"name{i}"))
+        edit(
+            "a node makes ten containers larger",
+            lambda i: move(document.design, inner.name, {key: (400.0 + 8 * i, 8.0 * i)}),
+        )
+        self.measure("an undo of that", [document.undo for _ in range(40)])
+
 
 def main() -> None:
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
+    gc.disable()  # as the window does, which collects while nothing is to do
     bench = Bench(app)
     bench.run()
     for name, budget in BUDGETS_MS.items():
