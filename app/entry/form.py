@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from app.entry.row import UNKNOWN, Row, State
@@ -63,6 +63,7 @@ class Form(QWidget):
         super().__init__(parent)
         self.rows: dict[str, Row] = {}
         self.names: tuple[str, ...] = ()
+        self.has_menus = False  # the right button asks for the menu of a field, not for that of its text
         self._titled = titled
         self._params: tuple[Param, ...] = ()
         self._missing: list[Param] = []
@@ -128,7 +129,12 @@ class Form(QWidget):
             row.drop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the keys that would delete something elsewhere."""
+        """Keep the keys that would delete something elsewhere, and ask for the menu of a field."""
+        if isinstance(event, QContextMenuEvent) and self.has_menus and isinstance(watched, QWidget):
+            name = next((name for name, row in self.rows.items() if row.field.isAncestorOf(watched)), "")
+            if name:
+                self.menu_asked.emit(name, event.globalPos())
+                return True
         if isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             if event.type() == QEvent.Type.ShortcutOverride:
                 event.accept()

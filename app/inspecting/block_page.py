@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.entry.lines import Chooser
+from app.inspecting.ends import Ends
 from app.inspecting.exposed import Exposed
 from app.inspecting.facts import facts_of
 from app.inspecting.forms import FormRows
@@ -40,6 +41,7 @@ class BlockPage(QWidget):
         self._session = session
         self.subject: Subject | None = None
         self.header, self.facts, self.exposed = Header(), Facts(), Exposed(session)
+        self.ends = Ends(session)
         self.name, self.form, self.help = NameLine("Name of the block"), Chooser(), Prose()
         self.form.setAccessibleName("Form of the block")
         self.form.addItems(list(FORMS.values()))
@@ -64,6 +66,7 @@ class BlockPage(QWidget):
         ghost = "What this design is for" if main else "What this block is for"
         self.help.show_text(subject.design.description if main else block.help, ghost)
         self.exposed.show_subject(subject)
+        self.ends.show_subject(subject)
         facts = facts_of(subject)
         self.facts.show_facts(facts or [("Shapes", f"{LOADING}…" if not self._session.ready else "not known yet")])
 
@@ -76,7 +79,7 @@ class BlockPage(QWidget):
         column.setSpacing(8)
         column.addWidget(self.header)
         column.addLayout(grid)
-        for part in (self.more, self.help, self.exposed, Rule(), Heading("Shapes and cost"), self.facts):
+        for part in (self.more, self.help, self.exposed, self.ends, Rule(), Heading("Shapes and cost"), self.facts):
             column.addWidget(part)
         column.addStretch(1)
 

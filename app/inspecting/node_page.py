@@ -10,10 +10,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QMenu, QVBoxLayout, QWidget
 
 from app.entry.form import Edited, Form, Unset
-from app.entry.row import holds_formula
 from app.inspecting.docs import Docs
 from app.inspecting.facts import facts_of
 from app.inspecting.instances import Instances
+from app.inspecting.offering import offers
 from app.inspecting.parts import LABEL, Facts, Header, Heading, NameLine, Rule, add_row, rows
 from app.inspecting.subject import Subject, common_params, edited_node, owner_of, states
 from app.output import many
@@ -166,6 +166,7 @@ class NodePage(QWidget):
             oldest.hide()
             oldest.deleteLater()
         form = Form(titled=str)
+        form.has_menus = True
         form.hide()
         form.expect(params)
         form.grid.setColumnMinimumWidth(0, LABEL)
@@ -245,17 +246,10 @@ class NodePage(QWidget):
             yield ("Let it follow its input" if state.follows else "Reset to the default"), row.unset.emit
         if subject.names:
             yield "Type a formula", row.use_formula
-        if len(subject.nodes) == 1 and not subject.is_main and not holds_formula(state.value):
-            yield f"Expose as a parameter of {subject.block.name}", lambda: self._expose(name)
+        yield from offers(self._session, subject, row.param, state)
         known = state.resolved if isinstance(state.value, Required) else state.value
         if not isinstance(known, Required):
             yield "Copy its value", lambda: QGuiApplication.clipboard().setText(show(known).strip("“”"))
-
-    def _expose(self, name: str) -> None:
-        subject = self.subject
-        if subject is not None:
-            block, node = edited_node(subject, subject.nodes[0])
-            self._session.attempt(lambda design: edits.expose(design, block, node.id, name), f"Expose {name}")
 
 
 def owners(subject: Subject) -> Iterable[tuple[str, Node]]:

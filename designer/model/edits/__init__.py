@@ -19,7 +19,7 @@ from designer.model.edits.definitions import (
     set_selected,
     set_training,
 )
-from designer.model.edits.exposing import add_parameter, expose, expose_choice, set_parameter, unexpose
+from designer.model.edits.exposing import add_parameter, expose, expose_choice, move_parameter, set_parameter, unexpose
 from designer.model.edits.groups import group
 from designer.model.edits.nodes import (
     add_node,
@@ -64,6 +64,7 @@ __all__ = [
     "insert_on",
     "make_unique",
     "move",
+    "move_parameter",
     "new_design",
     "only_node",
     "paste",

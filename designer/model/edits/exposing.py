@@ -55,6 +55,15 @@ def set_parameter(design: Design, block: str, name: str, item: BlockParam) -> De
     return _refitted(with_block(design, target), block, {name: item.name})
 
 
+def move_parameter(design: Design, block: str, name: str, by: int) -> Design:
+    """Let a parameter stand so many places further down in forms and in the constructor, or up."""
+    target = block_of(design, block)
+    item = _parameter(target, name)
+    rest = [old for old in target.parameters if old is not item]
+    place = min(max(target.parameters.index(item) + by, 0), len(rest))
+    return with_block(design, replace(target, parameters=(*rest[:place], item, *rest[place:])))
+
+
 def unexpose(design: Design, block: str, name: str) -> Design:
     """Take a parameter away; its default goes where formulas spoke of it, and instances forget their values."""
     target = block_of(design, block)

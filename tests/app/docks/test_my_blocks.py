@@ -58,6 +58,11 @@ def place(palette: PaletteDock, row: QTreeWidgetItem) -> QPoint:
     return palette.tree.visualItemRect(row).center()
 
 
+def current(palette: PaletteDock) -> str:
+    item = palette.tree.currentItem()
+    return item.text(0) if item is not None else ""
+
+
 def menu_at(palette: PaletteDock, row: QTreeWidgetItem) -> QMenu:
     palette.tree._ask_menu(place(palette, row))
     menu = QApplication.activePopupWidget()
@@ -152,7 +157,7 @@ def test_it_is_renamed_in_its_place(palette: PaletteDock, session: Session, qtbo
     with qtbot.waitSignal(session.library.changed):
         QTest.keyClick(palette.editor, Qt.Key.Key_Return)
     assert texts(palette) == ["Head"]
-    assert palette.tree.currentItem().text(0) == "Head"
+    assert current(palette) == "Head"
 
 
 @pytest.mark.parametrize("name", ["two words", "Other"])
@@ -174,7 +179,7 @@ def test_a_block_of_the_design_is_saved_from_its_row(palette: PaletteDock, sessi
     with qtbot.waitSignal(session.library.changed):
         press(palette, own, "Save to my blocks")
     assert texts(palette) == ["Body", "Own"]
-    assert palette.tree.currentItem().text(0) == "Own"
+    assert current(palette) == "Own"
 
 
 def test_a_block_without_instances_can_be_removed_from_its_row(palette: PaletteDock, session: Session) -> None:
