@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QApplication
 
-from app import reasons
+from app import pausing, reasons
 from app.actions_canvas import DESIGN, SELECTION
 from app.shell import SCHEMES, Action, Scheme, Shell
 
@@ -31,24 +31,6 @@ def _undo_label(shell: Shell) -> str:
 
 def _redo_label(shell: Shell) -> str:
     return f"Redo {shell.session.document.redo_label or ''}".strip()
-
-
-def _pause_label(shell: Shell) -> str:
-    return "Resume" if _paused(shell) else "Pause"
-
-
-def _pause_sign(shell: Shell) -> str:
-    return "train" if _paused(shell) else "pause"
-
-
-def _paused(shell: Shell) -> bool:
-    return shell.session.running is not None and shell.session.running.paused
-
-
-def _pause(shell: Shell) -> None:
-    running = shell.session.running
-    if running is not None:
-        (shell.session.resume if running.paused else shell.session.pause)()
 
 
 def _train(shell: Shell) -> None:
@@ -254,11 +236,11 @@ TRAIN = (
         text="Pause",
         keys=("F7",),
         menu="Train",
-        run=_pause,
+        run=lambda shell: pausing.toggle(shell.session),
         why_not=reasons.no_run,
         icon="pause",
-        label=_pause_label,
-        sign=_pause_sign,
+        label=lambda shell: pausing.text(shell.session),
+        sign=lambda shell: pausing.sign(shell.session),
         instead=_nothing_else,
     ),
     Action(

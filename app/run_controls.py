@@ -7,6 +7,7 @@ import time
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from app import pausing
 from app.entry.said import Said
 from app.reasons import cannot_train
 from app.session import Session
@@ -60,8 +61,8 @@ class Controls(QWidget):
         begins = f", beginning with what run {self._base} learned" if self._base else ""
         self.train.setToolTip(why or f"Train the design as it is now{begins} (F5)")
         idle = "No run goes on." if running is None else "The run is being stopped." if running.stopping else ""
-        paused = running is not None and running.paused
-        self.pause.setText("Resume" if paused else "Pause")
+        paused = pausing.is_paused(self._session)
+        self.pause.setText(pausing.text(self._session))
         self.pause.setEnabled(not idle)
         self.pause.setToolTip(idle or ("Go on (F7)" if paused else "Hold before the next batch (F7)"))
         self.stop.setEnabled(not idle)
@@ -140,13 +141,10 @@ class Controls(QWidget):
     def _show_icons(self) -> None:
         self.train.setIcon(theme.icon("start"))
         self.stop.setIcon(theme.icon("stop"))
-        paused = self._session.running is not None and self._session.running.paused
-        self.pause.setIcon(theme.icon("train" if paused else "pause"))
+        self.pause.setIcon(theme.icon(pausing.sign(self._session)))
 
     def _pause(self) -> None:
-        running = self._session.running
-        if running is not None:
-            (self._session.resume if running.paused else self._session.pause)()
+        pausing.toggle(self._session)
 
     def _started(self) -> None:
         self._fetching = ""

@@ -49,6 +49,7 @@ class Start(QWidget):
         self._arrange()
         self._connect()
         self.hide()
+        self._list()
 
     @property
     def base(self) -> RunRecord | None:

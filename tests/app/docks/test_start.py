@@ -15,7 +15,7 @@ from app.carrying import origin
 from app.designs import find
 from app.docks.training import TrainingDock
 from app.session import Session
-from app.training.start import FRESH
+from app.training.start import FRESH, Start
 from designer.model import edits
 from designer.model.design import Design, Node
 from engine.events import RunEnded
@@ -99,6 +99,16 @@ def test_fresh_weights_are_chosen_first_and_the_latest_run_stands_before_the_oth
     assert [chooser.itemData(row) for row in range(chooser.count())] == ["", second.id, first.id]
     assert chooser.itemText(1).startswith(f"What {second.id} learned (accuracy ")
     assert not dock.start.line.isVisible()
+
+
+def test_a_dock_made_later_offers_earlier_runs_at_once(
+    dock: TrainingDock, session: Session, give: Give, qtbot: QtBot
+) -> None:
+    give(session, iris())
+    record = train(dock, session, qtbot)
+    later = Start(session)
+    qtbot.addWidget(later)
+    qtbot.waitUntil(lambda: later.chooser.findData(record.id) == 1, timeout=LONG)
 
 
 def test_what_is_kept_is_told_and_marked_before_the_run_and_follows_edits(
