@@ -50,7 +50,7 @@ GLYPHS: Final = MappingProxyType(
         "Reduce": "funnel",
         "Function": "chart-line-up",
         "Arithmetic": "plus-minus",
-        "Tensor": "grid-nine",
+        "Tensor": "brackets-square",
     }
 )
 """The sign of each section."""
