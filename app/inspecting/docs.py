@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import ceil
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
@@ -71,7 +70,7 @@ class Docs(QWidget):
         elif not self._session.ready:
             self.text.show_page(f"{LOADING}…")
         else:
-            QThreadPool.globalInstance().start(_Reading(self.kind, known.url, self._teller.done.emit))
+            QThreadPool.globalInstance().start(_Reading(self.kind, known.url, self._teller))
 
     def _take(self, kind: str, page: str) -> None:
         self._pages[kind] = page
@@ -133,13 +132,13 @@ class _Teller(QObject):
 
 
 class _Reading(QRunnable):
-    """Reads and renders one page in a thread of the pool."""
+    """Reads and renders one page in a thread of the pool; it keeps the teller, which so outlives the widget."""
 
-    def __init__(self, kind: str, url: str, tell: Callable[[str, str], object]) -> None:
+    def __init__(self, kind: str, url: str, teller: _Teller) -> None:
         super().__init__()
-        self._kind, self._url, self._tell = kind, url, tell
+        self._kind, self._url, self._teller = kind, url, teller
 
     def run(self) -> None:
         from app.inspecting.docs_text import page
 
-        self._tell(self._kind, page(self._url))
+        self._teller.done.emit(self._kind, page(self._url))
