@@ -11,7 +11,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.files import Files
-from app.opening import last_folder
+from app.opening import keep_folder, last_folder
 from app.session import Session
 from designer.model.files import SUFFIX
 
@@ -80,7 +80,7 @@ class Arrivals(QObject):
             kinds = f"Designs and data ({patterns});;All files (*)"
             chosen, _ = QFileDialog.getOpenFileName(self._parent, "A design or data", near, kinds)
         if chosen:
-            self._session.preferences.setValue("folder", chosen if folder else str(Path(chosen).parent))
+            keep_folder(self._session.preferences, Path(chosen))
             self.take(Path(chosen), fresh)
 
     def _begun(self) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from app.autosave import Lost
 from app.designs import find
-from app.opening import blank, last_folder
+from app.opening import blank, keep_folder, last_folder
 from app.session import UNTITLED, Session
 from designer.errors import BlockwrightError
 from designer.model import files
@@ -142,5 +142,5 @@ class Files(QObject):
         path = path.absolute()
         others = [str(other) for other in self.recent if other != path]
         self._session.preferences.setValue("recent", [str(path), *others[: MOST_RECENT - 1]])
-        self._session.preferences.setValue("folder", str(path.parent))
+        keep_folder(self._session.preferences, path)
         self.recent_changed.emit()

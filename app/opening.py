@@ -23,10 +23,19 @@ def default_data_root(workspace: Path, chosen: str) -> Path:
     return workspace / "data"
 
 
+EXPORTED, EXAMPLES = "export/folder", "examples/folder"
+"""The folder for what is written besides designs, and the one of what is shown to a network."""
+
+
 def last_folder(preferences: QSettings, key: str = "folder") -> Path:
     """Where file dialogs begin: the folder used last while it is there, else the user's own."""
-    chosen = str(preferences.value(key, "") or preferences.value("folder", ""))
-    return Path(chosen) if chosen and Path(chosen).is_dir() else Path.home()
+    folders = (Path(str(preferences.value(each, ""))) for each in (key, "folder"))
+    return next((folder for folder in folders if folder.name and folder.is_dir()), Path.home())
+
+
+def keep_folder(preferences: QSettings, chosen: Path, key: str = "folder") -> None:
+    """Let file dialogs begin with the folder of what was chosen, or with that folder itself."""
+    preferences.setValue(key, str(chosen if chosen.is_dir() else chosen.parent))
 
 
 def place(design: Design, block: str) -> tuple[str, ...] | None:

@@ -6,14 +6,14 @@ import time
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.charting.curves import Array
 from app.charting.drawing import Drawing
 from app.charting.figures import BATCHWISE, Figures, title
-from app.charting.files import Sheet, ask_and_save
+from app.charting.files import Sheet
 from app.charting.header import ChartHeader
 from app.charting.look import look
 from app.charting.plot import Plot
@@ -36,6 +36,8 @@ class Chart(QWidget):
 
     With the focus, the left and right keys step the read-out from epoch to epoch, before the first from batch to batch.
     """
+
+    kept = Signal(object, str)  # Sheet that is to be saved, and how: "png", "svg" or "csv"
 
     def __init__(self, figure: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -184,7 +186,7 @@ class Chart(QWidget):
         return np.unique(np.concatenate(drawn)) if drawn else np.empty(0)
 
     def _save(self, suffix: str) -> None:
-        ask_and_save(self.sheet, suffix)
+        self.kept.emit(self.sheet, suffix)
 
     def set_log(self, log_x: bool, log_y: bool) -> None:
         """Whether the axes are logarithmic."""

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize
+from PySide6.QtCore import QPointF, QRect, QRectF, QSettings, QSize
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from app.charting.figures import Figures, title, write_csv
 from app.charting.header import ChartHeader
 from app.charting.plot import Plot
+from app.opening import EXPORTED, keep_folder, last_folder
 
 SCALE, WIDTH = 2.0, 1200
 """A picture has so many pixels for one of the screen, or more where it would be narrower than `WIDTH`."""
@@ -31,15 +32,15 @@ class Sheet:
     runs: Sequence[Figures]
 
 
-def ask_and_save(chart: Sheet, suffix: str) -> None:
+def ask_and_save(preferences: QSettings, chart: Sheet, suffix: str) -> None:
     """Ask for a file of that kind and write the chart into it; what goes wrong is shown."""
     run = chart.runs[0].run if len(chart.runs) == 1 else "runs"
-    name, _ = QFileDialog.getSaveFileName(
-        chart.widget, "Save the chart", f"{run}-{chart.figure}.{suffix}", FILTERS[suffix]
-    )
+    proposal = last_folder(preferences, EXPORTED) / f"{run}-{chart.figure}.{suffix}"
+    name, _ = QFileDialog.getSaveFileName(chart.widget, "Save the chart", str(proposal), FILTERS[suffix])
     if not name:
         return
     path = Path(name) if Path(name).suffix else Path(f"{name}.{suffix}")
+    keep_folder(preferences, path, EXPORTED)
     try:
         save(chart, path)
     except OSError as error:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
@@ -13,11 +14,14 @@ if TYPE_CHECKING:
 
 
 class LaterCharts:
-    """Makes the charts of `owner` once, soon or at once; `taken` puts them into their place."""
+    """Makes the charts of `owner` once, soon or at once; `taken` puts them into their place.
 
-    def __init__(self, owner: QWidget, taken: Callable[[Charts], None]) -> None:
+    What is kept of them in files goes to the folder that the preferences know.
+    """
+
+    def __init__(self, owner: QWidget, taken: Callable[[Charts], None], preferences: QSettings) -> None:
         self.made: Charts | None = None
-        self._owner, self._taken = owner, taken
+        self._owner, self._taken, self._preferences = owner, taken, preferences
 
     def soon(self) -> None:
         """Have them made in several short turns of the event loop, unless they are there."""
@@ -42,5 +46,8 @@ class LaterCharts:
         if self.made is not None:  # they were needed at once meanwhile
             charts.deleteLater()
             return
+        from app.charting.files import ask_and_save
+
         self.made = charts
+        charts.kept.connect(partial(ask_and_save, self._preferences))
         self._taken(charts)

@@ -28,6 +28,7 @@ class Charts(QWidget):
     """
 
     smoothed = Signal(float)
+    kept = Signal(object, str)  # what of a chart is to be saved, and how
 
     def __init__(self, factor: float = USUAL, charts: Pair | None = None) -> None:
         super().__init__()
@@ -42,6 +43,8 @@ class Charts(QWidget):
         self.slider.setValue(position(factor))
         self.slider.valueChanged.connect(self._slide)
         self._show_factor()
+        for chart in (self.loss, self.accuracy):
+            chart.kept.connect(self.kept)
 
     @property
     def runs(self) -> tuple[Figures, ...]:

@@ -78,6 +78,6 @@ class Choice(QWidget):
             self._following.set_data({}, "Train on no data")
         elif not spec.own:
             self._following.set_data(settings.with_dataset(raw, kind), f"Train on {spec.title}")
-        elif (path := asked_for(spec, self._session.data_root, self)) is not None:
+        elif (path := asked_for(spec, self._session.preferences, self)) is not None:
             self._following.set_data(settings.with_dataset(raw, kind, {"path": str(path)}), f"Train on {path.name}")
         self.refresh()

@@ -7,13 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSettings, QSignalBlocker, Qt
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.datasets import settings
 from app.datasets.following import Following
 from app.entry.form import Edited, Form
 from app.entry.lines import Chooser
+from app.opening import keep_folder, last_folder
 from app.session import Session
 from app.theming.looks import muted
 from designer.errors import BlockwrightError
@@ -71,7 +72,7 @@ class Details(QWidget):
     def choose_own(self) -> None:
         """Ask for another file or folder of the user's own."""
         spec = DATASETS.get(settings.kind_of(self._session.design.data))
-        path = asked_for(spec, self._session.data_root, self) if spec else None
+        path = asked_for(spec, self._session.preferences, self) if spec else None
         if path is not None:
             self._edit("dataset", Edited("path", str(path)))
 
@@ -120,16 +121,18 @@ class Details(QWidget):
             self.show_settings(spec, before)
 
 
-def asked_for(spec: DatasetSpec, near: Path, parent: QWidget) -> Path | None:
+def asked_for(spec: DatasetSpec, preferences: QSettings, parent: QWidget) -> Path | None:
     """The file or folder that the user chooses for that data set; None if none."""
+    near = str(last_folder(preferences))
     if spec.own == "folder":
-        chosen = QFileDialog.getExistingDirectory(parent, spec.title, str(near))
+        chosen = QFileDialog.getExistingDirectory(parent, spec.title, near)
     else:
         patterns = " ".join(f"*{suffix}" for suffix in spec.suffixes)
-        chosen, _ = QFileDialog.getOpenFileName(
-            parent, spec.title, str(near), f"{spec.title} ({patterns});;All files (*)"
-        )
-    return Path(chosen) if chosen else None
+        chosen, _ = QFileDialog.getOpenFileName(parent, spec.title, near, f"{spec.title} ({patterns});;All files (*)")
+    if not chosen:
+        return None
+    keep_folder(preferences, Path(chosen))
+    return Path(chosen)
 
 
 def chooser(name: str, title: str, records: Mapping[str, Any]) -> Chooser:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from app.coding.find import CONTEXT, FindBar
 from app.coding.view import CodeView, Mark
 from app.findings import Findings
-from app.opening import last_folder
+from app.opening import EXPORTED, keep_folder, last_folder
 from app.session import Session
 from app.theming.looks import SignLabel, muted
 from designer.canvas.selection import Selection, definition_at
@@ -84,11 +84,12 @@ class CodeDock(Findings):
 
     def ask_save(self) -> None:
         """Let the user choose a file for the source, and write it there."""
-        folder = last_folder(self._session.preferences, "export/folder")
+        folder = last_folder(self._session.preferences, EXPORTED)
         proposal = str(folder / f"{self._session.name}.py")
         chosen, _ = QFileDialog.getSaveFileName(self, "Save the source", proposal, "Python (*.py)")
         if chosen:
             path = Path(chosen)
+            keep_folder(self._session.preferences, path, EXPORTED)
             self.save(path if path.suffix else path.with_suffix(".py"))
 
     def save(self, path: Path) -> None:

@@ -68,11 +68,11 @@ class EvaluateDock(QWidget):
 
     @cached_property
     def _tryout(self) -> TryOne:
-        return TryOne()
+        return TryOne(self._session.preferences)
 
     @cached_property
     def _predict(self) -> Predict:
-        return Predict()
+        return Predict(self._session.preferences)
 
     @cached_property
     def results(self) -> Results:

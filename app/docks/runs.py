@@ -50,7 +50,7 @@ class RunsDock(QWidget):
         super().__init__()
         self.setAccessibleName("Runs")
         self._session = session
-        self._later = LaterCharts(self, self._take_charts)
+        self._later = LaterCharts(self, self._take_charts, session.preferences)
         self._known: dict[str, Figures] = {}
         self._work = Work(session)  # it may outlive the dock by a moment
         self.list = RunList(self)

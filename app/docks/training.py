@@ -50,7 +50,7 @@ class TrainingDock(QWidget):
         self._kept: set[str] = set()  # which weights of it are kept
         self._figures: Figures | None = None
         self._loss: float | None = None  # of its last epoch
-        self._later = LaterCharts(self, self._take_charts)
+        self._later = LaterCharts(self, self._take_charts, session.preferences)
         self.controls, self.outcome, self.departed = Controls(session), Outcome(), Departed(session)
         self.missing, self.start = Missing(session), Start(session)
         self.switch = QTabBar()

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QSettings, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from app.evaluation.told import asked_for, inputs_of
 from app.examples.notice import Notice
 from app.examples.pixels import picture
 from app.examples.rows import Index, Table
+from app.opening import EXAMPLES, EXPORTED, keep_folder, last_folder
 from app.output import number as written
 from app.theming.looks import muted
 
@@ -142,8 +143,9 @@ class Predict(QWidget):
     asked = Signal(object)  # Ask
     refused = Signal(str)  # a sentence
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, preferences: QSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._preferences = preferences
         self.setObjectName("predict")
         self.setAccessibleName("Predict")
         self.setAcceptDrops(True)
@@ -247,11 +249,15 @@ class Predict(QWidget):
         self._pages.setCurrentWidget(self.table if full else self.notice)
 
     def _choose(self) -> None:
-        paths, _ = QFileDialog.getOpenFileNames(self, "Files to predict", "", KINDS)
+        near = str(last_folder(self._preferences, EXAMPLES))
+        paths, _ = QFileDialog.getOpenFileNames(self, "Files to predict", near, KINDS)
         if paths:
+            keep_folder(self._preferences, Path(paths[0]), EXAMPLES)
             self.ask([Path(path) for path in paths])
 
     def _save(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, "Save the predictions", "predictions.csv", "Tables (*.csv)")
+        proposal = str(last_folder(self._preferences, EXPORTED) / "predictions.csv")
+        path, _ = QFileDialog.getSaveFileName(self, "Save the predictions", proposal, "Tables (*.csv)")
         if path:
+            keep_folder(self._preferences, Path(path), EXPORTED)
             self.write(Path(path))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -37,6 +37,7 @@ from app.evaluation.sketch import Sketch
 from app.evaluation.told import asked_for, bars, pictured, said
 from app.examples.bars import ScrolledBars
 from app.examples.pixels import picture
+from app.opening import EXAMPLES, keep_folder, last_folder
 from app.theming.looks import muted
 
 if TYPE_CHECKING:
@@ -60,21 +61,20 @@ class TryOne(QWidget):
     asked = Signal(object)  # Ask
     example_wanted = Signal()  # any example of the data
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, preferences: QSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("tryOne")
         self.setAccessibleName("Try one")
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.sketch, self.row = Sketch(), RowEditor()
-        self.inputs = QStackedWidget()
+        self._preferences = preferences
+        self.sketch, self.row, self.inputs = Sketch(), RowEditor(), QStackedWidget()
         self.fitted = QCheckBox("Fit")
         self.fitted.setToolTip(
             "Bring the drawing to the size, place and brightness of the data, so that the network sees what it knows"
         )
         self.fitted.setChecked(True)
-        self.headline, self.truth, self.note = QLabel(), muted(), muted()
-        self.seen = QLabel()
+        self.headline, self.truth, self.note, self.seen = QLabel(), muted(), muted(), QLabel()
         self.bars = ScrolledBars("Prediction")
         self.bars.setMinimumSize(160, 64)
         self.clear = _button("Clear", "clearButton", "Begin anew")
@@ -266,8 +266,10 @@ class TryOne(QWidget):
         self.bars.show_bars([])
 
     def _open(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "A picture to try", "", PICTURES)
+        near = str(last_folder(self._preferences, EXAMPLES))
+        path, _ = QFileDialog.getOpenFileName(self, "A picture to try", near, PICTURES)
         if path:
+            keep_folder(self._preferences, Path(path), EXAMPLES)
             self._ask(questions.of_files([Path(path)]))
 
     def _paste(self) -> None:

@@ -14,6 +14,7 @@ from app.exporting.form import ExportForm
 from app.exporting.pictures import Pictured
 from app.exporting.threads import PICTURES, SCRIPT, WEIGHTS, Exporting, Listing, Order, title
 from app.likeness import Trained, best
+from app.opening import EXPORTED
 from app.session import LOADING, UNTITLED, Session
 from app.theming import theme
 from app.theming.looks import Sign
@@ -69,7 +70,7 @@ class ExportDialog(QDialog):
         ground = QColor(theme.canvas().page)
         wanted = [kind for kind in PICTURES if kind in files]
         drawn = pictures.record(self._canvas, session.name, ground) if wanted and self._canvas else None
-        session.preferences.setValue("export/folder", str(folder))
+        session.preferences.setValue(EXPORTED, str(folder))
         session.preferences.setValue("export/formats", list(files))
         order = Order(
             self._stem,
@@ -238,7 +239,7 @@ class ExportDialog(QDialog):
         """Begin with the folder and the formats of the last export, and with the name of the design or its model."""
         session, stored = self._session, self._session.preferences.value
         beside = session.path.absolute().parent if session.path else Path.home()
-        self.folder.setText(str(stored("export/folder", "") or beside))
+        self.folder.setText(str(stored(EXPORTED, "") or beside))
         self.stem.setText(plain(session.design.main) if session.name == UNTITLED else session.name)
         formats = stored("export/formats", ["source"])
         for kind in [formats] if isinstance(formats, str) else formats if isinstance(formats, list) else []:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import sys
 import xml.etree.ElementTree as ET
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSettings, Qt
 from PySide6.QtGui import QImage, QPaintEvent, QPalette, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
@@ -19,7 +20,7 @@ from pytestqt.qtbot import QtBot
 from app.charting.charts import AccuracyChart, Chart, LossChart
 from app.charting.drawing import stepped_reach
 from app.charting.figures import Figures
-from app.charting.files import save
+from app.charting.files import ask_and_save, save
 from app.charting.panel import Charts, factor_at, position
 from app.charting.plot import stepped
 from app.charting.strokes import within
@@ -339,12 +340,21 @@ def test_a_drawing_keeps_to_its_frame() -> None:
 
 def test_the_menu_saves_where_the_user_says(loss: LossChart, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     loss.show_runs((figures(),))
-    path = tmp_path / "mine"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    preferences = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    loss.kept.connect(partial(ask_and_save, preferences))
+    path, asked = tmp_path / "mine", []
+
+    def chosen(*said: object) -> tuple[str, str]:
+        asked.append(str(said[2]))
+        return str(path), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", chosen)
     menu = loss.header.menu.menu()
     assert menu is not None
-    menu.actions()[2].trigger()
+    for _ in range(2):
+        menu.actions()[2].trigger()
     assert path.with_suffix(".csv").is_file()
+    assert [Path(each).parent for each in asked] == [Path.home(), tmp_path]
 
 
 def test_the_slider_smooths_all_runs(qtbot: QtBot) -> None:

@@ -11,11 +11,12 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.cli import main
 from app.docks.evaluate import EvaluateDock
+from app.evaluation.predict import Predict
 from app.evaluation.tryout import TryOne
 from app.session import Session
 from designer.model.design import Design
@@ -237,3 +238,26 @@ def test_files_that_do_not_fit_are_refused_in_words(
     qtbot.waitUntil(lambda: "columns" in predict.notice.text.text(), timeout=30_000)
     assert not predict.save.isEnabled()
     assert predict.save.toolTip()
+
+
+def test_file_dialogs_begin_in_the_folder_that_was_used_last(
+    tryout: TryOne, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def chosen(*said: object) -> tuple[str, str]:
+        asked.append(str(said[2]))
+        return str(tmp_path / "seven.png"), ""
+
+    def nothing(*said: object) -> tuple[list[str], str]:
+        asked.append(str(said[2]))
+        return [], ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", chosen)
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", nothing)
+    tryout.open.click()
+    tryout.open.click()
+    predict = tryout.window().findChild(Predict)
+    assert predict is not None
+    predict.choose.click()
+    assert asked == [str(Path.home()), str(tmp_path), str(tmp_path)]
