@@ -224,7 +224,11 @@ class Adding(Workbench):
 def _added(design: Design, goal: Goal, kind: What, values: Values) -> Design:
     design, node = made(design, goal.landing.block, kind)
     node = replace(node, params={**node.params, **values}) if values else node
-    design = add(design, goal.landing, node)
+    return hung(add(design, goal.landing, node), goal, node)
+
+
+def hung(design: Design, goal: Goal, node: Node) -> Design:
+    """The design with the wire that is to hang on a node that was just added there."""
     plug = goal.plug
     if plug is None:
         return design

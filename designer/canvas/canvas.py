@@ -18,6 +18,7 @@ from designer.canvas.drawing import instances_of
 from designer.canvas.gestures import Hand
 from designer.canvas.hits import Hit
 from designer.canvas.selection import NOTHING, Path, Selection, definition_at, in_sight
+from designer.canvas.stepper import Stepper
 from designer.canvas.view import STEP, WHAT_IT_IS
 from designer.canvas.workbench import Fits
 from designer.model.document import Change, Document
@@ -40,6 +41,7 @@ class Canvas(Commands):
         self.hand = Hand(self)
         self.view.interaction = self.hand
         self.breadcrumbs = Breadcrumbs(self.theme)
+        self.stepper = Stepper(self.view, self.theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(_RING, _RING, _RING, _RING)
         column.setSpacing(0)
@@ -50,6 +52,8 @@ class Canvas(Commands):
         self.breadcrumbs.chosen.connect(self.enter)
         self.scene.selection_changed.connect(self._selection_changed)
         self.scene.page_changed.connect(self._page_changed)
+        self.scene.watched.connect(self._show_turns)
+        self.stepper.stepped.connect(lambda by: self.step(self.scene.page, by))
         self._sights: dict[Path, tuple[float, QPointF]] = {}
         self._fresh = True
         self._opened: tuple[Path, float, int, int] | None = None  # what was in sight when the page was opened
@@ -80,6 +84,7 @@ class Canvas(Commands):
     def show_report(self, report: Report | None) -> None:
         """Show what the check found out."""
         self.scene.show_report(report)
+        self._show_turns()
 
     def mark_fresh(self, marks: Mapping[Path, str]) -> None:
         """Mark the nodes, by place, that start with fresh weights where others keep what they learned, and why."""
@@ -93,6 +98,7 @@ class Canvas(Commands):
         self.breadcrumbs.restyle(theme)
         self.box.restyle(theme)
         self.toast.restyle(theme)
+        self.stepper.restyle(theme)
         self.editor.restyle(theme)
         self.update()
 
@@ -223,7 +229,11 @@ class Canvas(Commands):
         if self.isVisible() and not self._fresh:
             self.view.bring(self.selection)
 
+    def _show_turns(self) -> None:
+        self.stepper.show_round(self.scene.round_at(self.scene.page))
+
     def _show_path(self) -> None:
+        self._show_turns()
         page = self.scene.page
         name = definition_at(self.scene.design, page) or ""
         self.breadcrumbs.show_path(self.scene.design, page, instances_of(self.scene.design).get(name, 0))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from designer.canvas.words import (
@@ -20,6 +21,7 @@ from designer.canvas.words import (
 from designer.catalogue import spec as find_spec
 from designer.catalogue.spec import Port
 from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block, Design, Node
+from designer.model.diff import BlockDiff
 from designer.model.kinds import formulas
 from designer.report import Problem, Step
 
@@ -43,6 +45,8 @@ class Card:
     outputs: tuple[str, ...]
     badge: str = ""
     note: str = ""
+    link: str = ""
+    """Of a node that is not alone in calling its layer: whose it is, or how often this one is called."""
     bypassed: bool = False
     conditional: str = ""
 
@@ -82,6 +86,8 @@ class Surroundings:
     instances: Mapping[str, int]
     inputs: Mapping[str, tuple[str, ...]]
     outputs: Mapping[str, tuple[str, ...]]
+    calls: Mapping[str, int]
+    """How many other nodes call the layer of a node."""
 
 
 def surroundings(design: Design, block: Block, instances: Mapping[str, int]) -> Surroundings:
@@ -91,7 +97,15 @@ def surroundings(design: Design, block: Block, instances: Mapping[str, int]) -> 
     for edge in block.edges:
         inputs.setdefault(edge.target, set()).add(edge.target_port)
         outputs.setdefault(edge.source, set()).add(edge.source_port)
-    return Surroundings(design, block, instances, _in_order(inputs), _in_order(outputs))
+    calls = Counter(node.of for node in block.nodes if node.of)
+    return Surroundings(design, block, instances, _in_order(inputs), _in_order(outputs), calls)
+
+
+def spoken_of(block: Block, part: BlockDiff) -> set[str]:
+    """The nodes whose cards speak of nodes that were added, changed or taken away: their layers are one."""
+    ends = [*part.added, *part.removed, *(node for pair in part.changed for node in pair)]
+    keys = {node.id for node in ends}
+    return {node.of for node in ends if node.of} | {node.id for node in block.nodes if node.of in keys}
 
 
 def _in_order(ports: Mapping[str, set[str]]) -> Mapping[str, tuple[str, ...]]:
@@ -106,23 +120,22 @@ def card_of(node: Node, around: Surroundings) -> Card:
         return _end(node)
     definition = around.design.blocks.get(node.block) if node.block else None
     if definition is not None:
-        return _instance(node, definition, around.instances.get(definition.name, 1))
+        return replace(_instance(node, definition, around.instances.get(definition.name, 1)), link=_link(node, around))
     spec = find_spec(node.kind)
     wired = around.inputs.get(node.id, ())
     if spec is None:
         kind = clean(node.kind.removeprefix(BLOCK_PREFIX))
         outs = around.outputs.get(node.id, ("output",))
         return Card(node.name or kind, kind, "unknown kind", "", "unknown", wired or ("input",), outs)
-    owner = around.block.by_id.get(node.of) if node.of else None
-    shared = f"same layer as {owner.name or owner.kind}" if owner else "shared layer"
     return Card(
         title=node.name or spec.kind,
         kind=spec.kind,
-        detail=shared if node.of else telling(spec, node.params),
+        detail="" if node.of else telling(spec, node.params),
         category=spec.category,
         role="layer",
         inputs=tuple(_inputs(spec.input_ports(node.params), wired)),
         outputs=spec.output_ports(node.params),
+        link=_link(node, around),
         bypassed=node.bypassed,
         conditional=_condition(node),
     )
@@ -142,6 +155,16 @@ def _instance(node: Node, definition: Block, count: int) -> Card:
         bypassed=node.bypassed,
         conditional=_condition(node),
     )
+
+
+def _link(node: Node, around: Surroundings) -> str:
+    """Whose layer a node calls, and of which turn; of the owner, how often its layer is called."""
+    if node.of is None:
+        calls = around.calls.get(node.id, 0)
+        return f"called {calls + 1} times" if calls else ""
+    owner = around.block.by_id.get(node.of)
+    turn = f", turn {clean(node.turn.text)}" if node.turn is not None else ""
+    return f"layer of {owner.name or owner.kind}{turn}" if owner is not None else "shared layer"
 
 
 def _condition(node: Node) -> str:

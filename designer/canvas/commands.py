@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 
 from designer.canvas.arranging import neighbour
-from designer.canvas.commands_blocks import BlockCommands
+from designer.canvas.commands_forms import FormCommands
 from designer.canvas.gestures_base import Spot
 from designer.canvas.level import Level
 from designer.canvas.menu import menu_of
@@ -29,7 +29,7 @@ _STEPS = {
 _Keys = Qt.KeyboardModifier
 
 
-class Commands(BlockCommands):
+class Commands(FormCommands):
     """Selecting, walking along wires, and what bare keys and the right button do."""
 
     parameters_wanted = Signal()  # of the selected layer, with the keyboard in the first of them

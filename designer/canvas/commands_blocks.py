@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QRect
 
 from designer.canvas.colours import CanvasTheme
 from designer.canvas.commands_nodes import NodeCommands
-from designer.canvas.hits import Hit
 from designer.canvas.landing import placed
 from designer.canvas.rename import Rename
-from designer.canvas.selection import Path, Selection, block_at
+from designer.canvas.selection import Path, Selection
 from designer.canvas.workbench import Fits
 from designer.model import edits
 from designer.model.design import BLOCK_PREFIX, Design, Form
 from designer.model.document import Document
 from designer.model.names import base_name, unused
+
+Wrap = Callable[[Design, str, Iterable[str], str], Design]
+"""An edit that puts nodes (by the definition they are in and their ids) into a new block of a name."""
 
 
 class BlockCommands(NodeCommands):
@@ -30,15 +32,17 @@ class BlockCommands(NodeCommands):
 
     def group(self) -> None:
         """Make a block of the selected nodes, and ask for its name."""
+        self.wrap(edits.group, "Block", "Group")
+
+    def wrap(self, edit: Wrap, stem: str, label: str) -> None:
+        """Put the selected nodes into a new block, and ask for its name: one step of undo with the naming."""
         block, chosen = self._block(), self.selection
         if block is None or not chosen.nodes:
             self._refuse("Select the layers that are to become a block first.")
             return
-        name = unused("Block", self.design.blocks)
-        step = ("group", name, id(self.design))
-        if self.attempt(
-            lambda design: edits.group(placed(design, block.name), block.name, chosen.nodes, name), "Group", step
-        ):
+        name = unused(stem, self.design.blocks)
+        step = (label, name, id(self.design))
+        if self.attempt(lambda design: edit(placed(design, block.name), block.name, chosen.nodes, name), label, step):
             outer = self.design.blocks[block.name]
             instance = next(node for node in outer.nodes if node.block == name)
             self.scene.select(Selection(chosen.path, frozenset((instance.id,))))
@@ -93,23 +97,6 @@ class BlockCommands(NodeCommands):
             keys, path = [path[-1]], path[:-1]
         for key in keys:
             self.view.toggle((*path, key))
-
-    def press(self, hit: Hit) -> None:
-        """Do what the button of a card or a header is for."""
-        place = (*hit.path, hit.id)
-        if hit.port == "take":
-            self.take(hit.path, hit.id)
-        else:
-            turns = self.scene.round_at(place)
-            ways = {"back": -1, "forth": 1}
-            if turns is not None:
-                self.scene.watch(place, turns.stepped(ways[hit.port]) if hit.port in ways else None)
-
-    def take(self, path: Path, key: str) -> None:
-        """Let the choice that is drawn at `path` take one of its alternatives."""
-        block = block_at(self.design, path)
-        if block is not None:
-            self.attempt(lambda design: edits.take(design, path, key), f"Take {block.by_id[key].name}")
 
     def close_boxes(self) -> None:
         super().close_boxes()

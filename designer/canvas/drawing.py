@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtWidgets import QGraphicsItem
 
-from designer.canvas.cards import Surroundings, card_of, surroundings
+from designer.canvas.cards import Surroundings, card_of, spoken_of, surroundings
 from designer.canvas.colours import CanvasTheme
 from designer.canvas.items import CardItem, EndItem
 from designer.canvas.items_base import NodeItem
@@ -205,9 +205,8 @@ class Drawing:
         for edge in fresh:
             self._add_wire(level, edge)
             tell_wire(level, level.wires[edge])
-        changed = {new.id for _, new in part.changed}
         touched = {end for edge in (*fresh, *gone) for end in (edge.source, edge.target)}
-        touched |= {node.id for node in level.block.nodes if node.of in changed}
+        touched |= spoken_of(level.block, part)
         for key in touched & level.block.by_id.keys():
             level.refresh_card(level.block.by_id[key], self._around(level.block))
         return {level.path}

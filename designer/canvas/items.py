@@ -16,6 +16,7 @@ from designer.model.design import INPUT
 
 _LEFT: Final = 14.0
 _STRIPE: Final = 5.0
+_CHAIN: Final = 17.0
 FRESH: Final = "fresh"
 """Stands on what starts with fresh weights where others keep theirs."""
 _ALIGN = Qt.AlignmentFlag
@@ -25,7 +26,9 @@ class CardItem(NodeItem):
     """A layer, an operation, a closed block, or a node of a kind that nobody knows."""
 
     def ask(self) -> Size:
-        return CARD_WIDTH, TALL if self.card.detail or self.card.note or self.card.conditional else LOW
+        return CARD_WIDTH, TALL if any(
+            (self.card.detail, self.card.note, self.card.link, self.card.conditional)
+        ) else LOW
 
     def paint_face(self, painter: QPainter, scale: float) -> None:
         if self.card.role == "instance":
@@ -97,9 +100,13 @@ class CardItem(NodeItem):
         if card.kind.lower() != card.title.lower() and right - used > 24:
             kind = paints.elided(card.kind, int(right - used), 11)
             draw_text(painter, QRectF(used, 8, right - used, 18), kind, (11, theme.faint, False), right=True)
+        room = width - left - 10 - (link_width(card.link) + 8 if card.link else 0)
         if detail := self.detail:
-            text = paints.elided(detail, int(width - left - 10), 11)
-            draw_text(painter, QRectF(left, 27, width - left - 10, 17), text, (11, theme.muted, False))
+            text = paints.elided(detail, int(room), 11)
+            draw_text(painter, QRectF(left, 27, room, 17), text, (11, theme.muted, False))
+            left += paints.metrics(11).horizontalAdvance(text) + 8
+        if card.link:
+            draw_link(painter, QPointF(left, 35), card.link, theme)
         self._paint_footer(painter)
 
     def _paint_footer(self, painter: QPainter) -> None:
@@ -218,6 +225,21 @@ def draw_radio(painter: QPainter, at: QPointF, chosen: bool, theme: CanvasTheme)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(paints.colour(theme.accent))
         painter.drawEllipse(at, 3.5, 3.5)
+
+
+def draw_link(painter: QPainter, at: QPointF, text: str, theme: CanvasTheme) -> None:
+    """Two links of a chain and a few words."""
+    painter.setPen(paints.pen(theme.accent, 1.4))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for x in (0.5, 5.5):
+        painter.drawRoundedRect(QRectF(at.x() + x, at.y() - 2.5, 7.5, 5), 2.5, 2.5)
+    rect = QRectF(at.x() + _CHAIN, at.y() - 8, link_width(text) - _CHAIN + 1, 17)
+    draw_text(painter, rect, text, (11, theme.accent, False))
+
+
+def link_width(text: str) -> float:
+    """The room that the links of a chain and those words take."""
+    return min(_CHAIN + paints.metrics(11).horizontalAdvance(text), CARD_WIDTH - 2 * _LEFT)
 
 
 def draw_sign(painter: QPainter, at: QPointF, severity: str, theme: CanvasTheme) -> None:

@@ -60,7 +60,7 @@ class NodeItem(QGraphicsRectItem):
         weights = told.count and f"{told.count} weights"
         taken = {"taken": "taken", "other": "not taken"}.get(self.alternative, "")
         note = told.note or card.note
-        parts = [card.title + kind, layer, taken, note, told.detail or card.detail, told.shape, weights]
+        parts = [card.title + kind, layer, taken, note, card.link, told.detail or card.detail, told.shape, weights]
         parts += [self.fresh, told.message]
         return ", ".join(part for part in parts if part)
 
@@ -132,8 +132,8 @@ class NodeItem(QGraphicsRectItem):
         head = card.title if card.kind.lower() == card.title.lower() else f"{card.title} ({card.kind})"
         head = f"layer {self.number} ({head})" if self.number else head
         weights = f"{told.parameters:,} parameters" if told.parameters else ""
-        lines = (head, self.detail, told.shape, weights, self.fresh, *told.turns, told.message)
-        return "\n".join(line for line in lines if line)
+        parts = (head, card.link, self.detail, told.shape, weights, self.fresh, *told.turns, told.message)
+        return "\n".join(part for part in parts if part)
 
     def buttons(self) -> Mapping[str, QRectF]:
         """The parts that do something at a click, by name, in the item's own coordinates.

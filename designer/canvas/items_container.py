@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -79,7 +80,7 @@ class ContainerItem(NodeItem):
             name = paints.elided(self.card.title, int(width - 28), pixels, True)
             draw_text(painter, QRectF(14, 0, width - 28, HEADER), name, (pixels, theme.text, True))
         if self.vacancy is not None:
-            paint_vacancy(painter, self.vacancy, theme, scale)
+            paint_vacancy(painter, self.vacancy, theme, scale, self.form)
         if self.form != "sequential":
             self._paint_inner_ports(painter)
 
@@ -104,7 +105,7 @@ class ContainerItem(NodeItem):
         draw_text(painter, QRectF(left, 0, right - left, HEADER), title, (13, theme.text, True))
         left += paints.metrics(13, True).horizontalAdvance(title) + 8
         kind = card.kind if card.kind.lower() != card.title.lower() else ""
-        note = "  ".join(part for part in (kind, card.badge, self.number) if part)
+        note = "  ".join(part for part in (kind, card.badge, self.number, card.link) if part)
         if note and right - left > 30:
             note = paints.elided(note, int(right - left), 11)
             draw_text(painter, QRectF(left, 1, right - left, HEADER), note, (11, theme.muted, False))
@@ -157,17 +158,24 @@ def _top(width: float, height: float, part: float) -> QPainterPath:
     return _shape(width, height).intersected(upper)
 
 
-def paint_vacancy(painter: QPainter, rect: QRectF, theme: CanvasTheme, scale: float) -> None:
+VACANT: Final[Mapping[str, str]] = MappingProxyType(
+    {"repeat": "Drop what each turn does", "choice": "Drop the alternatives here"}
+)
+"""What goes first into a definition of that form; a layer into the others."""
+
+
+def paint_vacancy(painter: QPainter, rect: QRectF, theme: CanvasTheme, scale: float, form: str = "") -> None:
     """A dashed place that says what goes there."""
     painter.setPen(paints.pen(theme.faint, 1.2, dashed=True))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(rect, CORNER, CORNER)
     if scale < paints.TEXT_FROM:
         return
+    words = VACANT.get(form, "Drop a layer here")
     if rect.height() < 60:
-        centred(painter, rect, "Drop a layer here", (12, theme.muted, False))
+        centred(painter, rect, words, (12, theme.muted, False))
         return
-    centred(painter, rect.adjusted(0, 8, 0, -rect.height() / 2), "Drop a layer here", (13, theme.text, True))
+    centred(painter, rect.adjusted(0, 8, 0, -rect.height() / 2), words, (13, theme.text, True))
     centred(
         painter, rect.adjusted(0, rect.height() / 2 - 4, 0, -12), "or press Tab to search", (12, theme.muted, False)
     )

@@ -58,7 +58,7 @@ def landing_at(
         return Landing(path, block.name, slot)
     edge = None
     middle = corner + QPointF(CARD_WIDTH / 2, TALL / 2)
-    for each in (point, middle) if on_wires else ():
+    for each in (point, middle) if on_wires and block.form != "choice" else ():
         hit = _wire_at(scene, each, path, moving)
         if hit is not None:
             edge, corner = hit.edge, _centred(scene, hit, each, corner)
@@ -139,7 +139,7 @@ def add(design: Design, landing: Landing, node: Node) -> Design:
 
 
 def offered(design: Design, block: str, node_id: str) -> Design:
-    """In a choice, wire the input to a new alternative; the first one is taken."""
+    """In a choice, put a new alternative beside the others and wire the input to it; the first one is taken."""
     choice = design.blocks[block]
     node = choice.by_id[node_id]
     into = first_port(inputs_of(design.blocks, node.kind, node.params), "input")
@@ -148,6 +148,7 @@ def offered(design: Design, block: str, node_id: str) -> Design:
         return design
     if not any(edge.target == node_id for edge in choice.edges):
         design = edits.connect(design, block, Edge(start.id, "output", node_id, into))
+    design = layout.arrange(design, block)
     return edits.set_selected(design, block, node.name) if choice.selected is None else design
 
 

@@ -10,16 +10,16 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from designer.canvas.selection import block_at
-from designer.model.design import Block, Form, Node
+from designer.model.design import INPUT, OUTPUT, Block, Form, Node
 
 if TYPE_CHECKING:
-    from designer.canvas.commands_blocks import BlockCommands
+    from designer.canvas.commands_forms import FormCommands
 
 Entry = tuple[str, Callable[[], object]]
 GROUPS = (
     ("quickAdd", "paste"),
     ("cut", "copy", "duplicate", "delete", "deleteAndHeal"),
-    ("rename", "bypass", "group", "ungroup", "saveBlock", "enter", "leave"),
+    ("rename", "bypass", "group", "repeat", "choice", "ungroup", "saveBlock", "enter", "leave"),
     ("tidy", "selectAll", "fit", "fitSelection"),
 )
 """The commands of the window that stand in the menu, by the beginnings of their object names."""
@@ -33,7 +33,7 @@ _FORMS: dict[Form, str] = {
 }
 
 
-def menu_of(canvas: BlockCommands) -> QMenu:
+def menu_of(canvas: FormCommands) -> QMenu:
     """A menu for what is selected; it goes away once it is closed."""
     menu = QMenu(canvas)
     menu.setObjectName("canvasMenu")
@@ -52,8 +52,8 @@ def menu_of(canvas: BlockCommands) -> QMenu:
     return menu
 
 
-def entries(canvas: BlockCommands) -> Iterator[Entry]:
-    """What only this menu offers, of blocks."""
+def entries(canvas: FormCommands) -> Iterator[Entry]:
+    """What only this menu offers, of blocks and of layers that are called again."""
     path, only = canvas.selection.path, canvas.selection.only
     block = block_at(canvas.design, path)
     node = block.by_id.get(only) if block is not None and only is not None else None
@@ -64,12 +64,25 @@ def entries(canvas: BlockCommands) -> Iterator[Entry]:
         yield f"Rename the block {inner.name}…", canvas.rename_block
         if _count(canvas, inner) > 1:
             yield "Make this one a block of its own", canvas.make_unique
+    yield from _of_layer(canvas, block, node)
     meant = inner or (block if not canvas.selection.nodes else None)
     for form, words in _FORMS.items():
         if meant is not None and meant.form != form:
             yield f"Make {meant.name} {words}", partial(canvas.set_form, form)
 
 
-def _count(canvas: BlockCommands, inner: Block) -> int:
+def _of_layer(canvas: FormCommands, block: Block | None, node: Node | None) -> Iterator[Entry]:
+    """What can be done with one selected layer or block, be it taken, called again or let have a layer of its own."""
+    if block is None or node is None or node.kind in (INPUT, OUTPUT):
+        return
+    if block.form == "choice":
+        yield f"Take {node.name}", partial(canvas.take, canvas.selection.path, node.id)
+    elif canvas.can_call_again:
+        yield "Call this layer again", canvas.call_again
+    if node.of is not None:
+        yield "Give it a layer of its own", canvas.own_layer
+
+
+def _count(canvas: FormCommands, inner: Block) -> int:
     nodes: Iterator[Node] = (node for block in canvas.design.blocks.values() for node in block.nodes)
     return sum(node.block == inner.name for node in nodes)

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
-from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter
 
 from designer.canvas import paints
 from designer.canvas.colours import LIGHT, CanvasTheme
 from designer.canvas.drawing import Drawing
-from designer.canvas.geometry import Size
-from designer.canvas.hits import Hit, to_level
+from designer.canvas.hits import Hit
 from designer.canvas.items_base import NodeItem
-from designer.canvas.items_overlay import Overlay
-from designer.canvas.items_overview import Overview
-from designer.canvas.resting import HELD, Resting
-from designer.canvas.scene_base import DrawnScene
+from designer.canvas.scene_previews import PreviewScene
 from designer.canvas.selection import NOTHING, Path, Selection, in_sight, pruned
-from designer.canvas.slots import Room, Slot, make_room
-from designer.canvas.stacking import ONE_CARD, Gap
 from designer.canvas.wires import WireItem
 from designer.model.design import Design
 from designer.model.document import Change
@@ -27,10 +19,9 @@ from designer.report import Report
 
 _ROOM = 3000.0
 """The empty room around the drawing that can be scrolled to."""
-_NONE_AWAY: tuple[Path, frozenset[str], float] = (), frozenset(), 0.0
 
 
-class Scene(DrawnScene):
+class Scene(PreviewScene):
     """Draws the page of a design; it never edits one."""
 
     selection_changed = Signal(object)
@@ -42,13 +33,6 @@ class Scene(DrawnScene):
         super().__init__(design, theme)
         self.selection = NOTHING
         self._hovered: NodeItem | WireItem | None = None
-        self._lifted: dict[Path, tuple[NodeItem, QPointF]] = {}  # and where each was in the scene
-        self._away: tuple[Path, frozenset[str], float] = _NONE_AWAY  # from where, who, and how they are held
-        self._dimmed: set[NodeItem] = set()
-        self._vacancy = QRectF()
-        self.overlay = Overlay(self, theme)
-        self.overview = Overview(lambda: self.drawing, theme)
-        self.addItem(self.overview)
         self.drawing.build(())
         self._fit_extent()
 
@@ -149,91 +133,6 @@ class Scene(DrawnScene):
         self.undim()
         self._hovered = None
 
-    # -- what gestures show ----------------------------------------------------------------------------------------
-
-    def preview_move(self, path: Path, ids: Iterable[str], delta: QPointF) -> None:
-        """Draw nodes moved by `delta` from their places; the document does not change."""
-        level = self.drawing.levels.get(path)
-        if level is None:
-            return
-        moved = {key: level.items[key] for key in ids if key in level.items}
-        for item in moved.values():
-            if item.place not in self._lifted:
-                self._lifted[item.place] = item, item.scenePos()
-                item.lift(True)
-            item.setPos(to_level(level, self._lifted[item.place][1] + delta))
-        level.follow_lifted(moved.keys())
-        if not self.detailed:
-            self.overview.forget(self.sceneRect(), path, frozenset(moved))
-
-    def take_out(self, path: Path, ids: Iterable[str]) -> None:
-        """From the next `show_slot` on, let the stack at `path` close up without nodes that are being dragged."""
-        self._away = path, frozenset(ids), 0.0
-
-    def hold(self, point: QPointF) -> None:
-        """What was taken out is held there, in the gap that is open for it: wherever that is, it stays so at first."""
-        home, away, _ = self._away
-        level = self.drawing.levels[home]
-        if self._resting is not None and level.slot is not None:
-            below = to_level(level, point).y() - level.slot[1] - HELD
-            self._away = home, away, below
-            self._resting.hold(home, below)
-
-    def end_preview(self) -> None:
-        """Put nodes that were drawn elsewhere back in their places."""
-        lifted, self._lifted, self._away = self._lifted, {}, _NONE_AWAY
-        self.show_slot(None)
-        for place, (item, _) in lifted.items():
-            level, key = self.drawing.levels.get(place[:-1]), place[-1]
-            if level is not None and level.items.get(key) is item:
-                item.lift(False)
-                item.setPos(level.resting(key).topLeft())
-                level.route_wires({key})
-
-    def show_slot(self, slot: Slot | None, sizes: tuple[Size, ...] = ONE_CARD) -> bool:
-        """Open a gap where things of these sizes will slot in, None closes it; whether anything has moved."""
-        home, away, below = self._away
-        rooms = {home: Room(None, away)} if away else {}
-        moved = False
-        if slot is None:
-            self._resting = None
-        elif self._resting is None:
-            moved = make_room(self.drawing, rooms)
-            self._resting = Resting(self.drawing)
-            self._resting.hold(home, below)
-        if slot is not None:
-            rooms[slot.path] = Room(Gap(slot.index, sizes), away if slot.path == home else frozenset())
-        moved = make_room(self.drawing, rooms) or moved
-        level = self.drawing.levels.get(slot.path) if slot is not None else None
-        if level is not None and level.slot is not None:
-            self.overlay.show_slot(QRectF(*level.slot), level.container)
-        else:
-            self.overlay.show_slot(None)
-        if moved:
-            self._changed()
-        return moved
-
-    def dim(self, reasons: Mapping[tuple[Path, str], str]) -> None:
-        """Let nodes (path, id) stand back that cannot take what is being dragged, each for a reason in words."""
-        self.undim()
-        for (path, key), reason in reasons.items():
-            item = self.drawing.item(path, key)
-            if item is not None:
-                item.dim(reason)
-                self._dimmed.add(item)
-
-    def undim(self) -> None:
-        """Let all nodes come forward again."""
-        for item in self._dimmed:
-            item.dim("")
-        self._dimmed.clear()
-
-    def reason_at(self, point: QPointF) -> str:
-        """Why the node at a point cannot take what is being dragged; "" when it can."""
-        hit = self.at(point)
-        item = self.drawing.item(hit.path, hit.id)
-        return item.reason if item is not None else ""
-
     # -- views and pictures ----------------------------------------------------------------------------------------
 
     def make_visible(self, path: Path) -> None:
@@ -261,6 +160,7 @@ class Scene(DrawnScene):
         """Take other colours."""
         self.theme = theme
         self.overlay.restyle(theme)
+        self.links.restyle(theme)
         self.overview.theme = theme
         self.drawing.theme = theme
         self._forget_mouse()
@@ -280,16 +180,6 @@ class Scene(DrawnScene):
         self._mark()
 
     # -- items -----------------------------------------------------------------------------------------------------
-
-    def _changed(self) -> None:
-        """The overview is out of date, and the ground where it says what goes there."""
-        vacancy = self.vacancy() or QRectF()
-        if vacancy != self._vacancy:
-            for rect in (vacancy, self._vacancy):
-                self.update(rect.adjusted(-4, -4, 4, 4))
-            self._vacancy = vacancy
-        if not self.detailed:
-            self.overview.forget(self.sceneRect())
 
     def _fit_extent(self) -> None:
         self._changed()

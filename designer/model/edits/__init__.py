@@ -38,6 +38,7 @@ from designer.model.edits.nodes import (
 from designer.model.edits.transfer import transfer
 from designer.model.edits.ungroups import ungroup
 from designer.model.edits.wires import connect, disconnect, free_input, insert_on
+from designer.model.edits.wrapping import choice, repeat
 from designer.model.names import fresh_id, fresh_ids, fresh_name
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "alone",
     "bring",
     "change_kind",
+    "choice",
     "clip_of",
     "connect",
     "copy",
@@ -73,6 +75,7 @@ __all__ = [
     "rename_block",
     "rename_node",
     "reorder",
+    "repeat",
     "same_block",
     "set_bypassed",
     "set_data",

@@ -19,6 +19,14 @@ from designer.model.names import base_name, fresh_ids, unused
 from designer.params import Required
 from designer.values import Expression, Value
 
+LOST: Mapping[str, str] = MappingProxyType(
+    {
+        "repeat": "out of it, its layers would run only once.",
+        "choice": "out of it, nothing would choose between its alternatives.",
+    }
+)
+"""What ungrouping would take away from a block of that form."""
+
 
 def ungroup(design: Design, block: str, node_id: str) -> Design:
     """Put the nodes of an instance's definition in its place, with the instance's values in their formulas.
@@ -45,7 +53,9 @@ def _check(design: Design, outer: Block, instance: Node) -> None:
         raise EditRefused(f"{title(instance)} is no instance of a block.")
     form = design.blocks[instance.block].form
     if form not in ("sequential", "module"):
-        raise EditRefused(f"{title(instance)} is a {form}: only the content of stacks and graphs can take its place.")
+        raise EditRefused(
+            f"{title(instance)} is a {form}: {LOST[form]} Make {instance.block} a graph first, then ungroup it."
+        )
     if outer.form == "choice" and len(design.blocks[instance.block].alternatives) != 1:
         raise EditRefused(f"{title(instance)} is an alternative: its layers would each become one of their own.")
     if instance.bypassed or instance.when is not None:

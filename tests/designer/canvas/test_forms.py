@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
 
 from designer.canvas.words import form_note
 from designer.compiler.check import check
 from designer.model import edits
 from designer.model.design import Block, Design, Node
 from designer.values import Expression
-from tests.designs import design, graph, node
-from tests.hand import Desk
+from tests.designs import chain, design, graph, node, with_form
+from tests.hand import LEFT, Desk
 
 
 def plain() -> Design:
@@ -95,3 +98,55 @@ def test_a_wire_that_follows_from_a_choice_is_nothing_to_click_at(desk: Callable
     wire = next(edge for edge in it.canvas.scene.drawing.levels[("act",)].wires if edge.source == "tanh")
     it.click(it.between(wire, ("act",)))
     assert not it.canvas.selection.edges
+
+
+def test_selected_layers_are_repeated_where_they_stand(desk: Callable[[Design], Desk]) -> None:
+    it = desk(chain())
+    it.select("a", "b")
+    it.canvas.repeat_selected()
+    key, repeat = block_in(it)
+    assert (repeat.form, repeat.times) == ("repeat", 2)
+    assert {each.id for each in repeat.alternatives} == {"a", "b"}
+    assert {f"x.output > {key}.input", f"{key}.output > y.input"} == it.wires()
+
+
+def test_a_selected_layer_becomes_the_first_alternative_of_a_choice(desk: Callable[[Design], Desk]) -> None:
+    it = desk(chain())
+    it.select("b")
+    it.canvas.offer_choice()
+    key, choice_ = block_in(it)
+    assert (choice_.form, choice_.selected) == ("choice", "b")
+    assert {f"a.output > {key}.input", f"{key}.output > y.input"} < it.wires()
+
+
+def test_to_repeat_and_to_name_it_is_one_step_of_undo(desk: Callable[[Design], Desk]) -> None:
+    it = desk(chain())
+    before = it.design
+    it.select("a", "b")
+    it.canvas.repeat_selected()
+    it.type("Twice")
+    it.enter()
+    assert "Twice" in it.design.blocks
+    it.document.undo()
+    assert it.design is before
+
+
+def test_alternatives_that_are_dropped_stand_side_by_side(desk: Callable[[Design], Desk]) -> None:
+    it = desk(choice())
+    it.drop("Sigmoid", it.at("act", dy=60))
+    items = it.canvas.scene.drawing.levels[("act",)].items.values()
+    boxes = sorted((item.pos().x(), item.pos().y(), item.size[0]) for item in items)
+    assert len({y for _, y, _ in boxes}) == 1
+    assert all(left + width <= right for (left, _, width), (right, _, _) in pairwise(boxes))
+
+
+def test_a_page_that_is_a_repeat_has_the_arrows_in_its_corner(desk: Callable[[Design], Desk]) -> None:
+    inner = [node("x", "input", shape=(8,)), node("fc", "Linear", out_features=Expression("8 * (i + 1)"))]
+    body = with_form(graph("Net", [*inner, node("y", "output")], "x > fc", "fc > y"), "repeat")
+    it = desk(design(replace(body, times=2)))
+    assert it.canvas.stepper.isHidden()
+    it.canvas.show_report(check(it.design))
+    fc = it.canvas.scene.drawing.levels[()].items["fc"]
+    assert (it.canvas.stepper.all.text(), fc.told.shape) == ("2 turns, own weights", "N × 8→16")
+    QTest.mouseClick(it.canvas.stepper.forth, LEFT)
+    assert (it.canvas.stepper.all.text(), fc.told.shape) == ("turn 1 of 2", "N × 8")

@@ -1,0 +1,88 @@
+"""The commands that act on repeats, choices, and layers that are called more than once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from designer.canvas.adding import hung
+from designer.canvas.commands_blocks import BlockCommands
+from designer.canvas.hits import Hit
+from designer.canvas.landing import add, new_node
+from designer.canvas.selection import Path, block_at
+from designer.catalogue import spec
+from designer.model import edits
+from designer.model.design import Block, Design, Node
+from designer.values import EMPTY
+
+
+class FormCommands(BlockCommands):
+    """Each command is one step of undo, or a message that says why it cannot be done."""
+
+    # -- repeats and choices ---------------------------------------------------------------------------------------
+
+    def repeat_selected(self) -> None:
+        """Put the selected nodes into a repeat, and ask for its name."""
+        self.wrap(edits.repeat, "Repeat", "Repeat")
+
+    def offer_choice(self) -> None:
+        """Put the selected nodes into a choice that takes the first of them, and ask for its name."""
+        self.wrap(edits.choice, "Choice", "Offer a choice")
+
+    def press(self, hit: Hit) -> None:
+        """Do what the button of a card or a header is for."""
+        if hit.port == "take":
+            self.take(hit.path, hit.id)
+        else:
+            self.step((*hit.path, hit.id), {"back": -1, "forth": 1}.get(hit.port, 0))
+
+    def step(self, place: Path, by: int) -> None:
+        """Look at the next turn of the repeat at a place, or the one before; by 0, at all of them."""
+        turns = self.scene.round_at(place)
+        if turns is not None:
+            self.scene.watch(place, turns.stepped(by) if by else None)
+
+    def take(self, path: Path, key: str) -> None:
+        """Let the choice that is drawn at `path` take one of its alternatives."""
+        block = block_at(self.design, path)
+        if block is not None:
+            self.attempt(lambda design: edits.take(design, path, key), f"Take {block.by_id[key].name}")
+
+    # -- layers that are called again ------------------------------------------------------------------------------
+
+    @property
+    def can_call_again(self) -> bool:
+        """Whether the selected node has or calls a layer that another node can call too."""
+        return self._owner()[1] is not None
+
+    def call_again(self) -> None:
+        """Add a node behind the selected one that calls its layer."""
+        block, owner = self._owner()
+        goal = self._goal_behind()
+        if block is None or owner is None or goal is None:
+            self._refuse("Select one layer or block that is to be called again.")
+            return
+
+        def edit(design: Design) -> Design:
+            node = new_node(design, design.blocks[block.name], owner.kind)
+            again = replace(node, of=owner.id, params=EMPTY)
+            return hung(add(design, goal.landing, again), goal, again)
+
+        self.attempt_adding(edit, f"Call {owner.name or owner.kind} again", goal.landing.path)
+
+    def own_layer(self) -> None:
+        """Give the selected node a layer of its own, with the settings of the one it calls."""
+        block, only = self._block(), self.selection.only
+        if block is None or only is None or block.by_id[only].of is None:
+            self._refuse("Select one node that calls the layer of another first.")
+            return
+        self.attempt(lambda design: edits.set_shared(design, block.name, only, None), "Give it a layer of its own")
+
+    def _owner(self) -> tuple[Block | None, Node | None]:
+        """The definition of the selected node, and the node there whose layer it has or calls, if others can too."""
+        block, only = self._block(), self.selection.only
+        if block is None or only is None or block.form == "choice":
+            return block, None
+        node = block.by_id[only]
+        owner = block.by_id.get(node.of) if node.of else node
+        known = spec(node.kind)
+        return block, owner if node.block or (known is not None and known.is_layer) else None
