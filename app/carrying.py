@@ -87,8 +87,10 @@ class Learned:
 
     def give(self, model: nn.Module, folder: Path) -> None:
         """Have the network begin with it, and its run, which is kept in `folder`, remember that."""
-        model.load_state_dict(dict(self.tensors), strict=False)
         carried = self.carried
+        if not carried.keys:
+            return
+        model.load_state_dict(dict(self.tensors), strict=False)
         said = {"run": carried.run, "tensors": dict(carried.keys), "began": carried.told("Began")}
         (folder / START).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
 

@@ -86,8 +86,6 @@ class Controls(QWidget):
         buttons.setSpacing(8)
         for button in (self.train, self.pause, self.stop):
             buttons.addWidget(button)
-        self.train.setMinimumWidth(_width(self.train, "Train on"))
-        self.pause.setMinimumWidth(max(_width(self.pause, text) for text in ("Pause", "Resume")))
         self.device.setMinimumWidth(LEAST_DEVICE)
         self.speed.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.speed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -107,6 +105,8 @@ class Controls(QWidget):
 
     def lay_out(self, width: int) -> None:
         """Have the device and the state of the run beside the buttons or below them, as suits that width."""
+        for button, texts in ((self.train, ("Train", "Train on")), (self.pause, ("Pause", "Resume"))):
+            button.setMinimumWidth(max(_width(button, text) for text in texts))
         beside = width >= ONE_LINE
         for widget in (self.device, self._state):
             self._grid.removeWidget(widget)

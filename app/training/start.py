@@ -182,7 +182,10 @@ class Start(QWidget):
 
     def _tell(self, carried: Carried) -> None:
         self.refusal = ""
-        self._say(f"{carried} {OPTIMIZER}")
+        if carried.keys:
+            self._say(f"{carried} {OPTIMIZER}")
+        else:
+            self._say(str(carried), "warning")
         self._mark(marks(carried))
 
     def _fail(self, job: str, sentence: str) -> None:

@@ -195,6 +195,18 @@ def test_a_design_with_errors_is_told_later_what_is_kept(
     qtbot.waitUntil(lambda: dock.start.line.text().startswith("Keeps all layers"), timeout=LONG)
 
 
+def test_a_start_that_has_nothing_for_the_network_is_a_warning_and_leaves_no_record(
+    dock: TrainingDock, session: Session, give: Give, become: Give, qtbot: QtBot
+) -> None:
+    give(session, iris())
+    record = train(dock, session, qtbot)
+    become(session, edits.set_param(iris(), "IrisMLP", "n2", "out_features", 24))
+    pick(dock, record, qtbot)
+    assert dock.start.line.text() == f"Nothing of what run {record.id} learned fits: all is fresh."
+    assert dock.start.line.tone == "warning"
+    assert origin(train(dock, session, qtbot)) == ("", "")
+
+
 def test_damaged_weights_are_told_and_nothing_is_trained(
     dock: TrainingDock, session: Session, give: Give, qtbot: QtBot
 ) -> None:
