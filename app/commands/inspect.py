@@ -10,11 +10,11 @@ from app import output
 from app.commands import arguments as takes
 from app.commands.check import tell
 from app.designs import find, overridden
-from app.summary import told
+from app.one_pass import told
 from designer.errors import BlockwrightError
 
 if TYPE_CHECKING:
-    from app.summary.inspection import Inspected
+    from app.one_pass.inspection import Inspected
     from engine.inspection import Function, Inspection, Numbers, Parameter
 
 NAME = "inspect"
@@ -42,8 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """The tables or the JSON object; 1 if the design has errors, the first of which is told."""
     from app.job import examine
+    from app.one_pass.inspection import inspected
     from app.runs import trained
-    from app.summary.inspection import inspected
 
     seed = [] if arguments.seed is None else [f"training.seed={arguments.seed}"]
     examined = examine(overridden(find(arguments.file).design, [*arguments.assignments, *seed]), arguments.data_root)

@@ -1,69 +1,61 @@
-"""The Summary dock: every layer with its output and its cost, blocks opened, as a table to sort and to take away."""
+"""The Summary dock: every layer with its output and its cost, every tensor, and a look at one pass there and back."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QGuiApplication, QKeySequence, QPainter, QPalette, QResizeEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
     QHBoxLayout,
     QMenu,
     QPushButton,
-    QSizePolicy,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTreeView,
+    QStackedWidget,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from app import tables
+from app.evaluation.head import Figures
+from app.evaluation.work import Work
 from app.findings import Findings
-from app.nodes import COLUMNS, NUMBERS, rows
-from app.output import count, size
+from app.one_pass.inspection import Kept, obstacle, tensors
 from app.session import Session
-from app.summary_model import SHARE_ROLE, SummaryModel
-from app.theming import theme
-from app.theming.looks import muted
+from app.summary.inspect_page import InspectPage
+from app.summary.layers import Layers, totals
+from app.summary.parameters import Parameters, total
+from app.theming.looks import EmptyState, Sign
 from designer.canvas.selection import Selection
 
 if TYPE_CHECKING:
     from app.job import Examined
     from designer.report import Report
 
-OPENED: Final = 60
-"""Blocks are open at first in models of at most that many rows."""
-LEAST: Final = 176
-WIDTHS: Final = (LEAST, 128, 168, 112, 128, 104)
-ROW: Final = 24
 FORMATS: Final = {"text": "Text", "markdown": "Markdown", "csv": "CSV"}
 
 
 class SummaryDock(Findings):
-    """Shows what the nodes of the session's design give and cost."""
+    """Shows what the nodes of the session's design give and cost, what tensors it keeps, and what a pass shows."""
 
     coming = "Layers, shapes and costs appear here in a moment."
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, "summaryPanel", "Summary")
-        self._choosing = False
-        self._open: set[tuple[str, ...]] = set()
-        self._fresh = True
-        self.model = SummaryModel(self)
-        self.tree = Table()
-        self.totals = muted()
-        self.totals.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.copy_button = QPushButton("Copy")
-        self._dress()
-        self.tree.expanded.connect(self._opened)
-        self.tree.collapsed.connect(self._closed)
-        self.tree.selectionModel().selectionChanged.connect(self._go)
-        self.follow(self._page())
+        self._work = Work(session)  # it may outlive the dock by a moment
+        self._listed: Report | None = None
+        self.tree, self.parameters, self.page = Layers(), Parameters(), InspectPage(session, self._work)
+        self.model = self.tree.nodes
+        self.tabs, self._none, self._tensors = QTabWidget(), EmptyState(), QStackedWidget()
+        self.totals = Figures()
+        self.inspect_button, self.copy_button = QPushButton("Inspect"), QPushButton("Copy")
+        page = self._page()
+        self._connect()
+        self.follow(page)
+
+    def heightForWidth(self, _width: int) -> int:
+        """What is in it scrolls by itself: it needs no more height where lines are broken."""
+        return self.minimumSizeHint().height()
 
     @property
     def is_filled(self) -> bool:
@@ -71,27 +63,83 @@ class SummaryDock(Findings):
 
     @property
     def message(self) -> str:
-        """What is said instead of a table; "" while there is one."""
+        """What is said instead of the tabs; "" while they are there."""
         return self._empty.text if self.model.report is None else ""
 
+    @property
+    def tensors_message(self) -> str:
+        """What is said instead of the parameters; "" while they are there."""
+        return self._none.text if self._tensors.currentWidget() is self._none else ""
+
     def table(self, form: str) -> str:
-        """The whole table with all blocks open, in the present order, as "text", "markdown" or "csv"."""
-        report = self.model.report
-        if report is None:
-            return ""
-        found, _ = rows(report, self.model.ordered)
-        if form == "csv":
-            return tables.separated(
-                (*COLUMNS[:-1], "activation bytes"), [(row.path, row.kind, row.output, *row.figures) for row in found]
-            )
-        indent = "  " if form == "text" else ""
-        lines = [(indent * row.depth + row.path, row.kind, row.output, *row.told) for row in found]
-        lines.append(("total", "", "", *_totals(report)))
-        return (tables.aligned if form == "text" else tables.markdown)(COLUMNS, lines, NUMBERS)
+        """What the tab in front shows, all of it, as "text", "markdown" or "csv"."""
+        shown = self.tabs.currentWidget()
+        if shown is self.tree:
+            return self.tree.table(form)
+        return self.parameters.table(form) if shown is self._tensors else self.page.result.table(form)
 
     def copy(self, form: str = "text") -> None:
-        """Put the table into the clipboard."""
+        """Put it into the clipboard."""
         QGuiApplication.clipboard().setText(self.table(form))
+
+    def inspect(self) -> None:
+        """Send a random input through the network and back, and show what that gives."""
+        self.tabs.setCurrentWidget(self.page)
+        self.page.inspect()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._list()
+
+    def _connect(self) -> None:
+        session = self._session
+        for table in (self.tree, self.parameters):
+            table.gone.connect(self._go)
+        self.inspect_button.clicked.connect(self.inspect)
+        self.tabs.currentChanged.connect(self._turn)
+        self.page.done.connect(self.tell)
+        self._work.done.connect(self._take_tensors)
+        self._work.failed.connect(self._refuse)
+        self._work.mistaken.connect(session.confess)
+        session.closing.connect(self._work.finish)
+
+    def _page(self) -> QWidget:
+        self.tabs.setObjectName("summaryTabs")
+        self.tabs.setDocumentMode(True)
+        for each in (self._none, self.parameters):
+            self._tensors.addWidget(each)
+        for widget, title in ((self.tree, "Layers"), (self._tensors, "Parameters"), (self.page, "One pass")):
+            self.tabs.addTab(widget, title)
+        self._dress()
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 4, 8, 4)
+        row.setSpacing(8)
+        row.addWidget(self.totals, 1)
+        row.addWidget(self.inspect_button)
+        row.addWidget(self.copy_button)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.tabs, 1)
+        return page
+
+    def _dress(self) -> None:
+        self.totals.setProperty("role", "muted")
+        self.inspect_button.setObjectName("inspectButton")
+        menu = QMenu(self.copy_button)
+        for form, title in FORMATS.items():
+            menu.addAction(f"As {title}").triggered.connect(partial(self._copy_as, form))
+        self.copy_button.setMenu(menu)
+        self.copy_button.setObjectName("copySummary")
+        self.copy_button.setAccessibleName("Copy the table")
+        for view in (self.tree, self.parameters, self.page.result.tree):
+            copy = QAction("Copy the table", view)
+            copy.setShortcuts(QKeySequence.StandardKey.Copy)
+            copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            copy.triggered.connect(self._copy_text)
+            view.addAction(copy)
 
     def _copy_text(self) -> None:
         self.copy()
@@ -99,162 +147,87 @@ class SummaryDock(Findings):
     def _copy_as(self, form: str) -> None:
         self.copy(form)
 
-    def _dress(self) -> None:
-        tree = self.tree
-        tree.setObjectName("summaryTable")
-        tree.setAccessibleName("Layers with their outputs and costs")
-        tree.setModel(self.model)
-        tree.setItemDelegate(ShareDelegate(tree))
-        tree.setUniformRowHeights(True)
-        tree.setAlternatingRowColors(True)
-        tree.setFrameShape(QFrame.Shape.NoFrame)
-        tree.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        tree.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        tree.setExpandsOnDoubleClick(True)
-        tree.setIndentation(16)
-        header = tree.header()
-        header.setSectionsMovable(False)
-        header.setStretchLastSection(False)
-        header.setMinimumSectionSize(64)
-        header.setSortIndicatorClearable(True)
-        header.setToolTip("Click to sort; the third click brings back the order in which the layers run")
-        tree.setSortingEnabled(True)
-        tree.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-        for column, width in enumerate(WIDTHS):
-            header.resizeSection(column, width)
-        copy = QAction("Copy the table", tree)
-        copy.setShortcuts(QKeySequence.StandardKey.Copy)
-        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        copy.triggered.connect(self._copy_text)
-        tree.addAction(copy)
-
-    def _page(self) -> QWidget:
-        menu = QMenu(self.copy_button)
-        for form, title in FORMATS.items():
-            menu.addAction(f"As {title}").triggered.connect(partial(self._copy_as, form))
-        self.copy_button.setMenu(menu)
-        self.copy_button.setObjectName("copySummary")
-        self.copy_button.setAccessibleName("Copy the table")
-        self.copy_button.setToolTip("Copy the whole table as text, Markdown or CSV")
-        row = QHBoxLayout()
-        row.setContentsMargins(16, 4, 8, 4)
-        row.setSpacing(8)
-        row.addWidget(self.totals, 1)
-        row.addWidget(self.copy_button)
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
-        column.addWidget(self.tree, 1)
-        return page
-
     def forget(self) -> None:
-        self._fresh = True
-        self._open.clear()
-        self.model.show_report(None)
+        self._listed = None
+        self._work.forget("tensors")
+        self.parameters.show_parameters(())
+        self.tree.forget()
+        self.page.forget()
         self.tell()
 
     def take(self, examined: Examined) -> None:
-        report = examined.report
-        at = self.tree.verticalScrollBar().value()
-        self._choosing = True
-        if self.model.show_report(report):
-            self._reopen(report)
-            self.tree.verticalScrollBar().setValue(at)
-        self._choosing = False
+        self.tree.show_report(examined.report)
         self.mark(self._session.selection)
+        self._list()
+        self.page.examine(examined)
         self.tell()
 
-    def _reopen(self, report: Report) -> None:
-        """Open what was open; in a small model that was not seen before, everything."""
-        if self._fresh and report.main.layers <= OPENED:
-            self.tree.expandAll()
-        elif not self._fresh:
-            for ids in sorted(self._open, key=len):
-                index = self.model.index_of(ids)
-                if index.isValid():
-                    self.tree.setExpanded(index, True)
-        self._fresh = False
+    def mark(self, selection: Selection) -> None:
+        self.tree.mark(selection)
 
     def tell(self) -> None:
         super().tell()
-        if self.model.report is not None:
-            parameters, multiply_adds, activations = _totals(self.model.report)
+        report, examined = self.model.report, self._session.examined
+        if report is None or examined is None:
+            return
+        text, shown = "", self.tabs.currentWidget()
+        if shown is self.tree:
+            parameters, multiply_adds, activations = totals(report)
             text = f"{parameters} parameters · {multiply_adds} multiply-adds · {activations} of activations per example"
-            self.totals.setText(text)
-            self.totals.setToolTip(text)
+        elif shown is self._tensors and self.parameters.rows.rows:
+            text = total(self.parameters.rows.rows)
+        elif shown is self.page and self.page.busy:
+            text = "Inspecting…"
+        self.totals.setText(text)
+        self.totals.setToolTip(text)
+        why = obstacle(examined)
+        self.inspect_button.setEnabled(not why)
+        tip = "Send one random input through the network and back: its output, its gradients, its autograd functions"
+        self.inspect_button.setToolTip(f"Mend the design first: {why}" if why else tip)
+        filled = shown is not self.page or self.page.inspected is not None
+        self.copy_button.setEnabled(filled)
+        self.copy_button.setToolTip(
+            "Copy all of it as text, Markdown or CSV" if filled else "Nothing inspected yet; press Inspect"
+        )
 
-    def _opened(self, index: QModelIndex) -> None:
-        item = self.model.item(index)
-        if item is not None:
-            self._open.add(item.row.ids)
+    def _turn(self) -> None:
+        self._list()
+        self.tell()
 
-    def _closed(self, index: QModelIndex) -> None:
-        item = self.model.item(index)
-        if item is not None:
-            self._open.discard(item.row.ids)
-
-    def _go(self) -> None:
-        """Show the chosen row on the canvas."""
-        item = self.model.item(self.tree.currentIndex())
-        if self._choosing or item is None or not self.tree.selectionModel().hasSelection():
+    def _list(self) -> None:
+        """Find out which tensors the network has, where somebody can see it."""
+        report = self.model.report
+        if report is None or report is self._listed or not self._tensors.isVisible():
             return
-        *path, node = item.row.ids
-        self._choosing = True
-        self._session.locate(tuple(path), node)
-        self._choosing = False
-
-    def mark(self, selection: Selection) -> None:
-        """Choose the row of the selected node."""
-        if self._choosing:
-            return
-        node = selection.only
-        index = self.model.index_of((*selection.path, node)) if node else QModelIndex()
-        chosen = self.tree.selectionModel()
-        self._choosing = True
-        if index.isValid():
-            flags = QItemSelectionModel.SelectionFlag
-            chosen.setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
-            if self.tree.isVisible():  # one that nobody sees yet is opened at its top
-                self.tree.scrollTo(index)
+        self._listed = report
+        if not report.ok:
+            self._work.forget("tensors")
+            self._say_none("error", "The design has an error; mend it first.", report.errors[0].message)
         else:
-            chosen.clear()
-        self._choosing = False
+            self._work.ask("tensors", lambda _stopped: tensors(report))
 
+    def _take_tensors(self, name: str, result: object) -> None:
+        if name != "tensors":
+            return
+        kept = cast("tuple[Kept, ...]", result)
+        self.parameters.show_parameters(kept)
+        if kept:
+            self._tensors.setCurrentWidget(self.parameters)
+            self.tell()
+        else:
+            self._say_none("fine", "This network has no parameters.", "None of its layers learns anything.")
 
-class Table(QTreeView):
-    """A tree whose first column takes the room that the others leave."""
+    def _refuse(self, name: str, sentence: str) -> None:
+        if name == "tensors":
+            self._say_none("error", "The parameters cannot be listed.", sentence)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        others = sum(self.columnWidth(column) for column in range(1, len(COLUMNS)))
-        self.setColumnWidth(0, max(LEAST, self.viewport().width() - others))
+    def _say_none(self, sign: Sign, sentence: str, advice: str) -> None:
+        self.parameters.show_parameters(())
+        self._none.say(sign, sentence, advice)
+        self._tensors.setCurrentWidget(self._none)
+        self.tell()
 
-
-class ShareDelegate(QStyledItemDelegate):
-    """Draws under a figure how much of the total it is."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return super().sizeHint(option, index).expandedTo(QSize(0, ROW))
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        super().paint(painter, option, index)
-        share = index.data(SHARE_ROLE)
-        view = self.parent()
-        if isinstance(share, float) and share > 0 and isinstance(view, QWidget):
-            chosen = QStyle.StateFlag.State_Selected in option.state
-            role = QPalette.ColorRole.HighlightedText
-            colour = view.palette().color(role) if chosen else QColor(theme.colours().accent)
-            colour.setAlphaF(0.7)
-            box = QRectF(option.rect).adjusted(8, 0, -4, -1)
-            width = max(1.0, box.width() * share)
-            painter.fillRect(QRectF(box.right() - width, box.bottom() - 2, width, 2), colour)
-
-
-def _totals(report: Report) -> tuple[str, str, str]:
-    cost = report.main.cost
-    return count(cost.parameters), count(cost.multiply_adds), size(cost.activation_bytes)
+    def _go(self, ids: tuple[str, ...]) -> None:
+        """Show a node on the canvas."""
+        *path, node = ids
+        self._session.locate(tuple(path), node)

@@ -54,7 +54,7 @@ def test_the_chain_goes_from_the_loss_to_the_input(cli: Cli) -> None:
 def test_the_tables_are_for_people(cli: Cli) -> None:
     said = cli("inspect", "lenet")
     assert said.code == 0
-    assert said.out.startswith("One random input, fresh weights, seed 0, in training mode.")
+    assert said.out.startswith("One random input, seed 0, fresh weights, in training mode.")
     assert "conv1.weight  6 x 1 x 5 x 5       150  yes" in said.out
     assert "y = " in said.out
     assert "From the loss to the input: 14 autograd functions:" in said.out

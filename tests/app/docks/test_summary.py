@@ -16,7 +16,7 @@ from app.designs import find
 from app.docks.summary import SummaryDock
 from app.nodes import COLUMNS
 from app.session import LOADING, Session
-from app.summary_model import SHARE_ROLE
+from app.summary.model import SHARE_ROLE
 from designer.model.design import Design, Node
 from designer.model.edits import insert, set_param
 

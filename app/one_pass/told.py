@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.one_pass.inspection import Inspected
 from app.output import count, many
-from app.summary.inspection import Inspected
 
 if TYPE_CHECKING:
     from engine.inspection import Chain, Function, Inspection, Numbers, Parameter
@@ -32,15 +32,22 @@ class Section:
 
 def headline(inspected: Inspected) -> str:
     """Whose weights were taken, what was computed, and the loss, in sentences."""
-    found = inspected.found
+    return f"One random input, seed {inspected.seed}, {manner(inspected)}. {measured(inspected.found)}."
+
+
+def manner(inspected: Inspected) -> str:
+    """Whose weights were taken, and in which mode the network was."""
     weights = f"the weights of run {inspected.run}" if inspected.run else "fresh weights"
-    mode = "in training mode"
-    if not found.training:
-        mode = "in evaluation mode, because batch normalisation cannot learn from a single example"
-    measured = f"The {found.loss_kind} against a random target"
-    if not found.loss_kind:
-        measured = "No data say what is right; the sum of the output"
-    return f"One random input, {weights}, seed {inspected.seed}, {mode}. {measured} is {number(found.loss)}."
+    if inspected.found.training:
+        return f"{weights}, in training mode"
+    return f"{weights}, in evaluation mode, because batch normalisation cannot learn from a single example"
+
+
+def measured(found: Inspection) -> str:
+    """The loss, and what it is."""
+    if found.loss_kind:
+        return f"The {found.loss_kind} against a random target is {number(found.loss)}"
+    return f"No data say what is right; the sum of the output is {number(found.loss)}"
 
 
 def sections(inspected: Inspected) -> Iterator[Section]:
@@ -56,6 +63,16 @@ def sections(inspected: Inspected) -> Iterator[Section]:
     yield Section(
         way(found.chain), ("", "function", "gradient of", "also goes to"), links, tuple(_left_out(found.chain))
     )
+
+
+def spreadsheet(inspected: Inspected) -> tuple[tuple[str, ...], list[tuple[str | int | float, ...]]]:
+    """The parameters with the figures of their gradients as programs read them: a heading, and the rows."""
+    rows: list[tuple[str | int | float, ...]] = []
+    for each in inspected.found.parameters:
+        told = gradient(inspected.found, each)
+        numbers = (told.norm, told.mean, told.low, told.high) if told else ("", "", "", "")
+        rows.append((each.name, shape(each.shape), each.count, trained(each), *numbers))
+    return ("parameter", "shape", "numbers", "trained", *(f"gradient {name}" for name in FIGURES)), rows
 
 
 def way(chain: Chain) -> str:
@@ -79,11 +96,11 @@ def number(value: float) -> str:
     return f"{value:.4g}"
 
 
-def figures(told: Numbers | None) -> tuple[str, str, str, str]:
+def figures(told: Numbers | None, write: Callable[[float], str] = number) -> tuple[str, ...]:
     """Norm, mean, least and largest number of a tensor; dashes where there is none."""
     if told is None or not told.count:
-        return NONE, NONE, NONE, NONE
-    return number(told.norm), number(told.mean), number(told.low), number(told.high)
+        return (NONE,) * len(FIGURES)
+    return tuple(map(write, (told.norm, told.mean, told.low, told.high)))
 
 
 def listed(told: Numbers, most: int) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.job import Examined
 from designer.report import BlockReport, Report, Step, TensorType
 from designer.task import Field
 from engine.runs import RunRecord
@@ -16,6 +15,7 @@ from engine.runs import RunRecord
 if TYPE_CHECKING:
     from torch import nn
 
+    from app.job import Examined
     from engine.inspection import Inspection, Parameter
 
 TOKENS = 2
