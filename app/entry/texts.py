@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Collection, Iterator
 
+from app.entry.turns import listed, of_turns, turn_texts
 from designer.arrays import Packed
 from designer.errors import BlockwrightError
 from designer.expressions import ExpressionError, evaluate, parse
@@ -39,7 +40,8 @@ def entered(kind: Kind, text: str, names: Collection[str] = ()) -> Value:
     if len(text) > 5000:
         raise Unreadable("This is too long.")
     try:
-        value = _value(kind, text, names)
+        turns = [_value(kind, part, names) for part in turn_texts(kind, text, tuple(names))]
+        value = of_turns(turns) if turns else _value(kind, text, names)
         return value if isinstance(value, Expression) else encodable(kind.parse(value))
     except ValueRefused as error:
         raise Unreadable(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
@@ -67,7 +69,7 @@ def written(value: Value, kind: Kind | None = None) -> str:
         case bool():
             return "true" if value else "false"
         case Expression(text):
-            return text
+            return listed(value, kind) or text
         case float():
             return _decimal(value)
         case tuple():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.inspecting.subject import Subject
 from app.output import count, size
+from designer.canvas.turns import over_turns
+from designer.canvas.words import shape_text
 from designer.catalogue import spec
 from designer.model.design import INPUT, OUTPUT
 from designer.report import BlockReport, Cost, Step, WireType
@@ -17,18 +19,29 @@ def facts_of(subject: Subject) -> list[Fact]:
     """What is known of the nodes, or of the block when there are none; empty while nothing is."""
     if not subject.nodes:
         return _block_facts(subject.report) if subject.report is not None else []
-    steps = subject.steps
-    if not steps:
+    if not subject.steps:
         return []
-    shapes = [*_types("in", steps[0].inputs), *_types("out", steps[0].outputs)] if len(steps) == 1 else []
-    idle = [("State", "not active: its input passes through")] if len(steps) == 1 and not steps[0].active else []
-    ends = all(step.node.kind in (INPUT, OUTPUT) for step in steps)
-    return [*shapes, *idle, *([] if ends else _costs(_sum(steps)))]
+    each = [subject.over_turns(node) for node in subject.nodes]
+    one = [step for step, _ in each[0]] if len(each) == 1 else []
+    shapes = [*_types("in", [step.inputs for step in one]), *_types("out", [step.outputs for step in one])]
+    idle = [("State", "not active: its input passes through")] if one and not any(step.active for step in one) else []
+    taken = [*_taken(one[0].inner)] if one and one[0].inner is not None else []
+    ends = all(node.kind in (INPUT, OUTPUT) for node in subject.nodes)
+    return [*shapes, *idle, *taken, *([] if ends else _costs(_sum(pair for turns in each for pair in turns)))]
 
 
 def _block_facts(report: BlockReport) -> list[Fact]:
-    layers = [("Layers", count(layer_count(report)))]
-    return [*_types("in", report.inputs), *_types("out", report.outputs), *layers, *_costs(report.cost)]
+    layers = [("Layers", count(layer_count(report))), *_taken(report)]
+    return [*_types("in", [report.inputs]), *_types("out", [report.outputs]), *layers, *_costs(report.cost)]
+
+
+def _taken(report: BlockReport) -> Iterable[Fact]:
+    """Of a choice, what it takes and how much of its parameters that has."""
+    if report.block.form == "choice" and report.taken is not None:
+        step = report.steps.get(report.taken)
+        mine = count(step.cost.parameters) if step is not None else "?"
+        name = report.block.by_id[report.taken].name
+        yield "Takes", f"{name}, with {mine} of {count(report.cost.parameters)} parameters"
 
 
 def layer_count(report: BlockReport) -> int:
@@ -51,11 +64,13 @@ def _is_layer(step: Step) -> bool:
     return step.active and step.node.of is None and kind is not None and kind.is_layer
 
 
-def _types(way: str, types: Mapping[str, WireType | None]) -> Iterable[Fact]:
+def _types(way: str, turns: Sequence[Mapping[str, WireType | None]]) -> Iterable[Fact]:
+    """The shapes at each port; what differs from turn to turn, one after another."""
     plain = {"in": "Input", "out": "Output"}[way]
-    for name, kind in types.items():
-        title = plain if len(types) == 1 else f"{plain} {name.removeprefix('input_').removeprefix('output_')}"
-        yield title, "not known yet" if kind is None else str(kind).replace(" x ", " × ")
+    for name in turns[0] if turns else ():
+        title = plain if len(turns[0]) == 1 else f"{plain} {name.removeprefix('input_').removeprefix('output_')}"
+        kinds = [types.get(name) for types in turns]
+        yield title, "not known yet" if None in kinds else over_turns(map(shape_text, kinds), " × ")
 
 
 def _costs(cost: Cost) -> Iterable[Fact]:
@@ -65,11 +80,12 @@ def _costs(cost: Cost) -> Iterable[Fact]:
     yield "Memory", f"{size(cost.activation_bytes)} per example"
 
 
-def _sum(steps: Iterable[Step]) -> Cost:
+def _sum(steps: Iterable[tuple[Step, bool]]) -> Cost:
+    """What steps cost together; a layer that turns share has its parameters once."""
     total = Cost()
-    for step in steps:
+    for step, counts in steps:
         total = Cost(
-            total.parameters + step.cost.parameters,
+            total.parameters + step.cost.parameters * counts,
             total.multiply_adds + step.cost.multiply_adds,
             total.activation_bytes + step.cost.activation_bytes,
         )

@@ -10,18 +10,21 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QMenu, QVBoxLayout, QWidget
 
 from app.entry.form import Edited, Form, Unset
+from app.entry.said import Said
+from app.entry.turns import is_number, lacking
 from app.inspecting.docs import Docs
 from app.inspecting.facts import facts_of
 from app.inspecting.instances import Instances
 from app.inspecting.offering import offers
 from app.inspecting.parts import LABEL, Facts, Header, Heading, NameLine, Rule, add_row, rows
+from app.inspecting.sharing import Sharing
 from app.inspecting.subject import Subject, common_params, edited_node, owner_of, states
 from app.output import many
 from app.session import LOADING, Session
 from designer.catalogue import spec
 from designer.errors import BlockwrightError
 from designer.model import edits
-from designer.model.design import INPUT, OUTPUT, Design, Node
+from designer.model.design import INPUT, OUTPUT, TURN, Design, Node
 from designer.model.edits.basics import title
 from designer.params import Param, Required, show
 from designer.values import Expression
@@ -29,6 +32,7 @@ from designer.values import Expression
 NodeEdit = Callable[[Design, str, Node], Design]
 
 KEPT_FORMS = 12
+TURNS = f"Each turn can have its own: “32, 64, 128”, or a formula over the turn {TURN}, from 0 on."
 ENDS = {INPUT: "Where a tensor comes into the block.", OUTPUT: "Where a tensor leaves the block."}
 
 
@@ -43,8 +47,9 @@ class NodePage(QWidget):
         self.name = NameLine("Name")
         self.when = NameLine("Condition")
         self.bypass = QCheckBox("Bypassed")
-        self.instances = Instances(session)
-        self.params_title = Heading("Parameters")
+        self.instances, self.sharing = Instances(session), Sharing(session)
+        self.params_title, self.turns = Heading("Parameters"), Said(TURNS, "muted")
+        self.turns.setWordWrap(True)
         self.facts_title = Heading("Shapes and cost")
         self.form = Form()
         self._forms: dict[tuple[Param, ...], Form] = {}
@@ -77,6 +82,7 @@ class NodePage(QWidget):
         self._show_head(subject)
         self._show_form(subject)
         self.instances.show_subject(subject)
+        self.sharing.show_subject(subject)
         facts = facts_of(subject)
         self.facts.show_facts(facts or [("Shapes", f"{LOADING}…" if not self._session.ready else "not known yet")])
         kinds = {node.kind for node in subject.nodes}
@@ -102,7 +108,7 @@ class NodePage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 8, 12)
         column.setSpacing(8)
-        for part in (self.header, self._about, self.instances, Rule(), self.params_title):
+        for part in (self.header, self._about, self.sharing, self.instances, Rule(), self.params_title, self.turns):
             column.addWidget(part)
         column.addLayout(self._holder)
         for part in (Rule(), self.facts_title, self.facts, self.docs):
@@ -153,6 +159,7 @@ class NodePage(QWidget):
         form.names = subject.names
         form.show_states(states(subject, params))
         form.setVisible(bool(params))
+        self.turns.setVisible(TURN in subject.names and any(is_number(param.kind) for param in params))
         shared = owner_of(subject.design, subject.nodes[0]) if len(subject.nodes) == 1 else None
         of = f" of {title(shared[1])}, whose layer it calls" if shared else ""
         self.params_title.setText(f"Parameters{of}" if params else "No parameters")
@@ -182,6 +189,10 @@ class NodePage(QWidget):
         if subject is None:
             return
         design = self._session.design
+        short = "" if isinstance(edited.value, Unset) else lacking(edited.value, subject.turns)
+        if short:
+            self.form.say(edited.name, short)
+            return
         try:
             for block, node in owners(subject):
                 if isinstance(edited.value, Unset):

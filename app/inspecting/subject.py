@@ -6,13 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.entry.row import State
+from app.entry.turns import is_number, of_turns
 from designer.canvas.selection import Path, Selection, definition_at
+from designer.canvas.turns import Seen, Sight
 from designer.catalogue import spec
 from designer.model.design import INPUT, OUTPUT, TURN, Block, Design, Node
 from designer.model.kinds import params_of
 from designer.params import REQUIRED, Param, Required
 from designer.report import BlockReport, Problem, Report, Step
 from designer.values import Value
+
+MOST_TURNS = 24
+"""Of so many turns the values are listed."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,8 @@ class Subject:
     block: Block
     nodes: tuple[Node, ...] = ()
     report: BlockReport | None = None
+    seen: Seen = ()
+    """What is known of it in each turn of the repeats it is in, and of its own if it is one."""
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -42,6 +49,11 @@ class Subject:
         return (*(item.name for item in self.block.parameters), *turn)
 
     @property
+    def turns(self) -> int:
+        """How many turns it has at most, if it is a repeat; 0 while that is unknown."""
+        return len(self.report.turns) if self.report is not None and not self.block.shared else 0
+
+    @property
     def definition(self) -> Block | None:
         """The definition that the only node is an instance of."""
         inner = self.nodes[0].block if len(self.nodes) == 1 else None
@@ -50,8 +62,13 @@ class Subject:
     @property
     def steps(self) -> tuple[Step, ...]:
         """What the check knows of the nodes."""
-        known = self.report.steps if self.report is not None else {}
+        known = self.seen[0].report.steps if self.seen else {}
         return tuple(known[node.id] for node in self.nodes if node.id in known)
+
+    def over_turns(self, node: Node) -> tuple[tuple[Step, bool], ...]:
+        """What the check knows of a node in each turn, and whether its layer there is one of its own."""
+        known = ((run.report.steps.get(node.id), run.counts) for run in self.seen)
+        return tuple((step, counts) for step, counts in known if step is not None)
 
     def instances(self, name: str) -> int:
         """How many nodes are instances of the definition of that name."""
@@ -65,16 +82,9 @@ def subject_of(design: Design, selection: Selection, report: Report | None, prob
     nodes = tuple(node for node in block.nodes if node.id in selection.nodes)
     ids = {node.id for node in nodes} if nodes else {""}
     own = tuple(problem for problem in problems if problem.block == block.name and problem.node in ids)
-    return Subject(design, path, block, nodes, report_at(report, path), own)
-
-
-def report_at(report: Report | None, path: Path) -> BlockReport | None:
-    """The report of the instance that a path of node ids leads to, if it was reached."""
-    found = report.main if report is not None else None
-    for key in path:
-        step = found.steps.get(key) if found is not None else None
-        found = step.inner if step is not None else None
-    return found
+    sight = Sight(report.main if report is not None else None, {})
+    whole = sight.whole_at(path)
+    return Subject(design, path, block, nodes, whole[0].report if whole else None, sight.at(path), own)
 
 
 def owner_of(design: Design, node: Node) -> tuple[str, Node] | None:
@@ -132,13 +142,25 @@ def states(subject: Subject, params: Iterable[Param]) -> dict[str, State]:
     return {
         param.name: State(
             _same([owner.params.get(param.name, REQUIRED) for owner in owners]),
-            _same([step.arguments.get(param.name, REQUIRED) for step in subject.steps]),
+            _resolved(subject, param, all(param.name in each for each in follows)),
             all(param.name in each for each in follows),
             _differ([owner.params.get(param.name, param.default) for owner in owners]),
             wrong=wrong.get(param.name, ""),
         )
         for param in params
     }
+
+
+def _resolved(subject: Subject, param: Param, follows: bool) -> Value | Required:
+    """What a parameter comes to: in several turns a value for each, as a formula where it can be pinned."""
+    each = [[step.arguments.get(param.name, REQUIRED) for step, _ in subject.over_turns(n)] for n in subject.nodes]
+    values = [_same(turns) for turns in each]
+    if len(each) != 1 or not _differ(each[0]) or not is_number(param.kind):
+        return _same(values)
+    known = [value for value in each[0][:MOST_TURNS] if not isinstance(value, Required)]
+    if len(known) < len(each[0]):
+        return REQUIRED
+    return of_turns(known) if follows else tuple(known)
 
 
 def _differ(values: list[Value | Required]) -> bool:

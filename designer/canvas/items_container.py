@@ -20,6 +20,8 @@ from designer.canvas.turns import Round
 _ARROW: Final = 20.0
 """The width of the area of an arrow that leads to another turn."""
 _EDGE: Final = 6.0
+_NAME: Final = 96.0
+"""So much room the name has at least beside the turns."""
 
 
 class ContainerItem(NodeItem):
@@ -47,11 +49,19 @@ class ContainerItem(NodeItem):
         note = self.told.note or self.card.note
         return super().detail.removeprefix(note).removeprefix(", ") if self.round is not None else super().detail
 
+    def _turns_said(self) -> str:
+        """How it runs, in as many words as there is room for beside the name."""
+        words = self.round.words if self.round is not None else ""
+        title = min(paints.metrics(13, True).horizontalAdvance(self.card.title), _NAME)
+        taken = TOGGLE + title + 2 * _ARROW + (RADIO if self.alternative else _EDGE) + 12
+        shorter = (words, words.removesuffix(" weights"), words.partition(", ")[0])
+        return next((text for text in shorter if _widest(text) <= self.size[0] - taken), shorter[-1])
+
     def buttons(self) -> Mapping[str, QRectF]:
         own = dict(super().buttons())
         if self.round is not None:
             right = self.size[0] - (RADIO if own else _EDGE)
-            text = min(_widest(*self.round.texts), right - 2 * _ARROW - TOGGLE)
+            text = _widest(self._turns_said(), self.round.texts[1])
             own["forth"] = QRectF(right - _ARROW, 0, _ARROW, HEADER)
             own["all"] = QRectF(right - _ARROW - text, 0, text, HEADER)
             own["back"] = QRectF(right - 2 * _ARROW - text, 0, _ARROW, HEADER)
@@ -120,7 +130,8 @@ class ContainerItem(NodeItem):
         theme = self.theme
         colour = theme.muted if turns.watched is None else theme.accent
         box = buttons["all"]
-        text = paints.elided(turns.text, int(box.width()), 11)
+        said = self._turns_said() if turns.watched is None else turns.text
+        text = paints.elided(said, int(box.width()), 11)
         centred(painter, box.adjusted(0, 1, 0, 0), text, (11, colour, False))
         for name, way in (("back", -1), ("forth", 1)):
             at = buttons[name].center()

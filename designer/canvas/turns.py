@@ -76,13 +76,13 @@ class Sight:
     def at(self, path: Path) -> Seen:
         """The reports of what `path` leads to, turn by turn; none where nothing is known."""
         if path not in self._seen:
-            turns = (turn for run in self._whole_at(path) for turn in self._turns(run, path))
+            turns = (turn for run in self.whole_at(path) for turn in self._turns(run, path))
             self._seen[path] = tuple(islice(turns, MOST))
         return self._seen[path]
 
     def round_at(self, path: Path) -> Round | None:
         """The turns of the repeat that `path` leads to; None where it is none, or runs but once."""
-        runs = [run.report for run in self._whole_at(path)]
+        runs = [run.report for run in self.whole_at(path)]
         count = max((len(report.turns) for report in runs), default=0)
         if count < 2:
             return None
@@ -90,7 +90,7 @@ class Sight:
         words = over_turns([turns_text(report) for report in runs], ", ")
         return Round(count, words, None if watched is None else min(watched, count - 1))
 
-    def _whole_at(self, path: Path) -> Seen:
+    def whole_at(self, path: Path) -> Seen:
         """The reports of what `path` leads to, repeats not yet taken turn by turn."""
         if path not in self._whole:
             runs = ((run, run.report.steps.get(path[-1])) for run in self.at(path[:-1]))
