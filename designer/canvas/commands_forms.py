@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from designer.canvas.adding import hung
@@ -10,7 +11,7 @@ from designer.canvas.hits import Hit
 from designer.canvas.landing import add, new_node
 from designer.canvas.selection import Path, block_at
 from designer.catalogue import spec
-from designer.model import edits
+from designer.model import edits, layout
 from designer.model.design import Block, Design, Node
 from designer.values import EMPTY
 
@@ -26,7 +27,7 @@ class FormCommands(BlockCommands):
 
     def offer_choice(self) -> None:
         """Put the selected nodes into a choice that takes the first of them, and ask for its name."""
-        self.wrap(edits.choice, "Choice", "Offer a choice")
+        self.wrap(_side_by_side, "Choice", "Offer a choice")
 
     def press(self, hit: Hit) -> None:
         """Do what the button of a card or a header is for."""
@@ -86,3 +87,8 @@ class FormCommands(BlockCommands):
         owner = block.by_id.get(node.of) if node.of else node
         known = spec(node.kind)
         return block, owner if node.block or (known is not None and known.is_layer) else None
+
+
+def _side_by_side(design: Design, block: str, ids: Iterable[str], name: str) -> Design:
+    """A choice of nodes, laid out as one sees what it is."""
+    return layout.arrange(edits.choice(design, block, ids, name), name)

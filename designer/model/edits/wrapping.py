@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from designer.model import layout
 from designer.model.design import Design
 from designer.model.edits.definitions import set_form, set_repeat
 from designer.model.edits.groups import group
@@ -19,5 +18,5 @@ def repeat(design: Design, block: str, ids: Iterable[str], name: str) -> Design:
 
 
 def choice(design: Design, block: str, ids: Iterable[str], name: str) -> Design:
-    """Put nodes side by side into a new choice `name` that takes the first of them."""
-    return layout.arrange(set_form(group(design, block, ids, name), name, "choice"), name)
+    """Put nodes into a new choice `name` that takes the first of them."""
+    return set_form(group(design, block, ids, name), name, "choice")
