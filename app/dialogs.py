@@ -27,6 +27,7 @@ from app.shell import MENUS
 
 GESTURES = (
     ("Drag a layer from the palette into a block", "puts it into the slot that opens"),
+    ("Drag a block from the palette into another window", "brings it there with all that it uses"),
     ("Drag a layer onto a wire", "inserts it; with Alt it does not"),
     ("Drag from a port", "draws a wire; let go on a card, or on empty canvas to add what fits"),
     ("Drag off an input", "takes the wire to another one, or unplugs it"),

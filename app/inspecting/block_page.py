@@ -79,7 +79,16 @@ class BlockPage(QWidget):
         column.setSpacing(8)
         column.addWidget(self.header)
         column.addLayout(grid)
-        for part in (self.more, self.help, self.exposed, self.ends, Rule(), Heading("Shapes and cost"), self.facts):
+        for part in (
+            self.more,
+            self.help,
+            self.exposed,
+            Rule(),
+            Heading("Shapes and cost"),
+            self.facts,
+            Rule(),
+            self.ends,
+        ):
             column.addWidget(part)
         column.addStretch(1)
 

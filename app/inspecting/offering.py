@@ -29,7 +29,7 @@ def offers(session: Session, subject: Subject, param: Param, state: State) -> It
     for each in sorted(used):
         take_back = partial(attempt, partial(edits.unexpose, block=block, name=each), f"Take back {each}")
         yield f"Take back the parameter {each}", take_back
-    if holds_formula(state.value):
+    if holds_formula(state.value) or not edits.is_exposable(param):
         return
     new = unused(name, {item.name for item in parameters})
 

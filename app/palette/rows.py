@@ -123,7 +123,9 @@ class Rows(QStyledItemDelegate):
         paint_glyph(painter, QRect(left, rect.top(), ICON, rect.height()), GLYPHS.get(section.title, "cube"), tint)
         left += ICON + 8
         painter.setPen(QColor(colours.text))
-        painter.drawText(rect.adjusted(left - rect.left(), 0, -STAR, 0), Qt.AlignmentFlag.AlignVCenter, section.title)
+        room = rect.adjusted(left - rect.left(), 0, -STAR - 8, 0)
+        title = painter.fontMetrics().elidedText(section.title, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, title)
         painter.setFont(self._tree.font())
         painter.setPen(QColor(colours.muted))
         count = rect.adjusted(0, 0, -12, 0)

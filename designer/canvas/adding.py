@@ -101,7 +101,8 @@ class Adding(Workbench):
         landing, plug = goal.landing, goal.plug
         incoming = landing.edge is not None or bool(plug and plug.outgoing)
         outgoing = landing.edge is not None or bool(plug and not plug.outgoing)
-        offered = offers(self.design, landing.block, incoming, outgoing) + own_offers(self.shelf, incoming, outgoing)
+        offered = offers(self.design, landing.block, incoming, outgoing)
+        offered += own_offers(self.design, self.shelf, incoming, outgoing)
         tensor = self._flowing(goal)
         self.scene.show_slot(landing.slot)
         show_goal(self, landing)

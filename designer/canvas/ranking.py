@@ -10,6 +10,7 @@ from functools import cache
 from designer.canvas.landing import may_stand
 from designer.canvas.search import OTHER_NAMES, Found, Texts, search
 from designer.catalogue import CATALOGUE, spec
+from designer.model import edits
 from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Design
 from designer.model.kinds import inputs_of, outputs_of
 from designer.report import TensorType
@@ -70,12 +71,16 @@ def offers(design: Design, block: str, incoming: bool = False, outgoing: bool = 
     )
 
 
-def own_offers(shelf: Mapping[str, Design], incoming: bool = False, outgoing: bool = False) -> tuple[Offer, ...]:
-    """The user's own blocks, by their kinds; with a port of that direction if a wire hangs on it."""
+def own_offers(
+    design: Design, shelf: Mapping[str, Design], incoming: bool = False, outgoing: bool = False
+) -> tuple[Offer, ...]:
+    """The user's own blocks that the design has not, by their kinds; with a port of that direction for a wire."""
     return tuple(
         Offer(kind, each.main, "My blocks", each.root.help or "A block of yours.")
         for kind, each in shelf.items()
-        if (each.root.inputs or not incoming) and (each.root.outputs or not outgoing)
+        if (each.root.inputs or not incoming)
+        and (each.root.outputs or not outgoing)
+        and not edits.is_here(design, each)
     )
 
 

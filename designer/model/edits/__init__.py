@@ -1,7 +1,7 @@
 """Edits: functions from a design to a design. They raise `EditRefused` where the result would not be well-formed."""
 
 from designer.model.edits.basics import EditRefused
-from designer.model.edits.bringing import alone, bring, clip_of, only_node, same_block
+from designer.model.edits.bringing import alone, bring, clip_of, is_here, only_node, same_block
 from designer.model.edits.choosing import take
 from designer.model.edits.clipboard import copy, duplicate, paste
 from designer.model.edits.definitions import (
@@ -19,7 +19,15 @@ from designer.model.edits.definitions import (
     set_selected,
     set_training,
 )
-from designer.model.edits.exposing import add_parameter, expose, expose_choice, move_parameter, set_parameter, unexpose
+from designer.model.edits.exposing import (
+    add_parameter,
+    expose,
+    expose_choice,
+    is_exposable,
+    move_parameter,
+    set_parameter,
+    unexpose,
+)
 from designer.model.edits.groups import group
 from designer.model.edits.nodes import (
     add_node,
@@ -64,6 +72,8 @@ __all__ = [
     "group",
     "insert",
     "insert_on",
+    "is_exposable",
+    "is_here",
     "make_unique",
     "move",
     "move_parameter",

@@ -102,6 +102,13 @@ def names_here(design: Design, clip: Design) -> Mapping[str, str]:
     return names
 
 
+def is_here(design: Design, definition: Design) -> bool:
+    """Whether the design has a design's main definition already, so that bringing it would add but an instance."""
+    if definition.main not in design.blocks:
+        return False
+    return names_here(design, clip_of(definition))[definition.main] in design.blocks
+
+
 def same_block(one: Design, other: Design) -> bool:
     """Whether the main definitions of the designs say the same but for ids and places, with all that they use."""
     if one.main != other.main or one.blocks.keys() != other.blocks.keys():

@@ -21,7 +21,7 @@ from designer.model.edits.basics import (
 from designer.model.edits.definitions import set_selected
 from designer.model.edits.nodes import fitting, set_param
 from designer.model.formulas import names_in_node, substituted
-from designer.model.kinds import is_times, params_of
+from designer.model.kinds import can_be_a_size, is_times, params_of
 from designer.model.names import is_name, suggestion
 from designer.model.parameters import read_parameter, write_parameter
 from designer.model.place import Misfit, Place, shown
@@ -78,6 +78,15 @@ def unexpose(design: Design, block: str, name: str) -> Design:
     return _refitted(with_block(design, target), block, {name: ""})
 
 
+def is_exposable(param: Param) -> bool:
+    """Whether a block can have such a parameter: bytes and formulas over tensors stay where they are."""
+    try:
+        write_parameter(BlockParam(Param(param.name, param.kind)))
+    except Misfit:
+        return False
+    return True
+
+
 def expose(design: Design, block: str, node_id: str, field: str, name: str | None = None) -> Design:
     """Let the block have a parameter for that field of a node; the field's present value is its default."""
     target = block_of(design, block)
@@ -86,6 +95,8 @@ def expose(design: Design, block: str, node_id: str, field: str, name: str | Non
     if field not in known:
         raise EditRefused(f"{title(node)} has no parameter {shown(field)}{suggestion(field, known)}.")
     value = node.params.get(field, known[field].default)
+    if not is_exposable(known[field]):
+        raise EditRefused(f"{field} of {title(node)} cannot be a parameter of {block}.")
     if not isinstance(value, Required) and names_in(value):
         raise EditRefused(f"{field} of {title(node)} is a formula already.")
     param = Param(name or field, known[field].kind, value, known[field].help)
@@ -118,6 +129,8 @@ def _checked(block: Block, item: BlockParam) -> BlockParam:
         raise EditRefused(f"A parameter cannot be called {shown(item.name)}.")
     if item.infer is not None and item.infer[0] not in block.inputs:
         raise EditRefused(f"{block.name} has no input {shown(item.infer[0])} that {item.name} could follow.")
+    if item.infer is not None and not can_be_a_size(item.param):
+        raise EditRefused(f"{item.name} holds no whole number: it cannot follow the size of an input.")
     try:
         default = item.param.default if item.param.required else item.param.parse(item.param.default)  # type: ignore[arg-type]
         item = replace(item, param=replace(item.param, default=default))

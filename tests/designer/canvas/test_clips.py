@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtCore import QMimeData, QPointF
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -77,9 +77,17 @@ def test_quick_add_finds_the_users_blocks_and_takes_their_values(qtbot: QtBot) -
     desk = desk_of(qtbot, net())
     desk.canvas.show_shelf({"mine:Body": BODY})
     desk.select("fc")
-    desk.key(Qt.Key.Key_Tab)
     desk.canvas.quick_add()
     desk.type("body")
     assert desk.canvas.box.current == "mine:Body"
     desk.enter()
     assert "Body" in desk.design.blocks
+
+
+def test_quick_add_does_not_offer_twice_what_the_design_has(qtbot: QtBot) -> None:
+    desk = desk_of(qtbot, net())
+    drop(desk, edits.clip_of(BODY), QPointF(400, 150))
+    desk.canvas.show_shelf({"mine:Body": BODY})
+    desk.canvas.quick_add()
+    desk.type("body")
+    assert [found.item.kind for found in desk.canvas.box.results.found if found.item.title == "Body"] == ["block:Body"]

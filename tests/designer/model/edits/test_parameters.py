@@ -27,3 +27,9 @@ def test_a_parameter_moves_among_the_others(name: str, by: int, order: str) -> N
 def test_one_that_is_not_there_is_refused() -> None:
     with pytest.raises(EditRefused, match="no parameter"):
         edits.move_parameter(model(), "Cell", "d", 1)
+
+
+def test_a_formula_over_tensors_stays_where_it_is() -> None:
+    cell = graph("Cell", [node("i", "input"), node("e", "expression"), node("o", "output")])
+    with pytest.raises(EditRefused, match="formula of “e” cannot be a parameter of Cell"):
+        edits.expose(design(stack((8,)).root, cell), "Cell", "e", "formula")
