@@ -29,6 +29,8 @@ GESTURES = (
     ("Drag a layer from the palette into a block", "puts it into the slot that opens"),
     ("Drag a block from the palette into another window", "brings it there with all that it uses"),
     ("Drag a layer onto a wire", "inserts it; with Alt it does not"),
+    ("Drag a layer with Ctrl held", "leaves it where it is and drags a copy of what is selected"),
+    ("Press Ctrl while dragging", "lets it stand anywhere: it does not snap to the others"),
     ("Drag from a port", "draws a wire; let go on a card, or on empty canvas to add what fits"),
     ("Drag off an input", "takes the wire to another one, or unplugs it"),
     ("Drag off an output with Ctrl", "takes all its wires to another one, or unplugs them"),

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from designer.canvas.commands import Commands
 from designer.canvas.gestures_base import Gesture, Spot
+from designer.canvas.gestures_copy import Copy
 from designer.canvas.gestures_drop import Drop, dragged
 from designer.canvas.gestures_move import Move
 from designer.canvas.gestures_select import ClickWire, Marquee
@@ -90,7 +91,8 @@ class Hand(QObject):
             case "port":
                 return Wire(canvas, hit, spot, canvas.add_wired)
             case "node" | "header":
-                return Move(canvas, hit.path, hit.id, spot)
+                copies = spot.control and not spot.shift
+                return (Copy if copies else Move)(canvas, hit.path, hit.id, spot)
             case "wire" if hit.edge is not None:
                 return ClickWire(canvas, hit.path, hit.edge, spot)
         return Marquee(canvas, hit.path)

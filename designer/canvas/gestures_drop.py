@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QMimeData, QPointF, QRectF
 
 from designer.canvas import clipboard
-from designer.canvas.geometry import CARD_WIDTH, LOW
+from designer.canvas.geometry import CARD_WIDTH, LOW, Size
 from designer.canvas.gestures_base import Gesture, Spot
 from designer.canvas.guides import PULL, snapped
 from designer.canvas.hits import Hit
 from designer.canvas.landing import NEW, Landing, What, add, landing_at, made, placed
 from designer.canvas.resting import HELD
+from designer.canvas.stacking import ONE_CARD
 from designer.canvas.workbench import Workbench
 from designer.model import edits
 from designer.model.design import BLOCK_PREFIX, Design
@@ -36,26 +37,38 @@ class Drop(Gesture):
     def __init__(self, bench: Workbench, kind: What) -> None:
         super().__init__(bench)
         self.kind = kind
+        self.sizes: tuple[Size, ...] = ONE_CARD
         self._refused: dict[str, str] = {}
 
     def move(self, spot: Spot) -> None:
         landing, corner = self._landing(spot)
         reason = self._refusal(landing)
-        if self.scene.show_slot(landing.slot if landing and not reason else None):
+        if self.scene.show_slot(landing.slot if landing and not reason else None, self.sizes):
             landing, corner = self._landing(spot)  # what has moved may lie elsewhere now
             reason = self._refusal(landing)
-            self.scene.show_slot(landing.slot if landing and not reason else None)
-        free = is_free(landing) and not reason
-        self.scene.overlay.show_frame(QRectF(corner.x(), corner.y(), CARD_WIDTH, LOW) if free else None)
+            self.scene.show_slot(landing.slot if landing and not reason else None, self.sizes)
+        self.hover(corner, free=is_free(landing) and not reason)
         self.scene.overlay.note(reason, spot.point)
         show_goal(self.bench, None if reason else landing)
+
+    def hover(self, corner: QPointF, free: bool) -> None:
+        """Show what hovers with its corner there: from the palette it comes with a picture, so only a free place."""
+        self.scene.overlay.show_frame(QRectF(corner.x(), corner.y(), CARD_WIDTH, LOW) if free else None)
+
+    def corner(self, spot: Spot) -> QPointF:
+        """The upper left corner of what hovers."""
+        return spot.point - GRIP
+
+    def added(self, design: Design, landing: Landing) -> Design:
+        """The design with what is dropped where it lands."""
+        return dropped(design, self.kind, landing)
 
     def _refusal(self, landing: Landing | None) -> str:
         """Why the kind cannot stand there, found out once for each definition."""
         if landing is None:
             return ""
         if landing.block not in self._refused:
-            self._refused[landing.block] = self.bench.refusal(lambda design: dropped(design, self.kind, landing))
+            self._refused[landing.block] = self.bench.refusal(lambda design: self.added(design, landing))
         return self._refused[landing.block]
 
     def finish(self, spot: Spot) -> None:
@@ -63,7 +76,12 @@ class Drop(Gesture):
         landing, _ = self._landing(spot)
         self.cancel()
         if landing is not None:
-            drop(self.bench, self.kind, landing)
+            self.bench.attempt_adding(lambda design: self.added(design, landing), self.label, landing.path)
+
+    @property
+    def label(self) -> str:
+        """What undo calls it."""
+        return label_of(self.kind)
 
     def cancel(self) -> None:
         self.scene.show_slot(None)
@@ -71,7 +89,7 @@ class Drop(Gesture):
         self.scene.hover(None)
 
     def _landing(self, spot: Spot) -> tuple[Landing | None, QPointF]:
-        corner = spot.point - GRIP
+        corner = self.corner(spot)
         landing = landing_at(self.scene, spot.point, corner, on_wires=not spot.alt)
         if is_free(landing) and landing is not None and not spot.control:
             rects = [self.scene.rect_of(landing.path, key) for key in self.scene.positions(landing.path)]
@@ -93,11 +111,6 @@ def show_goal(bench: Workbench, landing: Landing | None) -> None:
         bench.scene.hover(Hit("header", landing.path[:-1], landing.path[-1]))
     else:
         bench.scene.hover(None)
-
-
-def drop(bench: Workbench, kind: What, landing: Landing) -> bool:
-    """Add a node of that kind and select it; whether it was not refused."""
-    return bench.attempt_adding(lambda design: dropped(design, kind, landing), label_of(kind), landing.path)
 
 
 def dropped(design: Design, kind: What, landing: Landing) -> Design:

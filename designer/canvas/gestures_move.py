@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from designer.canvas.geometry import CARD_WIDTH, Point, Size
 from designer.canvas.gestures_base import Gesture, Spot
-from designer.canvas.gestures_select import chosen
+from designer.canvas.gestures_select import dragged_ids, take_hold
 from designer.canvas.guides import PULL, Guides, snapped
 from designer.canvas.hits import Hit
 from designer.canvas.landing import Landing, bring, landing_at
@@ -17,7 +17,6 @@ from designer.canvas.selection import Path, Selection, block_at
 from designer.canvas.slots import Slot
 from designer.canvas.stacking import ONE_CARD
 from designer.canvas.workbench import Workbench
-from designer.model.design import INPUT, OUTPUT
 
 _MARGIN = 40.0
 """How far out of its block, in pixels of the screen, a node must be dragged to leave it: else the block grows."""
@@ -30,9 +29,7 @@ class Move(Gesture):
     def __init__(self, bench: Workbench, path: Path, node_id: str, spot: Spot) -> None:
         super().__init__(bench)
         self._path, self._held = path, node_id
-        self._was_selected = bench.selection.path == path and node_id in bench.selection.nodes
-        if not self._was_selected or spot.shift:
-            bench.scene.select(chosen(bench.selection, Selection(path, frozenset((node_id,))), spot))
+        self._was_selected = take_hold(bench, path, node_id, spot)
         self._ids: tuple[str, ...] = ()
         self._from = spot.point
         self._delta = QPointF()
@@ -47,20 +44,14 @@ class Move(Gesture):
         block = block_at(self.bench.design, self._path)
         if block is None:
             return
-        selection = self.bench.selection
-        if self._held not in selection.nodes or selection.path != self._path:
-            selection = Selection(self._path, frozenset((self._held,)))
-            self.scene.select(selection)
-        stacked = block.form == "sequential"
-        fixed = {node.id for node in block.nodes if stacked and node.kind in (INPUT, OUTPUT)}
-        self._ids = tuple(node.id for node in block.nodes if node.id in selection.nodes - fixed)
+        self._ids = dragged_ids(self.bench, self._path, self._held)
         drawn = self.scene.positions(self._path)
         self._rects = {key: self.scene.rect_of(self._path, key) for key in self._ids if key in drawn}
         self._others = tuple(self.scene.rect_of(self._path, key) for key in drawn if key not in self._rects)
         self._from = spot.point
         self._guides = Guides(self.scene, self.bench.theme.accent)
         self._sizes = tuple((rect.width(), rect.height()) for rect in self._rects.values())
-        if stacked and self._held in self._rects:
+        if block.form == "sequential" and self._held in self._rects:
             self.scene.preview_move(self._path, self._ids, QPointF())
             self.scene.take_out(self._path, self._ids)
             self._make_room(Slot(self._path, block.nodes.index(block.by_id[self._held])))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF
 
 from designer.canvas.gestures_base import Gesture, Spot
-from designer.canvas.selection import NOTHING, Path, Selection
+from designer.canvas.selection import NOTHING, Path, Selection, block_at
 from designer.canvas.workbench import Workbench
-from designer.model.design import Edge
+from designer.model.design import INPUT, OUTPUT, Edge
 
 
 def chosen(old: Selection, new: Selection, spot: Spot) -> Selection:
@@ -17,6 +17,25 @@ def chosen(old: Selection, new: Selection, spot: Spot) -> Selection:
     if spot.shift:
         return Selection(old.path, old.nodes ^ new.nodes, old.edges ^ new.edges)
     return Selection(old.path, old.nodes | new.nodes, old.edges | new.edges)
+
+
+def take_hold(bench: Workbench, path: Path, node_id: str, spot: Spot) -> bool:
+    """Select a node that is pressed, unless it is selected and may be dragged with others; whether it was."""
+    was = bench.selection.path == path and node_id in bench.selection.nodes
+    if not was or spot.shift:
+        bench.scene.select(chosen(bench.selection, Selection(path, frozenset((node_id,))), spot))
+    return was
+
+
+def dragged_ids(bench: Workbench, path: Path, node_id: str) -> tuple[str, ...]:
+    """The selected nodes, of which one is dragged, or that alone if it was toggled off; the ends of a stack stay."""
+    selection, block = bench.selection, block_at(bench.design, path)
+    if node_id not in selection.nodes or selection.path != path:
+        selection = Selection(path, frozenset((node_id,)))
+        bench.scene.select(selection)
+    nodes = block.nodes if block is not None else ()
+    stacked = block is not None and block.form == "sequential"
+    return tuple(n.id for n in nodes if n.id in selection.nodes and not (stacked and n.kind in (INPUT, OUTPUT)))
 
 
 class Marquee(Gesture):

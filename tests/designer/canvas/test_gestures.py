@@ -41,6 +41,13 @@ def nested() -> Design:
 BODY = ("s",)
 
 
+def drag_freely(it: Desk, start: QPoint, goal: QPoint) -> None:
+    """With Ctrl pressed on the way, so that nothing snaps."""
+    it.press(start)
+    it.move(goal, CONTROL)
+    it.release(goal, CONTROL)
+
+
 class TestSelecting:
     def test_a_click_selects_a_node(self, desk: Open) -> None:
         it = desk(chain())
@@ -97,7 +104,7 @@ class TestSelecting:
 class TestMoving:
     def test_a_node_lands_where_it_is_dragged_to(self, desk: Open) -> None:
         it = desk(chain())
-        it.drag(it.at("c"), it.at("c") + QPoint(100, 200), keys=CONTROL)
+        drag_freely(it, it.at("c"), it.at("c") + QPoint(100, 200))
         assert it.block().by_id["c"].pos == (400, 320)
 
     def test_a_drag_is_one_step_and_undo_takes_it_back_exactly(self, desk: Open) -> None:
@@ -111,7 +118,7 @@ class TestMoving:
     def test_all_selected_nodes_move_together(self, desk: Open) -> None:
         it = desk(chain())
         it.select("a", "b")
-        it.drag(it.at("a"), it.at("a") + QPoint(-40, 16), keys=CONTROL)
+        drag_freely(it, it.at("a"), it.at("a") + QPoint(-40, 16))
         assert (it.block().by_id["a"].pos, it.block().by_id["b"].pos) == ((-40, 136), (-40, 316))
 
     def test_a_node_snaps_to_the_middle_of_another(self, desk: Open) -> None:
@@ -360,7 +367,7 @@ class TestReach:
         it = desk(chain())
         it.canvas.view.zoom_to(scale)
         it.canvas.view.centerOn(it.canvas.scene.rect_of((), "c").center())
-        it.drag(it.at("c"), it.at("c") + QPoint(60, 60), keys=CONTROL)
+        drag_freely(it, it.at("c"), it.at("c") + QPoint(60, 60))
         assert it.block().by_id["c"].pos != (300, 120)
         assert len(it.wires()) == 3
 
@@ -432,3 +439,66 @@ def test_an_edit_from_elsewhere_ends_the_gesture(desk: Open) -> None:
     assert not it.canvas.hand.busy
     it.release(it.at("c"))
     assert it.document.undo_label == "Describe"
+
+
+class TestCopying:
+    def test_with_control_a_copy_is_dragged_and_the_layer_stays(self, desk: Open) -> None:
+        it = desk(chain())
+        it.drag(it.at("a"), it.at("a") + QPoint(-260, 60), keys=CONTROL)
+        (copied,) = it.selected
+        before, after = chain().root.by_id["a"], it.block().by_id
+        assert after["a"].pos == before.pos
+        assert (after[copied].kind, after[copied].params) == (before.kind, before.params)
+        assert after[copied].pos[0] < -200
+        assert it.wires() == {"x.output > a.input", "a.output > b.input", "b.output > y.input"}
+
+    def test_it_is_one_step_of_undo(self, desk: Open) -> None:
+        it = desk(chain())
+        before = it.design
+        it.drag(it.at("a"), it.at("a") + QPoint(-260, 60), keys=CONTROL)
+        it.document.undo()
+        assert it.design is before
+
+    def test_all_that_is_selected_is_copied_with_its_wires(self, desk: Open) -> None:
+        it = desk(chain())
+        it.select("a", "b")
+        it.drag(it.at("a"), it.at("a") + QPoint(-300, 0), keys=CONTROL)
+        one, other = sorted((it.block().by_id[key] for key in it.selected), key=lambda node: node.pos[1])
+        assert f"{one.id}.output > {other.id}.input" in it.wires()
+        assert other.pos[1] - one.pos[1] == 180
+        assert one.pos[1] == 120
+
+    def test_in_a_stack_the_copy_goes_into_the_slot_that_opens(self, desk: Open) -> None:
+        it = desk(stack((8,), "ReLU", "Tanh", "GELU"))
+        it.drag(it.at("l0"), it.at("l2") + QPoint(0, 4), keys=CONTROL)
+        assert [each.kind for each in it.block().nodes] == ["input", "ReLU", "Tanh", "ReLU", "GELU", "output"]
+
+    def test_a_copy_on_a_wire_is_put_into_it(self, desk: Open) -> None:
+        it = desk(chain())
+        it.drag(it.at("c"), it.between(Edge("b", "output", "y", "input")), keys=CONTROL)
+        (copied,) = it.selected
+        assert {f"b.output > {copied}.input", f"{copied}.output > y.input"} <= it.wires()
+        assert "c" in it.order()
+
+    def test_it_remains_a_copy_when_the_key_is_let_go(self, desk: Open) -> None:
+        it = desk(chain())
+        it.hold(it.at("c"), it.at("c") + QPoint(0, 200), keys=CONTROL)
+        it.move(it.at("c") + QPoint(0, 220))
+        it.release(it.at("c") + QPoint(0, 220))
+        assert len(it.order()) == 6
+
+    def test_the_mouse_says_that_it_copies_until_it_has_landed(self, desk: Open) -> None:
+        it = desk(chain())
+        viewport = it.canvas.view.viewport()
+        it.hold(it.at("c"), it.at("c") + QPoint(0, 200), keys=CONTROL)
+        assert viewport.cursor().shape() == Qt.CursorShape.DragCopyCursor
+        it.key(ESCAPE)
+        assert viewport.cursor().shape() != Qt.CursorShape.DragCopyCursor
+        assert len(it.order()) == 5
+
+    def test_a_block_is_not_copied_into_itself(self, desk: Open) -> None:
+        it = desk(nested())
+        it.hold(it.at("s"), it.at("Body_l0", BODY), keys=CONTROL)
+        assert "would contain itself" in it.canvas.scene.overlay.noted
+        it.release(it.at("Body_l0", BODY), CONTROL)
+        assert it.order("Body") == [each.id for each in nested().blocks["Body"].nodes]
