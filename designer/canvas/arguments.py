@@ -6,15 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from designer.arrays import Packed
 from designer.canvas.words import clipped, named_values, telling
 from designer.catalogue import spec
+from designer.expressions import ExpressionError
 from designer.model.design import BLOCK_PREFIX, Design
 from designer.model.edits import EditRefused
 from designer.model.names import suggestion
-from designer.params import Float, Kind, Optional, Param, WrongType
+from designer.params import Float, Kind, Optional, Param, Sequence, WrongType
+from designer.tensor_formulas import TensorText, parse
 from designer.values import EMPTY, Value, Values
 
 _PARTS = re.compile(r"(?:[^\W\d]\w*\s*=\s*)?(?:\([^()]*\)?|\[[^\[\]]*\]?|[^\s()\[\]=]+)?=?")
+_FORMULA = re.compile(r"\s*(?:=|(?:expr[a-z]*|formula|math)\s)\s*(.*?)\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _SIZES = re.compile(r"[+-]?\d+([x×,;][+-]?\d+)+")
 _WORDS: dict[str, Value] = {"none": None, "true": True, "yes": True, "false": False, "no": False}
@@ -33,7 +37,13 @@ NOTHING = Arguments()
 
 
 def split(query: str) -> tuple[str, tuple[str, ...]]:
-    """A query parted into what is searched for and the arguments, which begin with the first value or name=value."""
+    """A query parted into what is searched for and the arguments, which begin with the first value or name=value.
+
+    A formula is one argument: all that stands behind "=", "expression" or "formula".
+    """
+    formula = _FORMULA.fullmatch(query)
+    if formula is not None:
+        return "expression", tuple(filter(None, formula.groups()))
     parts = [part for part in _PARTS.findall(query) if part]
     first = next((i for i, part in enumerate(parts) if i and _begins(part)), len(parts))
     return " ".join(parts[:first]) if first < len(parts) else query, tuple(parts[first:])
@@ -49,12 +59,26 @@ def read(design: Design, kind: str, texts: tuple[str, ...]) -> Arguments:
     params = known.params if known is not None else tuple(each.param for each in own)
     inferred = set(known.inferred) if known is not None else {each.name for each in own if each.infer is not None}
     title = kind.removeprefix(BLOCK_PREFIX)
+    if any(isinstance(param.kind, Packed) for param in params):
+        return Arguments(objection=f"{title} has the shape and the values of a file. Add it, then choose the file.")
+    order = [param for param in params if param.name not in inferred]
     try:
-        values = dict(_read(title, params, [param.name for param in params if param.name not in inferred], texts))
+        values = dict(_read(title, params, [param.name for param in order], _gathered(order, texts)))
     except EditRefused as refused:
         return Arguments(objection=str(refused))
     told = telling(known, {**known.suggested, **values}) if known is not None else ", ".join(named_values(values))
     return Arguments(values, clipped(told))
+
+
+def _gathered(order: list[Param], texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The texts with the numbers at the beginning as one, where they are a list ("zeros 20 20"); a formula is one."""
+    first = order[0].kind if order else None
+    if isinstance(first, TensorText):
+        return (f"{order[0].name}={' '.join(texts)}",)
+    if isinstance(first, Sequence) and first.length is None:
+        count = next((i for i, text in enumerate(texts) if not _NUMBER.fullmatch(text)), len(texts))
+        return (f"({','.join(texts[:count])})", *texts[count:]) if count else texts
+    return texts
 
 
 def _begins(part: str) -> bool:
@@ -93,6 +117,8 @@ def _next(title: str, order: list[str], given: set[str]) -> str:
 def _value(param: Param, text: str) -> Value:
     if not text:
         raise EditRefused(f"Type a value for {param.name}.")
+    if isinstance(param.kind, TensorText):
+        return _formula(text)
     try:
         value = param.parse(_typed(text, _is_float(param.kind)))
     except WrongType as error:
@@ -101,6 +127,13 @@ def _value(param: Param, text: str) -> Value:
     if objection:
         raise EditRefused(objection)
     return value
+
+
+def _formula(text: str) -> Value:
+    try:
+        return parse(text).text
+    except ExpressionError as error:
+        raise EditRefused(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
 
 
 def _is_float(kind: Kind) -> bool:

@@ -25,7 +25,7 @@ from designer.model.diff import BlockDiff
 from designer.model.kinds import formulas
 from designer.report import Problem, Step
 
-Role = Literal["layer", "end", "instance", "unknown"]
+Role = Literal["layer", "tensor", "formula", "end", "instance", "unknown"]
 Severity = Literal["", "warning", "error"]
 
 
@@ -132,7 +132,7 @@ def card_of(node: Node, around: Surroundings) -> Card:
         kind=spec.kind,
         detail="" if node.of else telling(spec, node.params),
         category=spec.category,
-        role="layer",
+        role="tensor" if spec.holds else "formula" if spec.inputs_from else "layer",
         inputs=tuple(_inputs(spec.input_ports(node.params), wired)),
         outputs=spec.output_ports(node.params),
         link=_link(node, around),

@@ -30,7 +30,7 @@ _FAMILY_OF: Mapping[str, str] = MappingProxyType(
         "Rearrange": "slate",
         "Upsampling": "slate",
         "Padding": "slate",
-        "Tensor": "rose",
+        "Tensor": "umber",
         "Block": "ink",
         "My blocks": "ink",
         "End": "ink",
@@ -108,6 +108,7 @@ LIGHT = CanvasTheme(
             "orange": "#e69f00",
             "slate": "#7b8796",
             "ink": "#3b4757",
+            "umber": "#94643a",
         }
     ),
 )
@@ -147,6 +148,7 @@ DARK = CanvasTheme(
             "orange": "#f2b134",
             "slate": "#8d98a7",
             "ink": "#aab4c2",
+            "umber": "#c08d5c",
         }
     ),
 )

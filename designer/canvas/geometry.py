@@ -33,6 +33,8 @@ STACK_GAP: Final = 10.0
 EMPTY_INSIDE: Final = (CARD_WIDTH, 40.0)
 PORT_RADIUS: Final = 4.5
 PORT_STEP: Final = 28.0
+LABELLED_STEP: Final = 56.0
+"""How far apart ports stand whose names are written beside them."""
 REACH: Final = 24.0
 """How near to a port the mouse must come, in pixels on the screen; half of it on the card itself."""
 REACH_INSIDE: Final = 14.0
@@ -40,9 +42,9 @@ REACH_INSIDE: Final = 14.0
 
 
 @lru_cache(maxsize=1024)
-def port_offsets(count: int, width: float) -> tuple[float, ...]:
+def port_offsets(count: int, width: float, step: float = PORT_STEP) -> tuple[float, ...]:
     """The places of `count` ports along an edge of that width, from its left end."""
-    step = min(PORT_STEP, width / (count + 1))
+    step = min(step, width / (count + 1))
     return tuple(width / 2 + step * (i - (count - 1) / 2) for i in range(count))
 
 

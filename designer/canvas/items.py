@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtGui import QColor, QPainter, QPainterPath
 
 from designer.canvas import paints
 from designer.canvas.colours import CanvasTheme
@@ -46,7 +46,7 @@ class CardItem(NodeItem):
     def _paint_near(self, painter: QPainter) -> None:
         (width, height), theme = self.size, self.theme
         painter.fillPath(_stripe(width, height), paints.colour(theme.category(self.card.category)))
-        painter.fillPath(_body(width, height), paints.colour(theme.card))
+        painter.fillPath(_body(width, height), self._ground())
         painter.fillPath(_foot(width, height), paints.colour(self._footer()))
         painter.setPen(self.outline())
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -58,13 +58,20 @@ class CardItem(NodeItem):
         (width, height), theme = self.size, self.theme
         family = theme.category(self.card.category)
         painter.setPen(self.outline())
-        painter.setBrush(paints.mixed(self._footer() if self.told.severity else theme.card, family, 0.16))
+        painter.setBrush(paints.mixed(self._footer() if self.told.severity else theme.card, family, self._tint(0.16)))
         painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), CORNER, CORNER)
         painter.fillRect(QRectF(0.5, CORNER / 2, _STRIPE + 2, height - CORNER), paints.colour(family))
         pixels = round(min(12 / scale, LOW * 0.5))
         name = paints.elided(self.card.title, int(width - _STRIPE - 16), pixels, True)
         rect = QRectF(_STRIPE + 10, 0, width - _STRIPE - 16, height)
         draw_text(painter, rect, name, (pixels, theme.muted if self.idle else theme.text, True))
+
+    def _ground(self) -> QColor:
+        return paints.mixed(self.theme.card, self.theme.category(self.card.category), self._tint(0.0))
+
+    def _tint(self, plain: float) -> float:
+        """How much of its family's colour the card has: what holds a tensor is told at a glance from what computes."""
+        return plain + (0.14 if self.card.role == "tensor" else 0.0)
 
     def _footer(self) -> str:
         theme, severity = self.theme, self.told.severity
@@ -102,7 +109,7 @@ class CardItem(NodeItem):
             draw_text(painter, QRectF(used, 8, right - used, 18), kind, (11, theme.faint, False), right=True)
         room = width - left - 10 - (link_width(card.link) + 8 if card.link else 0)
         if detail := self.detail:
-            text = paints.elided(detail, int(room), 11)
+            text = paints.elided(detail, int(room), 11, middle=card.role == "formula")
             draw_text(painter, QRectF(left, 27, room, 17), text, (11, theme.muted, False))
             left += paints.metrics(11).horizontalAdvance(text) + 8
         if card.link:

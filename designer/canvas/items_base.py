@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import wrap
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -12,12 +13,15 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGrap
 from designer.canvas import paints
 from designer.canvas.cards import UNTOLD, Card, Told
 from designer.canvas.colours import CanvasTheme
-from designer.canvas.geometry import HEADER, PORT_RADIUS, REACH_INSIDE, Size, port_offsets
+from designer.canvas.geometry import HEADER, LABELLED_STEP, PORT_RADIUS, PORT_STEP, REACH_INSIDE, Size, port_offsets
 from designer.canvas.selection import Path
 from designer.model.design import Node
 
 MARGIN: Final = 7.0
 """How far an item paints beyond its card: ports, the ring of the selection, the edges of a stack."""
+LABEL_ROOM: Final = 18.0
+"""The room above a card for the names of its inputs."""
+TIP_WIDTH: Final = 72
 LIFTED_Z: Final = 10.0
 TOGGLE: Final = 26.0
 """The width of the area at the left of an instance that opens and closes it."""
@@ -78,13 +82,13 @@ class NodeItem(QGraphicsRectItem):
         """Take that much room."""
         if size != self.size:
             self.size = size
-            self._take_room()
+            self.take_room()
 
     def lead_to(self, above: float, below: float) -> None:
         """Draw strokes of these lengths to the neighbours in a stack."""
         if (above, below) != self.lead:
             self.lead = (above, below)
-            self._take_room()
+            self.take_room()
             self.update()
 
     def count(self, number: str) -> None:
@@ -120,9 +124,11 @@ class NodeItem(QGraphicsRectItem):
         self.setOpacity(0.92 if lifted else 1.0)
         self.update()
 
-    def _take_room(self) -> None:
+    def take_room(self) -> None:
+        """Cover all that is painted."""
         width, height = self.size
-        above, below = max(self.lead[0], MARGIN), max(self.lead[1], MARGIN)
+        above = max(self.lead[0], LABEL_ROOM if self.card.role == "formula" else MARGIN)
+        below = max(self.lead[1], MARGIN)
         self.setRect(-MARGIN, -above, width + 2 * MARGIN, height + above + below)
 
     @property
@@ -132,7 +138,8 @@ class NodeItem(QGraphicsRectItem):
         head = card.title if card.kind.lower() == card.title.lower() else f"{card.title} ({card.kind})"
         head = f"layer {self.number} ({head})" if self.number else head
         weights = f"{told.parameters:,} parameters" if told.parameters else ""
-        parts = (head, card.link, self.detail, told.shape, weights, self.fresh, *told.turns, told.message)
+        detail = "\n".join(wrap(self.detail, TIP_WIDTH))
+        parts = (head, card.link, detail, told.shape, weights, self.fresh, *told.turns, told.message)
         return "\n".join(part for part in parts if part)
 
     def buttons(self) -> Mapping[str, QRectF]:
@@ -171,7 +178,7 @@ class NodeItem(QGraphicsRectItem):
     def port(self, name: str, outgoing: bool) -> QPointF:
         """Where a port is, in the item's own coordinates; the middle of the edge for one that is not shown."""
         names = self.card.outputs if outgoing else self.card.inputs
-        offsets = port_offsets(len(names), self.size[0])
+        offsets = self._offsets(outgoing)
         found = names.index(name) if name in names else 0 if not name and names else None
         x = self.size[0] / 2 if found is None else offsets[found]
         return QPointF(x, self.size[1] if outgoing else 0.0)
@@ -185,7 +192,7 @@ class NodeItem(QGraphicsRectItem):
         best: tuple[str, bool, float] | None = None
         for outgoing, names in ((False, self.card.inputs), (True, self.card.outputs)):
             edge = self.size[1] if outgoing else 0.0
-            for name, x in zip(names, port_offsets(len(names), self.size[0]), strict=True):
+            for name, x in zip(names, self._offsets(outgoing), strict=True):
                 distance = ((point.x() - x) ** 2 + (point.y() - edge) ** 2) ** 0.5
                 if distance <= least and (best is None or distance < best[2]):
                     best = (name, outgoing, distance)
@@ -227,10 +234,28 @@ class NodeItem(QGraphicsRectItem):
             rect = QRectF(-2.5, -2.5, self.size[0] + 5, self.size[1] + 5)
             painter.drawRoundedRect(rect, corner + 2.5, corner + 2.5)
 
+    def _offsets(self, outgoing: bool) -> tuple[float, ...]:
+        """Where the ports are along their edge; those that bear their names stand further apart."""
+        names = self.card.outputs if outgoing else self.card.inputs
+        step = LABELLED_STEP if self.card.role == "formula" else PORT_STEP
+        return port_offsets(len(names), self.size[0], step)
+
+    def _paint_labels(self, painter: QPainter) -> None:
+        """The names of the inputs, beside the wires that come in."""
+        offsets = self._offsets(outgoing=False)
+        room = offsets[1] - offsets[0] - 14 if len(offsets) > 1 else self.size[0] / 2
+        painter.setFont(paints.font(11))
+        painter.setPen(paints.colour(self.theme.muted))
+        for name, x in zip(self.card.inputs, offsets, strict=True):
+            rect = QRectF(x + 7, -LABEL_ROOM, room, LABEL_ROOM - 2)
+            painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, paints.elided(name, int(room), 11))
+
     def _paint_ports(self, painter: QPainter) -> None:
-        theme, width = self.theme, self.size[0]
+        theme = self.theme
+        if self.card.role == "formula":
+            self._paint_labels(painter)
         for side, names, y in (("in", self.card.inputs, 0.0), ("out", self.card.outputs, self.size[1])):
-            for name, x in zip(names, port_offsets(len(names), width), strict=True):
+            for name, x in zip(names, self._offsets(side == "out"), strict=True):
                 wired = (side, name) in self.wired
                 wrong = side == "in" and name in self.told.wrong_ports
                 colour = theme.error if wrong else theme.wire_hover if self.hovered else theme.wire

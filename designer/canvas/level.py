@@ -67,6 +67,7 @@ class Level(WiredLevel):
         card, old = card_of(node, around), item.card
         item.node, item.card = node, card
         if card != old:
+            item.take_room()
             item.update()
         if (card.inputs, card.outputs) != (old.inputs, old.outputs):
             self.stale.add(node.id)

@@ -55,9 +55,10 @@ def metrics(pixels: int, bold: bool = False) -> QFontMetricsF:
 
 
 @lru_cache(maxsize=8192)
-def elided(text: str, width: int, pixels: int, bold: bool = False) -> str:
-    """The text, cut to that width."""
-    return metrics(pixels, bold).elidedText(text, Qt.TextElideMode.ElideRight, width)
+def elided(text: str, width: int, pixels: int, bold: bool = False, middle: bool = False) -> str:
+    """The text, cut to that width at its end or in its middle."""
+    mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
+    return metrics(pixels, bold).elidedText(text, mode, width)
 
 
 def forget() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+from designer.arrays import Packed
 from designer.catalogue.spec import Spec
 from designer.model.design import Block
 from designer.params import Optional, Param, Sequence
@@ -15,7 +17,12 @@ _LONG_NAMES = {"kernel_size": "kernel", "negative_slope": "slope", "batch_first"
 
 
 def telling(spec: Spec, values: Values) -> str:
-    """The parameters that tell one such layer from another: "3×3, 32, stride 2"."""
+    """The parameters that tell one such layer from another: "3×3, 32, stride 2"; of an expression, its formula."""
+    if spec.inputs_from:
+        formula = values.get(spec.inputs_from, spec.defaults.get(spec.inputs_from))
+        return " ".join(formula.split()) if isinstance(formula, str) else text_of(formula)
+    if spec.holds:
+        return clipped(", ".join(_held(spec, values)))
     words = []
     required = [param for param in spec.params if param.required and param.name not in spec.inferred]
     for param in sorted(required, key=lambda param: param.name != "kernel_size"):
@@ -29,6 +36,17 @@ def telling(spec: Spec, values: Values) -> str:
     if not words and spec.category == "Dropout":
         words = [_named(name, value, spec.param[name]) for name, value in list(spec.defaults.items())[:1]]
     return clipped(", ".join(words))
+
+
+def _held(spec: Spec, values: Values) -> Iterator[str]:
+    """What tells one tensor that a module holds from another: "20 × 20, constant, seed 5"."""
+    shape = values.get("shape", spec.defaults.get("shape"))
+    if shape is not None:
+        yield " × ".join(map(text_of, shape)) if isinstance(shape, tuple) else text_of(shape)
+    yield "trained" if spec.holds == "parameter" else "constant"
+    for param in spec.params:
+        if param.name in values and param.name != "shape" and not isinstance(param.kind, Packed):
+            yield _named(param.name, values[param.name], param)
 
 
 def named_values(values: Values) -> list[str]:

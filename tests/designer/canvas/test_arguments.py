@@ -25,6 +25,10 @@ Open = Callable[[Design], Desk]
         ("batch norm 2d", "batch norm 2d", ()),
         ("conv2d 16 (3, 5) padding = 1", "conv2d", ("16", "(3, 5)", "padding = 1")),
         ("16 linear", "16 linear", ()),
+        ("= relu(x @ w + 1)", "expression", ("relu(x @ w + 1)",)),
+        ("formula softmax(x, dim=1)", "expression", ("softmax(x, dim=1)",)),
+        ("expr", "expr", ()),
+        ("=", "expression", ()),
     ],
 )
 def test_they_begin_with_the_first_value(query: str, name: str, texts: tuple[str, ...]) -> None:
@@ -43,6 +47,11 @@ def test_they_begin_with_the_first_value(query: str, name: str, texts: tuple[str
         ("Dropout", "d 0,25", {"p": 0.25}),
         ("MaxPool2d", "m 2 none", {"kernel_size": 2, "stride": None}),
         ("LSTM", "l 32 2", {"hidden_size": 32, "num_layers": 2}),
+        ("zeros", "zeros 20 20", {"shape": (20, 20)}),
+        ("zeros", "zeros 20x20 int64", {"shape": (20, 20), "dtype": "int64"}),
+        ("parameter", "parameter 1 64 zeros scale=0.5", {"shape": (1, 64), "init": "zeros", "scale": 0.5}),
+        ("arange", "arange 2 6", {"start": 2, "end": 6}),
+        ("expression", "= x[:, 0] == 2", {"formula": "x[:, 0] == 2"}),
     ],
 )
 def test_sizes_that_follow_the_input_are_left_out(kind: str, query: str, values: dict[str, Value]) -> None:
@@ -64,6 +73,8 @@ def test_a_block_takes_its_own_parameters() -> None:
         ("Linear", ("8", "true", "3"), "Linear takes at most 2 values here."),
         ("add", ("3",), "add takes no values here."),
         ("Linear", ("8", "out_features=9"), "out_features is given twice."),
+        ("expression", ("relu(x",), "The formula “relu(x” cannot be read: something is missing or out of place."),
+        ("array", ("3",), "array has the shape and the values of a file. Add it, then choose the file."),
     ],
 )
 def test_what_is_wrong_is_said(kind: str, texts: tuple[str, ...], said: str) -> None:

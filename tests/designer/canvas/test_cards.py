@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from designer.canvas import paints
 from designer.canvas.cards import Card, card_of, surroundings
 from designer.canvas.scene import Scene
 from designer.canvas.words import compact, telling
@@ -12,13 +15,17 @@ from designer.model import edits
 from designer.model.design import Block, Design, Edge, Node
 from designer.model.document import Change
 from designer.values import Expression, Values
-from tests.designs import node, stack
+from tests.designs import design, graph, node, stack
+from tests.hand import Desk
 
 
 def card(node: Node, *edges: Edge, others: tuple[Node, ...] = (), blocks: tuple[Block, ...] = ()) -> Card:
     block = Block("Net", "module", (node, *others), edges)
     design = Design({"Net": block, **{each.name: each for each in blocks}}, "Net")
     return card_of(node, surroundings(design, block, {"Part": 3}))
+
+
+LONG = "relu(x @ w + 1) * sigmoid(x @ w + 2) + where(x > 0, x, w) * 0.5"
 
 
 @pytest.mark.parametrize(
@@ -34,6 +41,12 @@ def card(node: Node, *edges: Edge, others: tuple[Node, ...] = (), blocks: tuple[
         ("Dropout", {}, "p 0.5"),
         ("ReLU", {}, ""),
         ("LSTM", {"hidden_size": 64, "batch_first": True}, "64, batch first"),
+        ("parameter", {"shape": (1, 64), "init": "zeros"}, "1 × 64, trained, init zeros"),
+        ("rand", {"shape": (20, 20), "seed": 5}, "20 × 20, constant, seed 5"),
+        ("zeros", {"shape": (1, Expression("width"))}, "1 × width, constant"),
+        ("arange", {"end": 6}, "constant, end 6"),
+        ("array", {"shape": (4,), "data": "AAAA" * 999}, "4, constant"),
+        ("expression", {"formula": "relu(x @ w + 1) * sigmoid(x @ w + 2) + where(x > 0, x, w) * 0.5"}, LONG),
     ],
 )
 def test_a_card_tells_what_is_required_and_what_differs(kind: str, values: Values, text: str) -> None:
@@ -101,3 +114,26 @@ def test_unnamed_layers_of_a_stack_bear_the_numbers_that_messages_use() -> None:
     scene.apply_change(Change(before, edits.remove(before, "Net", {"l0"})))
     assert level.items["l1"].number == "0"
     assert level.items["l1"].tip.startswith("layer 0 (Tanh)")
+
+
+def test_a_tensor_and_a_formula_are_told_from_layers() -> None:
+    assert card(Node("w", "w", "randn")).role == "tensor"
+    assert card(Node("w", "w", "randn")).inputs == ()
+    formula = card(Node("e", "e", "expression", {"formula": "b - a"}))
+    assert (formula.role, formula.inputs) == ("formula", ("b", "a"))
+
+
+def test_a_long_formula_is_cut_in_its_middle_and_whole_in_the_tip(desk: Callable[[Design], Desk]) -> None:
+    made = design(graph("Net", [node("x", "input", shape=(8,)), node("e", "expression", formula=LONG)]))
+    item = desk(made).canvas.scene.drawing.levels[()].items["e"]
+    assert item.tip.replace("\n", " ") == f"e (expression) {LONG}"
+    assert max(map(len, item.tip.splitlines())) <= 72
+    assert "…" in paints.elided(item.detail, 160, 11, middle=True)[4:-4]
+
+
+def test_inputs_that_bear_their_names_stand_apart(desk: Callable[[Design], Desk]) -> None:
+    made = design(graph("Net", [node("a", "add"), node("e", "expression", formula="x + w")]))
+    items = desk(made).canvas.scene.drawing.levels[()].items
+    named = items["e"].port("w", False).x() - items["e"].port("x", False).x()
+    assert named > items["a"].port("input_2", False).x() - items["a"].port("input_1", False).x()
+    assert items["e"].rect().top() < items["a"].rect().top()

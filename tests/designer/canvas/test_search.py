@@ -38,6 +38,14 @@ def found(query: str) -> list[str]:
         ("swish", "SiLU"),
         ("mha", "MultiheadAttention"),
         ("drop", "Dropout"),
+        ("buffer", "zeros"),
+        ("weight", "parameter"),
+        ("free parameter", "parameter"),
+        ("nn.Parameter", "parameter"),
+        ("npy", "array"),
+        ("formula", "expression"),
+        ("math", "expression"),
+        ("custom", "expression"),
     ],
 )
 def test_the_first_found_is_what_was_meant(query: str, kind: str) -> None:
