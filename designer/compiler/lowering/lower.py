@@ -75,6 +75,7 @@ def _run(frame: Frame) -> BlockReport:
 def _once(frame: Frame) -> BlockReport:
     """The steps of a definition, or of one turn of a repeat, and what comes of them."""
     _lower_steps(frame)
+    _tell_early_callers(frame)
     ends = [node for node in frame.block.nodes if node.kind == OUTPUT]
     outputs = {end.name: frame.steps[end.id].inputs.get("input") if end.id in frame.steps else None for end in ends}
     steps = frame.steps.values()
@@ -93,12 +94,7 @@ def _once(frame: Frame) -> BlockReport:
 
 
 def _lower_steps(frame: Frame) -> None:
-    earlier = frame.earlier
-    if earlier is None or earlier.parameters != frame.values or earlier.block.wires != frame.block.wires:
-        for node_id in frame.wiring.order:
-            frame.steps[node_id] = _step(frame, frame.block.by_id[node_id])
-        return
-    old, new = earlier.steps, frame.steps
+    old, new = _earlier_steps(frame), frame.steps
     for node_id in frame.wiring.order:
         node, before = frame.block.by_id[node_id], old.get(node_id)
         if (
@@ -110,6 +106,29 @@ def _lower_steps(frame: Frame) -> None:
             new[node_id] = before
         else:
             new[node_id] = _step(frame, node)
+
+
+def _tell_early_callers(frame: Frame) -> None:
+    """Judge nodes that call the layer of one that runs after them: only now is it known what that is made for."""
+    for id_, step in [*frame.steps.items()]:
+        owner = frame.steps.get(step.node.of or "")
+        if owner is None or not step.active or not _clean(step) or not _clean(owner) or step.node.turn is not None:
+            continue
+        if not owner.active:
+            problem = structure.shares_nothing_made(frame.block, step.node, owner.node)
+        elif repeats.unlike(owner, step):
+            problem = structure.made_for_another_input(frame.block, step.node, step.inputs.values())
+        else:
+            continue
+        frame.steps[id_] = replace(step, problems=(*step.problems, problem))
+
+
+def _earlier_steps(frame: Frame) -> Mapping[str, Step]:
+    """The steps of the earlier report, if formulas spoke of the same there and wires led the same ways."""
+    earlier, block = frame.earlier, frame.block
+    if earlier is None or earlier.parameters != frame.values:
+        return {}
+    return earlier.steps if (earlier.block.form, earlier.block.wires) == (block.form, block.wires) else {}
 
 
 def _alike(before: Step | None, now: Step) -> bool:

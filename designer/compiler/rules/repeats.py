@@ -53,7 +53,7 @@ def unlike_layers(block: Block, turns: Sequence[BlockReport]) -> Iterator[Proble
     for node_id in turns[0].steps:
         active = [(turn, run.steps[node_id]) for turn, run in enumerate(turns) if run.steps[node_id].active]
         for turn, other in active[1:]:
-            if _differ(active[0][1], other):
+            if unlike(active[0][1], other):
                 yield _unlike(block, active[0], (turn, other))
                 break
 
@@ -76,10 +76,10 @@ def different(made: BlockReport, called: BlockReport) -> bool:
         return False
     runs = zip(made.runs, called.runs, strict=False)
     pairs = ((step, b.steps[node]) for a, b in runs for node, step in a.steps.items() if node in b.steps)
-    return made.times != called.times or any(_differ(a, b) for a, b in pairs)
+    return made.times != called.times or any(unlike(a, b) for a, b in pairs)
 
 
-def _differ(a: Step, b: Step) -> bool:
+def unlike(a: Step, b: Step) -> bool:
     """Whether two steps of a node need different layers."""
     if a.inner is not None and b.inner is not None:
         return any(_fields(a, b)) or different(a.inner, b.inner)

@@ -209,6 +209,36 @@ def test_a_layer_that_is_switched_off_has_nothing_to_share() -> None:
     assert [(problem.node, problem.field) for problem in report.errors] == [("again", "of")]
 
 
+@pytest.mark.parametrize("kind", ["Linear", "block:Mlp"])
+def test_a_layer_called_before_its_owner_runs_must_fit_what_the_owner_makes(kind: str) -> None:
+    port = "x" if kind == "block:Mlp" else "input"
+    size = {} if kind == "block:Mlp" else {"out_features": 3}
+    nodes = [
+        node("in", "input", shape=(4,)),
+        node("again", kind, of="fc"),
+        node("between", "Linear", out_features=7),
+        node("fc", kind, **size),
+        node("out", "output"),
+    ]
+    wires = ["again > between", f"between > fc.{port}", "fc > out", f"in > again.{port}"]
+    block = stacked("Mlp", ("Linear", {"out_features": 3}))
+    report = check(design(graph("Net", nodes, *wires), block))
+    assert [(problem.node, problem.field) for problem in report.errors] == [("again", "of")]
+    nodes[2] = node("between", "Linear", out_features=4)
+    assert check(design(graph("Net", nodes, *wires), block)).ok
+
+
+def test_a_layer_called_before_its_owner_is_passed_over_is_not_there() -> None:
+    nodes = [
+        node("in", "input", shape=(4,)),
+        node("again", "Linear", of="fc"),
+        node("fc", "Linear", bypassed=True, out_features=4),
+        node("out", "output"),
+    ]
+    report = check(design(graph("Net", nodes, "again > fc", "fc > out", "in > again")))
+    assert [(problem.node, problem.field) for problem in report.errors] == [("again", "of")]
+
+
 def test_a_bypassed_node_that_nothing_reaches_is_told() -> None:
     block = graph(
         "Net",

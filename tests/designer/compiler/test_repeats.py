@@ -339,3 +339,14 @@ def test_a_list_is_no_first_output_of_a_model_that_is_trained() -> None:
     task = Task((Field((10,)),), "classification", Field((), "int64"), tuple("0123456789"), "CrossEntropyLoss")
     given = around(same(), end=Node("out", "y", "output", {"result": "every"}))
     assert any("is a list" in problem.message for problem in check(given, task).errors)
+
+
+def test_a_repeat_that_becomes_a_graph_forgets_its_turns() -> None:
+    conv = node("conv", "Conv2d", out_channels=Expression("4 + i"), kernel_size=1)
+    body = graph("Body", [node("x", "input"), conv, node("y", "output")], "conv > y", "x > conv")
+    ends = node("in", "input", shape=(4, 6, 6)), node("body", "block:Body"), node("out", "output")
+    start = design(graph("Net", ends, "body.y > out", "in > body.x"), replace(body, form="repeat", times=2))
+    report = check(start)
+    assert report.ok
+    after = check(edits.set_form(start, "Body", "module"), since=report)
+    assert [(problem.node, problem.field) for problem in after.errors] == [("conv", "out_channels")]
