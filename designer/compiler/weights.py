@@ -39,14 +39,20 @@ def carried(before: Report, after: Report, state: Mapping[str, T]) -> dict[str, 
 
     A node is known by its path of ids; else by that path without the blocks that only one of the designs has, as when
     it was grouped; else, as when it was moved, by its own id; each only if that stands for one place on each side. A
-    layer that was put into a repeat goes on in the first turn.
+    layer that was put into a repeat goes on in the first turn. What has another id because its block was copied is
+    known by its name; where the old id is gone, it was replaced.
     """
-    old, new = set(paths(before).values()), {path: prefix for prefix, path in paths(after).items()}
-    same = {path: path for path in old & new.keys()}
+    old, new = ({path: prefix for prefix, path in paths(report).items()} for report in (before, after))
+    same = {path: path for path in old.keys() & new.keys()}
     common = frozenset(_ids(old) & _ids(new))
-    for known_by in (partial(_known_by, among=common), _known_by):
-        left, right = _single(known_by, old - same.keys()), _single(known_by, new.keys() - set(same.values()))
+    trail = partial(_known_by, among=common)
+    for known_by in (partial(trail, first=True), trail, _known_by):
+        left, right = _single(known_by, old.keys() - same.keys()), _single(known_by, new.keys() - set(same.values()))
         same |= {left[key]: right[key] for key in left.keys() & right.keys()}
+    there = {node.id for block in after.design.blocks.values() for node in block.nodes}
+    copied = {old[path]: path for path in old.keys() - same.keys() if _own(path) in there}
+    fresh = {new[path]: path for path in new.keys() - set(same.values())}
+    same |= {copied[name]: fresh[name] for name in copied.keys() & fresh.keys()}
     pairs = ((key.partition("."), value) for key, value in to_ids(before, state).items())
     return {f"{new[same[path]]}{dot}{rest}": value for (path, dot, rest), value in pairs if path in same}
 
@@ -55,11 +61,16 @@ def _ids(paths_: Iterable[str]) -> set[str]:
     return {step.partition("@")[0] for path in paths_ for step in path.split("/")}
 
 
-def _known_by(path: str, among: Container[str] = ()) -> tuple[str, ...]:
-    """The last of the ids on a path and those `among` the given ones, with the turns but for the first."""
+def _own(path: str) -> str:
+    """The id of the node that a path leads to."""
+    return path.rpartition("/")[2].partition("@")[0]
+
+
+def _known_by(path: str, among: Container[str] = (), first: bool = False) -> tuple[str, ...]:
+    """The last of the ids on a path and those `among` the given ones, with the turns; the `first` one only if told."""
     steps = [step.partition("@") for step in path.split("/")]
     outer = [own for own, _, _ in steps[:-1] if own in among]
-    return (*outer, steps[-1][0], *(f"@{turn}" for _, _, turn in steps if turn not in ("", "0")))
+    return (*outer, _own(path), *(f"@{turn}" for _, _, turn in steps if turn and (first or turn != "0")))
 
 
 def _single(known_by: Callable[[str], tuple[str, ...]], paths_: Iterable[str]) -> dict[tuple[str, ...], str]:

@@ -149,3 +149,34 @@ def test_all_turns_go_on_in_a_repeat_that_was_grouped_or_has_more_turns() -> Non
     assert sorted(renamed(two, grouped).values()) == sorted(build(check(two)).state_dict())
     inside = edits.group(two, "Body", ["l0"], "Inner")
     assert sorted(renamed(two, inside).values()) == sorted(build(check(two)).state_dict())
+
+
+def test_an_instance_with_a_definition_of_its_own_keeps_what_it_learned() -> None:
+    before, state = check(nested()), build(check(nested())).state_dict()
+    after = check(edits.make_unique(nested(), "Net", "n3"))
+    kept = carried(before, after, state)
+    assert kept.keys() == build(after).state_dict().keys()
+    assert kept["second.2.weight"] is state["second.2.weight"]
+
+
+def test_a_new_layer_in_the_place_and_under_the_name_of_another_begins_anew() -> None:
+    before = check(stack((4,), LINEAR, LINEAR))
+    block = before.design.root
+    nodes = (*block.nodes[:2], Node("new", "", *LINEAR), block.nodes[-1])
+    after = check(replace(before.design, blocks={"Net": replace(block, nodes=nodes)}))
+    assert list(carried(before, after, build(before).state_dict())) == ["0.weight", "0.bias"]
+
+
+def test_layers_of_turns_within_turns_keep_theirs_when_they_are_grouped() -> None:
+    one = graph(
+        "One", [node("a", "input"), node("fc", "Linear", out_features=4), node("b", "output")], "a > fc", "fc > b"
+    )
+    two = graph("Two", [node("c", "input"), node("one", "block:One"), node("d", "output")], "c > one.a", "one.b > d")
+    ends = node("x", "input", shape=(4,)), node("two", "block:Two"), node("y", "output")
+    repeats = (replace(block, form="repeat", times=2) for block in (one, two))
+    start = design(graph("Net", ends, "two.d > y", "x > two.c"), *repeats)
+    before, after = check(start), check(edits.group(start, "Two", ["one"], "Part"))
+    state = build(before).state_dict()
+    assert len(state) == 8
+    kept = carried(before, after, state)
+    assert {id(weight) for weight in kept.values()} == {id(weight) for weight in state.values()}
