@@ -9,7 +9,7 @@ from types import MappingProxyType
 from designer.catalogue import spec
 from designer.catalogue.spec import Port
 from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block
-from designer.params import Choice, Int, Param, Sequence
+from designer.params import Choice, Int, Param, Sequence, WrongType
 from designer.values import EMPTY, Expression, Value, Values
 
 Blocks = Mapping[str, Block]
@@ -116,6 +116,15 @@ def same(a: object, b: object) -> bool:
     if isinstance(a, tuple) and isinstance(b, tuple):
         return len(a) == len(b) and all(map(same, a, b))
     return type(a) is type(b) and a == b
+
+
+def can_be_a_size(param: Param) -> bool:
+    """Whether the parameter can hold the size of an axis."""
+    try:
+        param.kind.parse(1)
+    except WrongType:
+        return False
+    return True
 
 
 def is_times(value: Value) -> bool:

@@ -14,7 +14,18 @@ from typing import get_args
 from designer.errors import BlockwrightError
 from designer.expressions import parse
 from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block, BlockParam, Design, Edge, Form, Node
-from designer.model.kinds import Blocks, formulas, has_port, inputs_of, is_times, outputs_of, params_of, same, trimmed
+from designer.model.kinds import (
+    Blocks,
+    can_be_a_size,
+    formulas,
+    has_port,
+    inputs_of,
+    is_times,
+    outputs_of,
+    params_of,
+    same,
+    trimmed,
+)
 from designer.model.names import ID_RULE, MAX_KIND, NAME_RULE, is_id, is_name
 from designer.model.place import clipped, shown
 from designer.params import Param, Required, WrongType, show
@@ -216,6 +227,8 @@ def _parameter_objections(block: Block, path: str) -> Iterator[str]:
             yield f"{path}[{i}].name: the parameter {shown(item.name)} stands {names[item.name]} times"
         if item.infer is not None and item.infer[0] not in block.inputs:
             yield f"{path}[{i}].infer: the block has no input {shown(item.infer[0])}"
+        if item.infer is not None and not can_be_a_size(item.param):
+            yield f"{path}[{i}].infer: the parameter {shown(item.name)} holds no whole number, which a size is"
         yield from _default_objections(item, f"{path}[{i}].default")
 
 

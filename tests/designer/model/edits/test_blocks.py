@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,7 @@ from designer.model.design import Block, BlockParam, Design, Edge, Node
 from designer.model.edits import EditRefused
 from designer.model.files import dumps, loads
 from designer.model.wellformed import is_wellformed, objections
-from designer.params import REQUIRED, Choice, Int, Param
+from designer.params import REQUIRED, Bool, Choice, Int, Param
 from designer.values import Expression, Value
 from resources import template
 
@@ -384,3 +385,10 @@ def test_the_turn_of_a_shared_layer_goes_with_it() -> None:
     assert edits.set_shared(shared, "Body", "two", None).root.by_id["two"].turn is None
     assert edits.remove(shared, "Body", ["one"]).root.by_id["two"].turn is None
     assert is_wellformed(shared)
+
+
+def test_only_what_holds_a_whole_number_follows_a_size() -> None:
+    flag = BlockParam(Param("flag", Bool(), False), ("input", 1))
+    assert "holds no whole number" in refused(lambda: edits.add_parameter(DESIGN, "Body", flag))
+    block = replace(DESIGN.blocks["Body"], parameters=(flag,))
+    assert any("holds no whole number" in each for each in objections(made(NET, block)))
