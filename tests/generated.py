@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from designer.model.design import Block, BlockParam, Design, Edge, Node
+from designer.model.files import dumps, loads
 from designer.params import Bool, Choice, Int, Param
 from designer.values import Expression, Value
 
@@ -272,11 +273,11 @@ def repeat_block(random: Random, name: str, blocks: dict[str, Block], exits: dic
 
 
 def random_design(random: Random) -> Design:
-    """A design that can be built, unless it asks for too much."""
+    """A design that can be built, unless it asks for too much, as a file gives it back."""
     blocks: dict[str, Block] = {}
     exits: dict[str, str] = {}
     for name in ("Alpha", "Beta", "Gamma")[: random.randint(0, 3)]:
         make = random.choice((_graph_block, stack_block, choice_block, repeat_block))
         blocks[name] = make(random, name, blocks, exits)
     main = graph_block(random, "Net", blocks, exits, True)
-    return Design({**blocks, "Net": main}, "Net")
+    return loads(dumps(Design({**blocks, "Net": main}, "Net")))

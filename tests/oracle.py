@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from designer.catalogue import CATALOGUE
 from designer.expressions import evaluate
-from designer.model.design import Block, Design, Node
+from designer.model.design import Block, Design, Edge, Node
 from designer.values import Expression, Value
 
 Tensors = Mapping[str, Tensor]
@@ -200,16 +200,18 @@ class Instance(nn.Module):
         for node in self.in_order():
             if node.kind == "input":
                 continue
+            wires = [wire for wire in self.block.wires if wire.target == node.id]
+            if not self.exists(node):
+                wires = [self.first_wire(node.id)]
             tensors = {}
-            for wire in self.block.wires:
-                if wire.target == node.id:
-                    outputs = known[wire.source]
-                    value = outputs[wire.source_port] if wire.source_port in outputs else next(iter(outputs.values()))
-                    tensors[self.target_port(wire.target_port, node)] = value
+            for wire in wires:
+                outputs = known[wire.source]
+                value = outputs[wire.source_port] if wire.source_port in outputs else next(iter(outputs.values()))
+                tensors[self.target_port(wire.target_port, node)] = value
             if node.kind == "output":
                 results[node.name] = tensors["input"]
             elif not self.exists(node):
-                known[node.id] = {"output": next(iter(tensors.values()))}
+                (known[node.id],) = ({"output": value} for value in tensors.values())
             else:
                 known[node.id] = self.run(node, tensors)
         return tuple(results[node.name] for node in self.block.nodes if node.kind == "output")
@@ -243,7 +245,7 @@ class Instance(nn.Module):
             if node.id in needed:
                 yield node
 
-    def first_wire(self, target: str) -> object:
+    def first_wire(self, target: str) -> Edge:
         return min((w for w in self.block.wires if w.target == target), key=lambda w: w.target_port)
 
     def run(self, node: Node, tensors: Tensors) -> dict[str, Tensor]:
