@@ -14,6 +14,7 @@ from app.entry.said import Said
 from app.entry.turns import is_number, lacking
 from app.inspecting.docs import Docs
 from app.inspecting.facts import facts_of
+from app.inspecting.forms import FormRows
 from app.inspecting.instances import Instances
 from app.inspecting.offering import offers
 from app.inspecting.parts import LABEL, Facts, Header, Heading, NameLine, Rule, add_row, rows
@@ -47,7 +48,7 @@ class NodePage(QWidget):
         self.name = NameLine("Name")
         self.when = NameLine("Condition")
         self.bypass = QCheckBox("Bypassed")
-        self.instances, self.sharing = Instances(session), Sharing(session)
+        self.instances, self.sharing, self.more = Instances(session), Sharing(session), FormRows(session)
         self.params_title, self.turns = Heading("Parameters"), Said(TURNS, "muted")
         self.turns.setWordWrap(True)
         self.facts_title = Heading("Shapes and cost")
@@ -83,6 +84,9 @@ class NodePage(QWidget):
         self._show_form(subject)
         self.instances.show_subject(subject)
         self.sharing.show_subject(subject)
+        self.more.setVisible(False)
+        if subject.definition is not None:
+            self.more.show_block(subject.definition)
         facts = facts_of(subject)
         self.facts.show_facts(facts or [("Shapes", f"{LOADING}…" if not self._session.ready else "not known yet")])
         kinds = {node.kind for node in subject.nodes}
@@ -108,7 +112,16 @@ class NodePage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 8, 12)
         column.setSpacing(8)
-        for part in (self.header, self._about, self.sharing, self.instances, Rule(), self.params_title, self.turns):
+        for part in (
+            self.header,
+            self._about,
+            self.sharing,
+            self.instances,
+            self.more,
+            Rule(),
+            self.params_title,
+            self.turns,
+        ):
             column.addWidget(part)
         column.addLayout(self._holder)
         for part in (Rule(), self.facts_title, self.facts, self.docs):

@@ -54,7 +54,8 @@ class ContainerItem(NodeItem):
         words = self.round.words if self.round is not None else ""
         title = min(paints.metrics(13, True).horizontalAdvance(self.card.title), _NAME)
         taken = TOGGLE + title + 2 * _ARROW + (RADIO if self.alternative else _EDGE) + 12
-        shorter = (words, words.removesuffix(" weights"), words.partition(", ")[0])
+        plain = words.partition(", ")[0]
+        shorter = (words, f"{plain}, shared" if words.endswith("shared weights") else plain, plain)
         return next((text for text in shorter if _widest(text) <= self.size[0] - taken), shorter[-1])
 
     def buttons(self) -> Mapping[str, QRectF]:

@@ -9,10 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from app.entry.texts import Unreadable
 from app.inspecting.block_page import FORMS, BlockPage
+from app.inspecting.facts import facts_of
 from app.inspecting.forms import turns_of, turns_text
+from app.inspecting.node_page import NodePage
 from app.inspecting.subject import common_params, subject_of
 from app.session import Session
 from designer.canvas.selection import Selection
+from designer.compiler.check import check
 from designer.model import edits
 from designer.model.design import Block
 from designer.params import Choice
@@ -126,3 +129,46 @@ def test_the_ends_of_a_repeat_say_what_is_done_with_its_turns(session: Session, 
     assert params(session, "Body_out") == {"result"}
     session.apply(edits.set_param(session.design, "Body", "Body_out", "result", "cat"), "Join")
     assert params(session, "Body_out") == {"result", "dim"}
+
+
+def test_a_selected_repeat_has_its_turns_beside_its_parameters(session: Session, qtbot: QtBot) -> None:
+    inner = edits.set_form(design(stacked("Body", node("fc", "Linear", out_features=8))), "Body", "repeat")
+    session.open(design(stacked("Net", node("body", "block:Body"), node("act", "ReLU"), shape=(8,)), inner.root))
+    page = NodePage(session)
+    qtbot.addWidget(page)
+    page.show_subject(subject_of(session.design, Selection((), frozenset(("body",))), None, ()))
+    assert not page.more.isHidden()
+    page.show_subject(subject_of(session.design, Selection((), frozenset(("act",))), None, ()))
+    assert page.more.isHidden()
+
+
+def test_values_of_turns_are_typed_and_too_few_are_refused(session: Session, qtbot: QtBot) -> None:
+    inner = edits.set_form(design(stacked("Body", node("fc", "Linear", out_features=8))), "Body", "repeat")
+    inner = edits.set_repeat(inner, "Body", 3)
+    session.open(design(stacked("Net", node("body", "block:Body"), shape=(8,)), inner.root))
+    page = NodePage(session)
+    qtbot.addWidget(page)
+    page.show_subject(subject_of(session.design, Selection(("body",), frozenset(("fc",))), check(session.design), ()))
+    assert not page.turns.isHidden()
+    row = page.form.rows["out_features"]
+    row.entered.emit(Expression("[4, 8][i]"))
+    assert "There are 3 turns, but only 2 values" in row.note.text()
+    row.entered.emit(Expression("[4, 8, 8][i]"))
+    assert session.design.blocks["Body"].by_id["fc"].params["out_features"] == Expression("[4, 8, 8][i]")
+
+
+def test_the_facts_of_a_choice_say_what_it_takes_and_how_much_that_has() -> None:
+    kinds = (node("small", "Linear", out_features=8), node("large", "Linear", out_features=8, bias=False))
+    inner = edits.set_form(design(stacked("Body", *kinds)), "Body", "choice").root
+    made = design(stacked("Net", node("body", "block:Body"), shape=(8,)), inner)
+    facts = dict(facts_of(subject_of(made, Selection((), frozenset(("body",))), check(made), ())))
+    assert facts["Takes"] == "small, with 72 of 136 parameters"
+
+
+def test_the_facts_in_a_repeat_go_over_its_turns() -> None:
+    inner = edits.set_form(design(stacked("Body", node("fc", "Linear", out_features=8))), "Body", "repeat")
+    inner = edits.set_param(edits.set_repeat(inner, "Body", 2), "Body", "fc", "out_features", Expression("[4, 6][i]"))
+    made = design(stacked("Net", node("body", "block:Body"), shape=(8,)), inner.root)
+    facts = dict(facts_of(subject_of(made, Selection(("body",), frozenset(("fc",))), check(made), ())))
+    assert (facts["Input"], facts["Output"]) == ("N × 8→4", "N × 4→6")
+    assert facts["Parameters"].startswith("66 ")
