@@ -41,6 +41,10 @@ def _train(shell: Shell) -> None:
     shell.ask_dock("training", "train")
 
 
+def _inspect(shell: Shell) -> None:
+    shell.ask_dock("summary", "inspect")
+
+
 def _show_what_stops_it(shell: Shell) -> None:
     """Show the dock in which is mended what keeps the design from being trained."""
     session = shell.session
@@ -254,6 +258,7 @@ TRAIN = (
         tip="Finish the batch, keep the last and the best weights, and end the run",
         instead=_nothing_else,
     ),
+    Action("inspect", "Inspect", ("Ctrl+I",), "Train", _inspect, reasons.no_source, tip="Show one pass there and back"),
     Action(
         name="recheck",
         text="Check again",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from engine.runs import RunRecord
 
 CHANGED = "The design has changed since. Press Inspect to look again."
+BROKEN = "The design has changed since, and has an error now; mend it first."
 COMING = (
     "Nothing inspected yet.",
     "Press Inspect: one random input goes through the network and back. You see its output, the gradient of every "
@@ -85,9 +86,11 @@ class InspectPage(QWidget):
         """Another check is done: what was inspected may be another design by now."""
         shown, now = self._design, examined.report.design
         same = shown is now or (shown is not None and _same(shown, now))
+        self.changed.setText(CHANGED if examined.ok else BROKEN)
         self.changed.setVisible(not same and self.inspected is not None)
         self._list()
-        if self.inspected is None:
+        self._allow()
+        if self.inspected is None and not self.busy:
             self._say_none(examined)
 
     def forget(self) -> None:
@@ -102,8 +105,7 @@ class InspectPage(QWidget):
 
     def _arrange(self) -> None:
         self.again.setObjectName("anotherInput")
-        self.again.setToolTip("Draw another random input, and what else is random, from the next seed")
-        self.again.setEnabled(False)
+        self._allow()
         self.changed.setWordWrap(True)
         self.changed.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.changed.setContentsMargins(16, 0, 16, 8)
@@ -158,8 +160,17 @@ class InspectPage(QWidget):
 
     def _become(self, *, busy: bool) -> None:
         self.busy = busy
-        self.again.setEnabled(self.inspected is not None)
+        self._allow()
         self.done.emit()
+
+    def _allow(self) -> None:
+        """Offer another input where there was one and the design can be inspected."""
+        examined = self._session.examined
+        why_not = "Press Inspect first." if self.inspected is None else ""
+        if examined is not None and not examined.ok:
+            why_not = "The design has an error; mend it first."
+        self.again.setEnabled(not why_not)
+        self.again.setToolTip(why_not or "Draw another random input, and what else is random, from the next seed")
 
     def _say_none(self, examined: Examined) -> None:
         why = obstacle(examined)

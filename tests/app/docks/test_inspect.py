@@ -19,6 +19,7 @@ from app.docks.summary import SummaryDock
 from app.session import Session
 from app.summary.outline import Outline
 from app.summary.weights import FRESH
+from app.window import MainWindow
 from designer.model.design import Design
 from designer.model.edits import move, set_param
 from tests.designs import stack
@@ -304,3 +305,26 @@ def test_the_outline_keeps_the_rules_of_qt(
     inspect()
     assert tester.model() is outline(dock)
     assert outline(dock).parent(QModelIndex()) == QModelIndex()
+
+
+def test_no_other_input_is_offered_while_the_design_has_an_error(
+    dock: SummaryDock, session: Session, give: Give, become: Give, inspect: Callable[[], None]
+) -> None:
+    design = give(session, "lenet").design
+    assert dock.page.again.toolTip() == "Press Inspect first."
+    inspect()
+    assert dock.page.again.isEnabled()
+    fc2 = next(node for node in design.root.nodes if node.name == "fc2")
+    become(session, set_param(design, design.main, fc2.id, "in_features", 7))
+    assert not dock.page.again.isEnabled()
+    assert dock.page.again.toolTip() == "The design has an error; mend it first."
+
+
+def test_the_command_opens_the_dock_and_inspects(ready: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(ready.session.sourced, timeout=20_000):
+        ready.files.new_from("lenet")
+    ready.commands.by_name["inspect"].trigger()
+    dock = ready.findChild(SummaryDock)
+    assert dock is not None
+    qtbot.waitUntil(lambda: dock.page.inspected is not None, timeout=20_000)
+    assert dock.tabs.currentWidget() is dock.page
