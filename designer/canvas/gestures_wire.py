@@ -111,7 +111,9 @@ class Wire(Gesture):
         gone = [edge for edge in self._old if edge not in new]
         design = edits.disconnect(design, block, *gone) if gone else design
         for edge in new:
-            design = edits.connect(design, block, edge)
+            chooses = design.blocks[block].form == "choice" and design.blocks[block].by_id[edge.target].kind == OUTPUT
+            taken = edits.take(design, self._path, edge.source) if chooses else None
+            design = taken or edits.connect(design, block, edge)
         return design
 
     def _target(self, spot: Spot) -> Target | None:

@@ -53,7 +53,7 @@ class ContainerItem(NodeItem):
         """How it runs, in as many words as there is room for beside the name."""
         words = self.round.words if self.round is not None else ""
         title = min(paints.metrics(13, True).horizontalAdvance(self.card.title), _NAME)
-        taken = TOGGLE + title + 2 * _ARROW + (RADIO if self.alternative else _EDGE) + 12
+        taken = TOGGLE + title + 2 * _ARROW + (RADIO if self.alternative else _EDGE) + 4
         plain = words.partition(", ")[0]
         shorter = (words, f"{plain}, shared" if words.endswith("shared weights") else plain, plain)
         return next((text for text in shorter if _widest(text) <= self.size[0] - taken), shorter[-1])

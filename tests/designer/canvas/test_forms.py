@@ -150,3 +150,13 @@ def test_a_page_that_is_a_repeat_has_the_arrows_in_its_corner(desk: Callable[[De
     assert (it.canvas.stepper.all.text(), fc.told.shape) == ("2 turns, own weights", "N × 8→16")
     QTest.mouseClick(it.canvas.stepper.forth, LEFT)
     assert (it.canvas.stepper.all.text(), fc.told.shape) == ("turn 1 of 2", "N × 8")
+
+
+def test_a_wire_to_the_output_of_a_choice_takes_its_alternative_where_that_is_decided(
+    desk: Callable[[Design], Desk],
+) -> None:
+    it = desk(edits.expose_choice(choice(), "Act", "activation"))
+    path = ("act",)
+    it.drag(it.port("relu", "output", True, path), it.port("out", "input", False, path))
+    assert it.block("Act").selected == Expression("activation")
+    assert it.block().by_id["act"].params["activation"] == "relu"
