@@ -12,7 +12,19 @@ from designer.canvas.arguments import Arguments, read
 from designer.canvas.colours import CanvasTheme
 from designer.canvas.geometry import CARD_WIDTH, TALL, Point
 from designer.canvas.gestures_drop import GRIP, label_of, show_goal
-from designer.canvas.landing import GAP, Landing, What, add, landing_at, made, only_wire, placed
+from designer.canvas.landing import (
+    GAP,
+    Landing,
+    What,
+    add,
+    free_place,
+    landing_at,
+    lost_before,
+    made,
+    only_wire,
+    placed,
+    takes_nothing,
+)
 from designer.canvas.quickadd import Question, QuickAdd
 from designer.canvas.ranking import MINE, offers, own_offers, unlikely, wrong_rank
 from designer.canvas.selection import Path, block_at
@@ -26,16 +38,16 @@ from designer.model.kinds import first_port, outputs_of
 from designer.report import TensorType
 from designer.values import EMPTY, Values
 
-ASIDE = CARD_WIDTH + 28.0
 _GAP = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """Where the next node goes, and the wire that is to hang on it."""
+    """Where the next node goes, and the wire that is to hang on it; one that was `drawn` must find a port."""
 
     landing: Landing
     plug: Plug | None = None
+    drawn: bool = False
 
 
 class Adding(Workbench):
@@ -75,7 +87,7 @@ class Adding(Workbench):
         corner = point - QPointF(CARD_WIDTH / 2, 0.0 if plug.outgoing else TALL)
         landing = Landing(path, block.name, pos=self.scene.saved_position(path, corner))
         port = self.scene.port_point(path, plug.node, plug.port, plug.outgoing)
-        self._open(Goal(landing, plug), self.view.mapFromScene(point))
+        self._open(Goal(landing, plug, drawn=True), self.view.mapFromScene(point))
         self.scene.overlay.show_wires([(port, point) if plug.outgoing else (point, port)])
 
     def show_shelf(self, shelf: Mapping[str, Design]) -> None:
@@ -101,7 +113,7 @@ class Adding(Workbench):
         landing, plug = goal.landing, goal.plug
         incoming = landing.edge is not None or bool(plug and plug.outgoing)
         outgoing = landing.edge is not None or bool(plug and not plug.outgoing)
-        offered = offers(self.design, landing.block, incoming, outgoing)
+        offered = offers(self.design, landing.block, incoming, outgoing, beside=not goal.drawn)
         offered += own_offers(self.design, self.shelf, incoming, outgoing)
         tensor = self._flowing(goal)
         self.scene.show_slot(landing.slot)
@@ -177,8 +189,10 @@ class Adding(Workbench):
 
     def _add(self, kind: What, goal: Goal, values: Values = EMPTY) -> None:
         landing = goal.landing
-        if landing.block in self.design.blocks:
-            self.attempt_adding(lambda design: _added(design, goal, kind, values), label_of(kind), landing.path)
+        if landing.block not in self.design.blocks:
+            return
+        if self.attempt_adding(lambda design: _added(design, goal, kind, values), label_of(kind), landing.path):
+            self.tell(lost_before(self.design, landing, kind))
 
     def _goal_behind(self) -> Goal | None:
         """The place behind the last of the selected nodes, if there are any."""
@@ -202,7 +216,7 @@ class Adding(Workbench):
         leaving = [edge for edge in block.edges if (edge.source, edge.source_port) == (node.id, port)]
         if len(leaving) == 1:
             return Goal(Landing(path, block.name, None, leaving[0], below))
-        landing = Landing(path, block.name, pos=_free_place(self.design, block, below))
+        landing = Landing(path, block.name, pos=free_place(placed(self.design, block.name).blocks[block.name], below))
         return Goal(landing, Plug(node.id, port, True))
 
     def _goal_at_end(self) -> Goal | None:
@@ -218,7 +232,7 @@ class Adding(Workbench):
             x, y = _position(self.design, block, block.by_id[first.source])
             return Goal(Landing(path, block.name, None, first, (x, y + TALL + GAP)))
         middle = self.view.mapToScene(self.view.viewport().rect().center()) - GRIP
-        pos = _free_place(self.design, block, self.scene.saved_position(path, middle))
+        pos = free_place(placed(self.design, block.name).blocks[block.name], self.scene.saved_position(path, middle))
         return Goal(Landing(path, block.name, pos=pos))
 
 
@@ -231,7 +245,7 @@ def _added(design: Design, goal: Goal, kind: What, values: Values) -> Design:
 def hung(design: Design, goal: Goal, node: Node) -> Design:
     """The design with the wire that is to hang on a node that was just added there."""
     plug = goal.plug
-    if plug is None:
+    if plug is None or (plug.outgoing and not goal.drawn and takes_nothing(design, node.kind)):
         return design
     port = targets.best_port(design, goal.landing.block, node.id, plug.outgoing)
     if port is None:
@@ -241,12 +255,3 @@ def hung(design: Design, goal: Goal, node: Node) -> Design:
 
 def _position(design: Design, block: Block, node: Node) -> Point:
     return placed(design, block.name).blocks[block.name].by_id[node.id].pos
-
-
-def _free_place(design: Design, block: Block, wanted: Point) -> Point:
-    """The place, or the first one to the right of it where nothing lies."""
-    taken = [node.pos for node in placed(design, block.name).blocks[block.name].nodes]
-    x, y = wanted
-    while any(abs(x - other[0]) < CARD_WIDTH and abs(y - other[1]) < TALL for other in taken):
-        x += ASIDE
-    return x, y

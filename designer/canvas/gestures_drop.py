@@ -9,7 +9,7 @@ from designer.canvas.geometry import CARD_WIDTH, LOW, Size
 from designer.canvas.gestures_base import Gesture, Spot
 from designer.canvas.guides import PULL, snapped
 from designer.canvas.hits import Hit
-from designer.canvas.landing import NEW, Landing, What, add, landing_at, made, placed
+from designer.canvas.landing import NEW, Landing, What, add, landing_at, lost_before, made, placed, takes_nothing
 from designer.canvas.resting import HELD
 from designer.canvas.stacking import ONE_CARD
 from designer.canvas.workbench import Workbench
@@ -48,7 +48,7 @@ class Drop(Gesture):
             reason = self._refusal(landing)
             self.scene.show_slot(landing.slot if landing and not reason else None, self.sizes)
         self.hover(corner, free=is_free(landing) and not reason)
-        self.scene.overlay.note(reason, spot.point)
+        self.scene.overlay.note(reason or lost_before(self.bench.design, landing, self.kind), spot.point)
         show_goal(self.bench, None if reason else landing)
 
     def hover(self, corner: QPointF, free: bool) -> None:
@@ -75,8 +75,10 @@ class Drop(Gesture):
         self.move(spot)
         landing, _ = self._landing(spot)
         self.cancel()
-        if landing is not None:
-            self.bench.attempt_adding(lambda design: self.added(design, landing), self.label, landing.path)
+        if landing is not None and self.bench.attempt_adding(
+            lambda design: self.added(design, landing), self.label, landing.path
+        ):
+            self.bench.tell(lost_before(self.bench.design, landing, self.kind))
 
     @property
     def label(self) -> str:
@@ -90,12 +92,13 @@ class Drop(Gesture):
 
     def _landing(self, spot: Spot) -> tuple[Landing | None, QPointF]:
         corner = self.corner(spot)
-        landing = landing_at(self.scene, spot.point, corner, on_wires=not spot.alt)
+        on_wires = not spot.alt and not takes_nothing(self.bench.design, self.kind)
+        landing = landing_at(self.scene, spot.point, corner, on_wires=on_wires)
         if is_free(landing) and landing is not None and not spot.control:
             rects = [self.scene.rect_of(landing.path, key) for key in self.scene.positions(landing.path)]
             box = QRectF(corner.x(), corner.y(), CARD_WIDTH, LOW)
             corner = corner + snapped(box, rects, PULL / self.bench.view.scale_factor).by
-            landing = landing_at(self.scene, spot.point, corner, on_wires=not spot.alt)
+            landing = landing_at(self.scene, spot.point, corner, on_wires=on_wires)
         return landing, corner
 
 

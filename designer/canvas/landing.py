@@ -27,6 +27,7 @@ NEW: Mapping[str, Form] = MappingProxyType(
 What = str | Design
 """What is added: a kind of node, or nodes from elsewhere with their definitions, as `edits.copy` takes them."""
 _SAMPLES = 24
+ASIDE = CARD_WIDTH + 28.0
 GAP = 38.0
 """The least room between a card and the next one below it, in pixels."""
 
@@ -131,11 +132,36 @@ def add(design: Design, landing: Landing, node: Node) -> Design:
     design = placed(design, landing.block)
     if landing.slot is not None:
         return edits.insert(design, landing.block, node, landing.slot.index)
+    if landing.edge is not None and takes_nothing(design, node.kind):
+        landing = replace(landing, edge=None, pos=free_place(design.blocks[landing.block], landing.pos))
     node = replace(node, pos=landing.pos)
     if landing.edge is None:
         return offered(edits.add_node(design, landing.block, node), landing.block, node.id)
     design = edits.insert_on(design, landing.block, landing.edge, node)
     return with_room(design, landing.block, node.id)
+
+
+def takes_nothing(design: Design, kind: What) -> bool:
+    """Whether a node of that kind has no input: it stands beside a wire, not on it."""
+    only = edits.only_node(kind) if isinstance(kind, Design) else None
+    name = only.kind if only is not None else kind
+    return isinstance(name, str) and name != INPUT and inputs_of(design.blocks, name) == ()
+
+
+def free_place(block: Block, wanted: Point) -> Point:
+    """The place, or the first one to the right of it where nothing lies; all nodes of the graph have theirs."""
+    x, y = wanted
+    while any(abs(x - node.pos[0]) < CARD_WIDTH and abs(y - node.pos[1]) < TALL for node in block.nodes):
+        x += ASIDE
+    return x, y
+
+
+def lost_before(design: Design, landing: Landing | None, kind: What) -> str:
+    """What is to be said of a tensor that lands in a stack, where nothing could flow on to it; "" for all else."""
+    if landing is None or landing.slot is None or not takes_nothing(design, kind):
+        return ""
+    block = landing.block
+    return f"A tensor takes no input, so {block} must be a module block for it; the Inspector offers to make it one."
 
 
 def offered(design: Design, block: str, node_id: str) -> Design:

@@ -49,8 +49,13 @@ _NEW = (
 )
 
 
-def offers(design: Design, block: str, incoming: bool = False, outgoing: bool = False) -> tuple[Offer, ...]:
-    """What can stand in the block: its own definitions first; with a port of that direction if a wire hangs on it."""
+def offers(
+    design: Design, block: str, incoming: bool = False, outgoing: bool = False, beside: bool = False
+) -> tuple[Offer, ...]:
+    """What can stand in the block: its own definitions first; with a port of that direction if a wire hangs on it.
+
+    What takes no input may be offered although there is a wire: it then stands `beside` that.
+    """
     found = [
         Offer(f"{BLOCK_PREFIX}{name}", name, "Block", each.help or f"A {each.form} block of this design.")
         for name, each in design.blocks.items()
@@ -66,7 +71,7 @@ def offers(design: Design, block: str, incoming: bool = False, outgoing: bool = 
         for offer in found
         if may_stand(design, block, offer.kind)
         and offer.kind != f"{BLOCK_PREFIX}{design.main}"
-        and not (incoming and inputs_of(design.blocks, offer.kind) == ())
+        and not (incoming and inputs_of(design.blocks, offer.kind) == () and (offer.kind == INPUT or not beside))
         and not (outgoing and outputs_of(design.blocks, offer.kind) == ())
     )
 

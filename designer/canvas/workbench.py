@@ -47,6 +47,11 @@ class Workbench(QWidget):
     def selection(self) -> Selection:
         return self.scene.selection
 
+    def tell(self, sentence: str) -> None:
+        """Say a sentence, if there is one to be said."""
+        if sentence:
+            self.message.emit(sentence)
+
     def attempt(self, edit: Edit, label: str, merge: Hashable | None = None) -> bool:
         """Make an edit; whether it was not refused."""
         try:

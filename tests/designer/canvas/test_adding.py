@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import QPoint
 
 from designer.catalogue import CATALOGUE
 from designer.model.design import Design
 from tests.designer.canvas.test_gestures import BODY, chain, nested
 from tests.designs import at, design, graph, stack
-from tests.hand import Desk
+from tests.hand import Desk, carried
 
 Open = Callable[[Design], Desk]
 
@@ -118,3 +119,67 @@ def test_below_the_ends_of_an_empty_graph_too(desk: Open) -> None:
     (new,) = it.selected
     assert it.wires() == {f"x.output > {new}.input", f"{new}.output > y.input"}
     assert it.canvas.scene.rect_of((), "y").top() > it.canvas.scene.rect_of((), new).bottom()
+
+
+def between() -> Design:
+    """x > relu > y in a graph with places."""
+    nodes = (at("x", "input", 0, 0, shape=(8,)), at("r", "ReLU", 0, 110), at("y", "output", 0, 220))
+    return design(graph("Net", nodes, "x > r", "r > y"))
+
+
+@pytest.mark.parametrize("selected", ["x", "r", "y", ""])
+def test_a_tensor_stands_beside_the_wires(desk: Open, selected: str) -> None:
+    it = desk(between())
+    it.select(*filter(None, (selected,)))
+    wires = it.wires()
+    it.canvas.add("randn")
+    (new,) = it.selected
+    assert it.wires() == wires
+    places = [node.pos for node in it.block().nodes if node.id != new]
+    x, y = it.block().by_id[new].pos
+    assert all(abs(x - a) >= 192 or abs(y - b) >= 72 for a, b in places)
+
+
+def test_quick_add_behind_a_layer_offers_tensors_with_their_values(desk: Open) -> None:
+    it = desk(between())
+    it.select("x")
+    it.canvas.quick_add()
+    it.type("parameter 1 8")
+    it.enter()
+    (new,) = it.selected
+    assert (it.block().by_id[new].kind, it.block().by_id[new].params) == ("parameter", {"shape": (1, 8)})
+
+
+def test_a_wire_that_is_drawn_to_nowhere_is_offered_no_tensors(desk: Open) -> None:
+    it = desk(between())
+    it.drag(it.port("x", "output", True), it.at("x") + QPoint(200, 40))
+    it.type("zeros")
+    assert it.canvas.box.current != "zeros"
+
+
+def test_a_tensor_that_is_dropped_on_a_wire_leaves_it_alone(desk: Open) -> None:
+    it = desk(between())
+    wires = it.wires()
+    it.drop("zeros", it.between(it.block().edges[0]))
+    assert it.wires() == wires
+    assert "zeros" in kinds(it)
+
+
+def test_a_tensor_in_a_stack_is_told_while_it_hovers_and_when_it_is_there(desk: Open) -> None:
+    it = desk(stack((8,), "ReLU"))
+    at_slot = it.at("l0") + QPoint(0, 60)
+    it.carry(carried("zeros"), at_slot, at_slot)
+    assert "Net must be a module block" in it.canvas.scene.overlay.noted
+    it.drop("zeros", at_slot)
+    assert "the Inspector offers to make it one" in it.said[-1]
+    assert "zeros" in kinds(it)
+
+
+def test_a_formula_that_is_typed_stands_in_the_middle_of_the_wire(desk: Open) -> None:
+    it = desk(between())
+    it.select("x")
+    it.canvas.quick_add()
+    it.type("= relu(v @ w)")
+    it.enter()
+    (new,) = it.selected
+    assert {f"x.output > {new}.v", f"{new}.output > r.input"} <= it.wires()

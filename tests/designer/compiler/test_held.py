@@ -143,7 +143,9 @@ def test_a_tensor_in_a_stack_would_lose_what_comes_before() -> None:
     report = check(made)
     (problem,) = report.errors
     assert "would be lost" in problem.message
-    assert problem.fixes[0].edit(made).root.form == "module"
+    graph_ = problem.fixes[0].edit(made).root
+    assert graph_.form == "module"
+    assert [(edge.source, edge.target) for edge in graph_.edges] == [("in", "l0"), ("l0", "out")]
 
 
 def test_numbers_that_lead_nowhere_are_told() -> None:
