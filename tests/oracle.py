@@ -31,6 +31,11 @@ OPERATIONS: Mapping[str, Callable[[list[Tensor], Mapping[str, Any]], Any]] = {
     "mean": lambda x, p: torch.mean(x[0], p["dim"]),
     "scale": lambda x, p: torch.mul(x[0], p["factor"]),
     "softmax": lambda x, p: torch.softmax(x[0], p["dim"]),
+    "clamp": lambda x, p: torch.clamp(x[0], p["min"], p["max"]),
+    "transpose": lambda x, p: torch.transpose(x[0], p["dim0"], p["dim1"]),
+    "positions": lambda x, p: (
+        torch.arange(x[0].shape[p["dim"]]).expand_as(x[0].transpose(p["dim"], -1)).transpose(p["dim"], -1)
+    ),
     "select": lambda x, p: torch.select(x[0], p["dim"], p["index"]),
 }
 

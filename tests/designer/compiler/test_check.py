@@ -212,12 +212,13 @@ def test_a_layer_that_is_switched_off_has_nothing_to_share() -> None:
 @pytest.mark.parametrize("kind", ["Linear", "block:Mlp"])
 def test_a_layer_called_before_its_owner_runs_must_fit_what_the_owner_makes(kind: str) -> None:
     port = "x" if kind == "block:Mlp" else "input"
-    size = {} if kind == "block:Mlp" else {"out_features": 3}
+    owner = node("fc", kind)
+    owner = owner if kind == "block:Mlp" else replace(owner, params={"out_features": 3})
     nodes = [
         node("in", "input", shape=(4,)),
         node("again", kind, of="fc"),
         node("between", "Linear", out_features=7),
-        node("fc", kind, **size),
+        owner,
         node("out", "output"),
     ]
     wires = ["again > between", f"between > fc.{port}", "fc > out", f"in > again.{port}"]

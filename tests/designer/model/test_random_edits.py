@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -15,11 +17,12 @@ from designer.model.files import dumps, loads
 from designer.model.layout import arrange
 from designer.model.wellformed import objections
 from resources import template
+from tests.generated import random_design
 from tests.random_edits import all_edited, edited
 
 SEEDS = st.lists(st.integers(0, 10**6), min_size=10, max_size=60)
 STARTS = [edits.new_design(), *(loads(template(name), name) for name in ("resnet18", "lenet"))]
-START = st.sampled_from(STARTS)
+START = st.one_of(st.sampled_from(STARTS), st.integers(0, 2**32).map(lambda seed: random_design(Random(seed))))
 FAST = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
