@@ -17,7 +17,8 @@ from engine.config import METRICS
 from engine.runs import RunRecord, Runs, plain
 
 _OF_NODE: Final = attrgetter(*(each.name for each in fields(Node) if each.name != "pos"))
-_OF_BLOCK: Final = attrgetter(*(each.name for each in fields(Block) if each.name not in ("nodes", "help")))
+_SAID: Final = ("nodes", "help", "as_function")
+_OF_BLOCK: Final = attrgetter(*(each.name for each in fields(Block) if each.name not in _SAID))
 _FINISHED: Final = ("completed", "stopped early")
 MOST: Final = 12
 """So many runs of the same network are offered at most."""

@@ -24,6 +24,7 @@ KEEPING: tuple[tuple[str, dict[str, Value]], ...] = (
     ("Identity", {}),
     ("LeakyReLU", {"negative_slope": 0.2}),
     ("MaxPool2d", {"kernel_size": 3, "stride": 1, "padding": 1}),
+    ("RReLU", {}),
 )
 OPERATIONS: tuple[tuple[str, dict[str, Value]], ...] = (
     ("relu", {}),
@@ -94,10 +95,17 @@ class Sketch:
 
     def keep(self) -> None:
         wire = self.pick()
-        kind, params = self.random.choice(KEEPING)
+        kind, params = self.random.choice((*KEEPING, *self.formulas()))
         bypassed = self.random.random() < 0.1
         made = self.add(kind, params, wire, when=self.condition(), bypassed=bypassed)
         self.wires.append(Wire(made, "output", wire.channels, wire.whole))
+
+    def formulas(self) -> list[tuple[str, dict[str, Value]]]:
+        """Layers without weights that differ between the instances of a block, or between the turns of a repeat."""
+        if not self.repeated and not any(p.name == "channels" for p in self.own):
+            return []
+        formula = Expression("0.1 * i" if self.repeated else "1 / channels")
+        return [("LeakyReLU", {"negative_slope": formula}), ("Dropout", {"p": formula})]
 
     def convolve(self) -> None:
         value, text = self.channels()
@@ -226,7 +234,7 @@ def stack_block(random: Random, name: str, blocks: dict[str, Block], exits: dict
         sketch.nodes.append(Node(f"{name}{number}", title, kind, params, when=when))
     exits[name] = channels
     nodes = (Node(f"{name}in", "x", "input"), *sketch.nodes, Node(f"{name}out", "y", "output"))
-    return Block(name, "sequential", nodes, (), own)
+    return Block(name, "sequential", nodes, (), own, as_function=random.random() < 0.4)
 
 
 def choice_block(random: Random, name: str, blocks: dict[str, Block], exits: dict[str, str]) -> Block:

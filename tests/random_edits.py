@@ -221,5 +221,7 @@ EDITS: tuple[Edit, ...] = (
     _on_block(lambda d, b, _: edits.set_main(d, b)),
     lambda d, r: edits.set_training(d, {"epochs": r.randint(1, 9), "optimizer": {"lr": [0.1, None]}}),
     lambda d, r: edits.set_data(d, {"dataset": {"kind": "digits", "scale": r.choice((1.5, float("nan")))}}),
+    _on_block(lambda d, b, r: edits.set_as_function(d, b, r.random() < 0.7)),
+    lambda d, r: edits.set_style(d, r.choice(("modules", "functional"))),
     lambda d, r: edits.set_description(d, r.choice(("", "Zwölf Boxkämpfer", "\ud800"))),
 )

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.coding.find import CONTEXT, FindBar
+from app.coding.style import StyleChooser
 from app.coding.view import CodeView, Mark
 from app.findings import Findings
 from app.opening import EXPORTED, keep_folder, last_folder
@@ -53,6 +54,7 @@ class CodeDock(Findings):
         self._size.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.copy_button = _button("Copy", "copyCode", "Copy the source to the clipboard")
         self.save_button = _button("Save…", "saveCode", "Save the source as a Python file")
+        self.style_chooser = StyleChooser(session)
         self._banner = Banner(STALE)
         self.bar = FindBar(self.view)
         self.copy_button.clicked.connect(self.copy)
@@ -109,6 +111,7 @@ class CodeDock(Findings):
         row.addWidget(self._size, 1)
         row.addWidget(self.copy_button)
         row.addWidget(self.save_button)
+        row.addWidget(self.style_chooser)  # last, so that no key of who comes by the keyboard changes it
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)

@@ -1,4 +1,4 @@
-"""The inspector's rows of a repeat and of a choice: how often it runs, and what it takes."""
+"""The inspector's rows of a repeat, a choice and a stack: how often it runs, what it takes, how it is written."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 from app.entry.lines import Chooser
 from app.entry.texts import Unreadable, entered, written
 from app.inspecting.parts import NameLine, add_row, rows
+from app.inspecting.written import WrittenAs
 from app.session import Session
 from designer.errors import BlockwrightError
 from designer.model import edits
@@ -25,13 +26,14 @@ EXPOSE = "Let each instance choose"
 
 
 class FormRows(QWidget):
-    """Shows and sets what only a repeat or a choice has; hidden for other definitions."""
+    """Shows and sets what only a repeat, a choice or a stack has; hidden for other definitions."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
         self._block: Block | None = None
         self.times, self.shared, self.selected = NameLine("Turns"), Chooser(), Chooser()
+        self.written = WrittenAs(session)
         self.shared.setAccessibleName("Layers of the turns")
         self.shared.addItems(["Each turn has its own", "The turns share them"])
         self.selected.setAccessibleName("The alternative that is taken")
@@ -49,12 +51,16 @@ class FormRows(QWidget):
         self._block = block
         self._repeat_rows.setVisible(block.form == "repeat")
         self._choice_rows.setVisible(block.form == "choice")
-        self.setVisible(block.form in ("repeat", "choice"))
+        inner_stack = block.form == "sequential" and block.name != self._session.design.main
+        self.written.setVisible(inner_stack)
+        self.setVisible(inner_stack or block.form in ("repeat", "choice"))
         if block.form == "repeat":
             self.times.show_name(turns_text(block.times))
             self.shared.setCurrentIndex(int(block.shared))
         elif block.form == "choice":
             self._show_choice(block)
+        elif inner_stack:
+            self.written.show_block(block)
 
     def _show_choice(self, block: Block) -> None:
         self.selected.clear()
@@ -83,6 +89,7 @@ class FormRows(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._repeat_rows)
         column.addWidget(self._choice_rows)
+        column.addWidget(self.written)
 
     def _repeat(self, text: str) -> None:
         block = self._block

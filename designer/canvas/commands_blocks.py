@@ -81,6 +81,13 @@ class BlockCommands(NodeCommands):
         block = self.design.blocks[self.block_meant()]
         self.set_form("module" if block.form == "sequential" else "sequential")
 
+    def write_as(self) -> None:
+        """Write the stack that is meant as a function that returns an nn.Sequential, or as a class again."""
+        name = self.block_meant()
+        on = not self.design.blocks[name].as_function
+        label = f"Write {name} as a {'function' if on else 'class'}"
+        self.attempt(lambda design: edits.set_as_function(design, name, on), label)
+
     def block_meant(self) -> str:
         """The name of the definition of the selected instance, else of the level where the selection is."""
         block, only = self._block(), self.selection.only

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from designer.canvas.selection import block_at
+from designer.model import edits
 from designer.model.design import INPUT, OUTPUT, Block, Form, Node
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def entries(canvas: FormCommands) -> Iterator[Entry]:
             yield "Make this one a block of its own", canvas.make_unique
     yield from _of_layer(canvas, block, node)
     meant = inner or (block if not canvas.selection.nodes else None)
+    if meant is not None and (meant.as_function or not edits.why_no_function(canvas.design, meant.name)):
+        yield f"Write {meant.name} as a {'class' if meant.as_function else 'function'}", canvas.write_as
     for form, words in _FORMS.items():
         if meant is not None and meant.form != form:
             yield f"Make {meant.name} {words}", partial(canvas.set_form, form)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from designer.catalogue import derived
+from designer.catalogue.functional import function
 from designer.catalogue.spec import Holds, Port, Size, Spec
 from designer.catalogue.words import HELP, SUGGESTED
 from designer.params import REQUIRED, Kind, Param, Required
@@ -53,6 +54,7 @@ class Layer:
     def spec(self, category: str) -> Spec:
         params = self.params or tuple(self._params())
         inferred = {name: Size(self.inputs[0].name, axis) for name, axis in self.follows.items()} | {**self.inferred}
+        call = self.call or "".join(_arguments(self.inputs))
         return Spec(
             kind=self.kind,
             category=category,
@@ -64,7 +66,8 @@ class Layer:
             returns=self.returns,
             url=f"{DOCS}torch.nn.{self.page or self.kind}.html",
             construct=self.construct or _construct(self.kind, params),
-            call=self.call or "".join(_arguments(self.inputs)),
+            call=call,
+            function=function(self.kind, call, params),
             suggested=_suggested(params, inferred, self.suggested),
         )
 

@@ -54,6 +54,8 @@ class Spec:
     call ("{input}{, (h_0, c_0)}"), and `code` is the expression of an operation ("torch.cat([{inputs}], {dim})"; it is
     empty for a layer, whose two templates follow from its signature and ports unless they are given). They may use
     the names `torch`, `nn` and `F`. Parameters appear at their default only where the template says so.
+    `function` is the expression that does without the layer what it does, if it keeps nothing and there is one:
+    "F.leaky_relu({input}{,negative_slope})"; it may use the `training` of the module that it stands in.
     `inferred` maps a parameter to the input size it follows when the user has not pinned it.
     `suggested` is what a node that is dropped starts with, so that it works at once: values for the parameters that
     have neither a default nor an input to follow.
@@ -76,6 +78,7 @@ class Spec:
     url: str = ""
     construct: str = ""
     call: str = ""
+    function: str = ""
     suggested: Values = field(default_factory=lambda: EMPTY)
     outputs_from: str = ""
     inputs_from: str = ""

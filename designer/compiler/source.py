@@ -1,8 +1,8 @@
 """Prints a checked design as the Python source of its module, as a good engineer would have written it.
 
 One class per block definition, those it contains before it, the model last; short stacks stand within the class that
-uses them. What varies between the instances of a definition is an argument of its constructor. The text needs torch
-alone, and `build` executes exactly it.
+uses them, and a stack may be a function. What varies between the instances of a definition is an argument of its
+constructor. The text needs torch alone, and `build` executes exactly it.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ def source(report: Report) -> Source:
         if definition.layout != "inline":
             is_model = definition.block.name == report.design.main
             fields = Fields(plan_, definition, classes, is_model)
-            lines += [("", None), ("", None), *_class(plan_, definition, fields)]
+            printed = _function if definition.layout == "function" else _class
+            lines += [("", None), ("", None), *printed(plan_, definition, fields)]
             classes[definition.block.name] = fields.arguments
     lines = [*_imports(lines), *lines]
     text = "\n".join([line for line, _ in lines]) + "\n"
@@ -72,6 +73,14 @@ def _imports(lines: list[Line]) -> Iterator[Line]:
     yield "from torch import nn", None
 
 
+def _function(plan_: Plan, definition: Definition, fields: Fields) -> Iterator[Line]:
+    body = list(chain.from_iterable(Constructor(plan_, definition, fields).stack()))
+    arguments = [argument.printed for argument in fields.arguments.used]
+    yield from _signature(definition.name, arguments, "nn.Sequential", 0)
+    yield from list(_docstring(definition.block.help))[:-1]
+    yield from body
+
+
 def _class(plan_: Plan, definition: Definition, fields: Fields) -> Iterator[Line]:
     constructor = Constructor(plan_, definition, fields)
     is_stack = definition.layout == "stack"
@@ -81,7 +90,7 @@ def _class(plan_: Plan, definition: Definition, fields: Fields) -> Iterator[Line
     yield from head
     if is_stack:
         body = list(chain.from_iterable(constructor.stack()))
-        yield from _signature("__init__", [argument.printed for argument in fields.arguments.used], "None")
+        yield from _initial(fields)
         yield from body
         return
     statements = [constructor.alternatives()] if definition.layout == "choice" else constructor.attributes()
@@ -89,18 +98,23 @@ def _class(plan_: Plan, definition: Definition, fields: Fields) -> Iterator[Line
     method = FORWARDS.get(definition.layout, forward)(definition, fields)
     stored = [lay_out(Piece(text), BODY, f"self.{name} = ") for name, text in method.stored.items()]
     if made or stored:
-        yield from _signature("__init__", [argument.printed for argument in fields.arguments.used], "None")
+        yield from _initial(fields)
         yield f"{' ' * BODY}super().__init__()", None
         yield from chain.from_iterable(map(sound, stored))
         yield from made
         yield "", None
-    yield from _signature("forward", list(method.arguments), method.result)
+    yield from _signature("forward", ["self", *method.arguments], method.result, BODY - 4)
     yield from chain.from_iterable(method.statements)
 
 
-def _signature(name: str, arguments: list[str], result: str) -> list[Line]:
-    lines = lay_out(Piece(f"{name}({', '.join(('self', *arguments))})"), BODY - 4, "def ", f" -> {result}:")
-    sound([*lines, (f"{' ' * BODY}pass", None)])
+def _initial(fields: Fields) -> list[Line]:
+    """The head of a constructor; it is known only when what the class says is."""
+    return _signature("__init__", ["self", *(argument.printed for argument in fields.arguments.used)], "None", BODY - 4)
+
+
+def _signature(name: str, arguments: list[str], result: str, indent: int) -> list[Line]:
+    lines = lay_out(Piece(f"{name}({', '.join(arguments)})"), indent, "def ", f" -> {result}:")
+    sound([*lines, (f"{' ' * (indent + 4)}pass", None)])
     return lines
 
 

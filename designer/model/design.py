@@ -13,6 +13,8 @@ from designer.params import Param
 from designer.values import EMPTY, Expression, Value, Values
 
 Form = Literal["sequential", "module", "repeat", "choice"]
+Style = Literal["modules", "functional"]
+"""How the source has layers that keep nothing: as submodules, or outside of stacks as calls: `F.relu(x)`."""
 Settings = Mapping[str, Any]
 
 INPUT, OUTPUT, BLOCK_PREFIX = "input", "output", "block:"
@@ -78,6 +80,8 @@ class BlockParam:
 class Block:
     """A definition: one block is one nn.Module class (or an inline stack) in the source.
 
+    A stack `as_function` is a function that returns an nn.Sequential there.
+
     Node order is registration order, hence the order of the state_dict. A sequential block has no edges: its first
     node is its input, its last node its output, and each node feeds the next. A choice hands its input to one of its
     nodes, and that one's result on; a node that no edge feeds takes the first input.
@@ -95,6 +99,7 @@ class Block:
     shared: bool = False
     selected: Value = None
     help: str = ""
+    as_function: bool = False
 
     @cached_property
     def by_id(self) -> Mapping[str, Node]:
@@ -157,6 +162,7 @@ class Design:
     data: Settings = field(default_factory=lambda: EMPTY)
     training: Settings = field(default_factory=lambda: EMPTY)
     description: str = ""
+    style: Style = "modules"
 
     @property
     def root(self) -> Block:

@@ -14,7 +14,7 @@ class BlockDiff:
     """What differs between two versions of one definition.
 
     `changed` holds the nodes before and after. `reordered`: the nodes that both have stand in another order.
-    `header`: the form, the parameters, the help, or what a repeat or a choice says of itself.
+    `header`: the form, the parameters, the help, or what a stack, a repeat or a choice says of itself.
     """
 
     added: tuple[Node, ...] = ()
@@ -43,10 +43,11 @@ class Diff:
     data: bool = False
     training: bool = False
     description: bool = False
+    style: bool = False
 
     def __bool__(self) -> bool:
-        parts = (self.added, self.removed, self.changed, self.main, self.data, self.training, self.description)
-        return any(map(bool, parts))
+        parts = (self.added, self.removed, self.changed, self.main, self.data, self.training)
+        return any(map(bool, (*parts, self.description, self.style)))
 
 
 def diff(before: Design, after: Design) -> Diff:
@@ -61,6 +62,7 @@ def diff(before: Design, after: Design) -> Diff:
         data=before.data is not after.data and before.data != after.data,
         training=before.training is not after.training and before.training != after.training,
         description=before.description != after.description,
+        style=before.style != after.style,
     )
 
 
@@ -87,4 +89,5 @@ def _missing(edges: tuple[Edge, ...], others: tuple[Edge, ...]) -> tuple[Edge, .
 
 
 def _header(block: Block) -> tuple[object, ...]:
-    return block.form, block.parameters, block.times, block.shared, block.selected, block.help
+    said = block.times, block.shared, block.selected
+    return block.form, block.parameters, *said, block.help, block.as_function

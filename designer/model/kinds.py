@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from designer.catalogue import spec
 from designer.catalogue.spec import Port
-from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block
+from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block, Node
 from designer.params import Choice, Int, Param, Sequence, WrongType
 from designer.values import EMPTY, Expression, Value, Values
 
@@ -71,6 +71,16 @@ def outputs_of(blocks: Blocks, kind: str) -> tuple[Port, ...] | None:
         return _OUT if kind == INPUT else ()
     known = spec(kind)
     return None if known is None else _COUNTED_OUT if known.outputs_from else known.outputs
+
+
+def stands_in_stack(blocks: Blocks, node: Node, arguments: Values) -> bool:
+    """Whether a node with these arguments can be one of the modules of an nn.Sequential, which hand on one tensor."""
+    if node.of is not None:
+        return False
+    if node.block is not None:
+        return node.block in blocks and len(blocks[node.block].inputs) == len(blocks[node.block].outputs) == 1
+    known = spec(node.kind)
+    return known is not None and known.is_layer and not known.unpacking(arguments)
 
 
 def has_port(ports: tuple[Port, ...] | None, name: str) -> bool:

@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
-from designer.model.design import Block, BlockParam, Design, Edge, Form, Node
+from designer.model.design import Block, BlockParam, Design, Edge, Form, Node, Style
 from designer.model.kinds import Blocks, params_of, trimmed
 from designer.model.migrations import VERSION, migrated
 from designer.model.names import MAX_KIND, suggestion
@@ -20,10 +20,12 @@ from designer.params import Param
 from designer.values import EMPTY, Expression, Value, ValueRefused
 
 MAX_TEXT = 100_000
+Word = TypeVar("Word", bound=str)
 FORMS: tuple[Form, ...] = get_args(Form)
+STYLES: tuple[Style, ...] = get_args(Style)
 
-_DESIGN = ("format", "version", "description", "main", "data", "training", "blocks")
-_BLOCK = ("form", "nodes", "edges", "parameters", "times", "shared", "selected", "help")
+_DESIGN = ("format", "version", "description", "main", "data", "training", "blocks", "style")
+_BLOCK = ("form", "nodes", "edges", "parameters", "times", "shared", "selected", "help", "as_function")
 _NODE = ("id", "name", "kind", "params", "pos", "of", "bypassed", "when", "turn")
 
 
@@ -41,6 +43,7 @@ def read(raw: Any) -> Design:
         data=_read_settings(fields.get("data")),
         training=_read_settings(fields.get("training")),
         description=fields["description"].text(MAX_TEXT) if "description" in fields else "",
+        style=_one_of(fields["style"], STYLES) if "style" in fields else "modules",
     )
 
 
@@ -76,7 +79,7 @@ def _read_settings(place: Place | None) -> Mapping[str, Any]:
 def _read_block(name: str, place: Place) -> Block:
     """A definition whose nodes do not have their parameters yet: those need all definitions."""
     fields = place.fields(_BLOCK, ("form", "nodes"))
-    form = _read_form(fields["form"])
+    form = _one_of(fields["form"], FORMS)
     if form == "sequential" and "edges" in fields:
         raise fields["edges"].misfit("a sequential block has no edges: each node feeds the next")
     return Block(
@@ -89,15 +92,16 @@ def _read_block(name: str, place: Place) -> Block:
         shared="shared" in fields and fields["shared"].truth(),
         selected=_read_extra(fields.get("selected")),
         help=fields["help"].text(MAX_HELP) if "help" in fields else "",
+        as_function="as_function" in fields and fields["as_function"].truth(),
     )
 
 
-def _read_form(place: Place) -> Form:
+def _one_of(place: Place, known: tuple[Word, ...]) -> Word:
     text = place.text()
-    for form in FORMS:
-        if form == text:
-            return form
-    raise place.misfit(f"expected one of {', '.join(FORMS)}, received {shown(text)}{suggestion(text, FORMS)}")
+    for word in known:
+        if word == text:
+            return word
+    raise place.misfit(f"expected one of {', '.join(known)}, received {shown(text)}{suggestion(text, known)}")
 
 
 def _read_parameters(place: Place | None) -> tuple[BlockParam, ...]:
@@ -164,9 +168,7 @@ def _with_params(bare: Blocks, name: str, raw: Any) -> Block:
         _node_with_params(bare, node, Place(item.raw["params"], item, "params")) if "params" in item.raw else node
         for node, item in zip(block.nodes, nodes.items(), strict=True)
     )
-    return Block(
-        name, block.form, new, block.edges, block.parameters, block.times, block.shared, block.selected, block.help
-    )
+    return replace(block, nodes=new)
 
 
 def _node_with_params(blocks: Blocks, node: Node, place: Place) -> Node:

@@ -13,7 +13,7 @@ from typing import get_args
 
 from designer.errors import BlockwrightError
 from designer.expressions import parse
-from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block, BlockParam, Design, Edge, Form, Node
+from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block, BlockParam, Design, Edge, Form, Node, Style
 from designer.model.kinds import (
     Blocks,
     can_be_a_size,
@@ -41,6 +41,8 @@ def objections(design: Design) -> Iterator[str]:
     blocks = design.blocks
     if design.main not in blocks:
         yield f"main: there is no block {shown(design.main)}"
+    if design.style not in get_args(Style):
+        yield f"style: expected one of {', '.join(get_args(Style))}, received {shown(design.style)}"
     circle = containment_circle(blocks)
     if circle:
         yield f"blocks.{clipped(circle[0])}: the block contains itself ({_chain(circle)})"
@@ -185,6 +187,8 @@ def _form_objections(block: Block, path: str) -> Iterator[str]:
             yield f"{path}.edges: a sequential block has no edges: each node feeds the next"
     if block.form != "repeat" and (block.times is not None or block.shared):
         yield f"{path}: only a repeat has “times” and “shared”"
+    if block.form != "sequential" and block.as_function:
+        yield f"{path}: only a stack is written as a function (“as_function”)"
     if block.form != "choice" and block.selected is not None:
         yield f"{path}: only a choice has “selected”"
     if block.form == "repeat" and not is_times(block.times):

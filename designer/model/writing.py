@@ -28,6 +28,8 @@ def written(design: Design) -> str:
     }
     if design.description:
         raw["description"] = design.description
+    if design.style != "modules":
+        raw["style"] = design.style
     return "".join(_lines(raw, 0)) + "\n"
 
 
@@ -45,6 +47,8 @@ def _block(block: Block) -> dict[str, Any]:
         raw["selected"] = encode(block.selected)
     if block.help:
         raw["help"] = block.help
+    if block.as_function:
+        raw["as_function"] = True
     return raw
 
 

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from designer.model.edits import set_style
+from designer.model.files import loads, save
+from resources import template
 from tests.app.conftest import Cli
 from tests.app.files import edited, saved, stack
 from tests.templates import SOUND
@@ -164,6 +167,20 @@ def test_source_prints_the_module_alone(cli: Cli) -> None:
     compile(result.out, "lenet", "exec")
     assert "class LeNet(nn.Module):" in result.out
     assert result.err == ""
+
+
+def test_source_in_functional_style_leaves_the_file_as_it_is(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "net.blockwright"
+    file.write_text(template("resnet18"))
+    assert "F.relu(self.bn1(self.conv1(x)))" in cli("source", str(file), "--style", "functional").out
+    assert file.read_text() == template("resnet18")
+
+
+def test_source_is_in_the_style_of_the_design_unless_told_otherwise(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "net.blockwright"
+    save(set_style(loads(template("resnet18")), "functional"), file)
+    assert "F.relu(" in cli("source", str(file)).out
+    assert "F.relu(" not in cli("source", str(file), "--style", "modules").out
 
 
 def test_source_does_not_ask_what_the_data_are(cli: Cli, tmp_path: Path) -> None:

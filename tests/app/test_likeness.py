@@ -11,7 +11,7 @@ from designer.model import edits
 from designer.model.design import Design
 from designer.values import Expression
 from engine.runs import RunRecord, Runs
-from tests.designs import stack
+from tests.designs import design, node, stack, stacked
 
 LINEAR = ("Linear", {"out_features": 8})
 
@@ -22,6 +22,12 @@ def test_a_moved_node_and_a_description_change_no_network() -> None:
     nodes = tuple(replace(node, pos=(40.0, 8.0)) for node in block.nodes)
     after = replace(before, blocks={"Net": replace(block, nodes=nodes, help="For digits")}, description="More")
     assert same_network(before, after)
+
+
+def test_how_the_source_is_written_changes_no_network() -> None:
+    inner = stacked("Body", "ReLU")
+    before = design(stacked("Net", node("body", "block:Body"), shape=(8,)), inner)
+    assert same_network(before, edits.set_style(edits.set_as_function(before, "Body", True), "functional"))
 
 
 def test_a_parameter_a_node_and_a_name_change_the_network() -> None:

@@ -83,8 +83,8 @@ def test_the_weights_of_a_residual_network_bear_the_names_of_torchvision(name: s
         ("unet", 3, 70),
         ("vit_tiny", 3, 70),
         ("tutorial_cnn_sequential", 1, 40),
-        ("tutorial_cnn_function", 3, 50),
-        ("conv_blocks_deep", 3, 50),
+        ("tutorial_cnn_function", 2, 50),
+        ("conv_blocks_deep", 2, 50),
         ("moduledict_activation", 3, 50),
         ("modulelist_pairs", 1, 20),
         ("dynamic_net", 2, 30),
@@ -94,4 +94,10 @@ def test_a_network_is_printed_as_few_short_classes(name: str, classes: int, line
     text = source(check(design(name))).text
     assert text.count("\nclass ") == classes
     assert text.count("\n") < lines
+
+
+@pytest.mark.parametrize("name", ["tutorial_cnn_function", "conv_blocks_deep"])
+def test_a_tutorial_on_functions_shows_one(name: str) -> None:
+    text = source(check(design(name))).text
+    assert "\n\n\ndef conv_block(in_f: int, out_f: int) -> nn.Sequential:\n" in text
     assert max(map(len, text.splitlines())) <= 88

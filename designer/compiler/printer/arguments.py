@@ -62,14 +62,24 @@ class Inner:
 
 
 class Arguments:
-    """The constructor arguments of the class of one definition."""
+    """The constructor arguments of the class of one definition, or those of its function.
 
-    def __init__(self, parameters: Sequence[BlockParam], reports: Sequence[BlockReport], is_model: bool) -> None:
+    None has one of the `reserved` names, which are those of classes and functions.
+    """
+
+    def __init__(
+        self,
+        parameters: Sequence[BlockParam],
+        reports: Sequence[BlockReport],
+        is_model: bool,
+        reserved: frozenset[str],
+    ) -> None:
         self.reports = reports
         self._places = {report: place for place, report in enumerate(reports)}
         self.declared: dict[str, Argument] = {}
         self.made: list[Argument] = []
         self.names: set[str] = set()
+        self._taken = set(reserved)
         for parameter in parameters:
             self.declared[parameter.name] = self._declare(parameter, is_model)
 
@@ -81,12 +91,12 @@ class Arguments:
 
     def make(self, name: str, owner: str, values: Vector, origin: tuple[str, int] | None = None) -> Argument:
         """A new argument, called `name` if that is free, else with its owner's name before it."""
-        if name in self.names:
+        if name in self._taken:
             name = f"{owner}_{name}"
         known = next(value for value in values if not isinstance(value, Unknown))
         filled = tuple(known if isinstance(value, Unknown) else value for value in values)
-        argument = Argument(identifier(name, "size", self.names, VARIABLES), "int", filled, origin=origin, used=True)
-        self.names.add(argument.name)
+        argument = Argument(identifier(name, "size", self._taken, VARIABLES), "int", filled, origin=origin, used=True)
+        self._take(argument.name)
         self.made.append(argument)
         return argument
 
@@ -121,14 +131,18 @@ class Arguments:
         """The arguments that `text` speaks of."""
         return [match[1] for match in _WORD.finditer(text) if match[1] in self.names] if self.names else []
 
+    def _take(self, name: str) -> None:
+        self.names.add(name)
+        self._taken.add(name)
+
     def _declare(self, parameter: BlockParam, is_model: bool) -> Argument:
         if is_model and parameter.name not in self.reports[0].parameters:
             raise BuildRefused(f"The model's parameter {parameter.name} has no value. Give it a default.")
         values = tuple(report.parameters[parameter.name] for report in self.reports)
         follows = parameter.infer is not None and not is_model
         default = Required() if follows else values[0] if is_model else parameter.param.default
-        name = identifier(parameter.name, "value", self.names, VARIABLES)
-        self.names.add(name)
+        name = identifier(parameter.name, "value", self._taken, VARIABLES)
+        self._take(name)
         text = None if isinstance(default, Required) else literal(default)
         return Argument(name, hint(parameter.param.kind), values, text, parameter)
 

@@ -14,6 +14,7 @@ from designer.catalogue.spec import Spec
 from designer.catalogue.template import literals, render
 from designer.compiler.printer.definitions import ALTERNATIVES, Definition, Place, Plan, holds, owner
 from designer.compiler.printer.fields import Fields
+from designer.compiler.printer.naming import LAYERS
 from designer.compiler.printer.text import WIDTH, Line, Piece, Statement, lay_out, sound, sound_parts
 from designer.model.design import TURN
 from designer.report import Step
@@ -39,6 +40,9 @@ class Constructor:
     def __init__(self, plan: Plan, definition: Definition, fields: Fields) -> None:
         self.plan, self.definition, self.fields = plan, definition, fields
         self.places = tuple(definition.places[node.id] for node in definition.layers)
+        is_function = definition.layout == "function"
+        self._indent, self._before = (BODY - 4, "return ") if is_function else (BODY, "")
+        self._sequential = "nn.Sequential" if is_function else "super().__init__"
 
     def attributes(self) -> Iterator[Statement]:
         """The statements that make the submodules of a class with a forward method."""
@@ -97,13 +101,14 @@ class Constructor:
         return sound([*lines, (f"{' ' * (BODY + 4)}}}", None), (f"{' ' * BODY})", None)])
 
     def stack(self) -> Iterator[Statement]:
-        """The statements that fill a class that is an nn.Sequential."""
+        """The statements that fill a class that is an nn.Sequential, or that make one in a function."""
         if any(map(self._condition, self.places)):
             yield from self._filled()
             return
         parts = self._parts(self.definition, self.places)
-        call = Piece("super().__init__", None, parts, spread=len(parts) > 1) if parts else Piece("super().__init__()")
-        yield tuple(lay_out(sound_parts(call), BODY))
+        name = self._sequential
+        call = Piece(name, None, parts, spread=len(parts) > 1) if parts else Piece(f"{name}()")
+        yield tuple(lay_out(sound_parts(call), self._indent, self._before))
 
     @property
     def has_names(self) -> bool:
@@ -112,20 +117,20 @@ class Constructor:
 
     def _filled(self) -> Iterator[Statement]:
         """Puts the layers into a list or a dictionary, one by one, because some depend on a condition."""
-        named = self.has_names
+        named, start = self.has_names, " " * self._indent
         kind, empty = ("OrderedDict[str, nn.Module]", "OrderedDict()") if named else ("list[nn.Module]", "[]")
-        yield sound([(f"{' ' * BODY}layers: {kind} = {empty}", None)])
+        yield sound([(f"{start}{LAYERS}: {kind} = {empty}", None)])
         for place in self.places:
             condition, piece = self._condition(place), self._made(place)
-            lines: list[Line] = [(f"{' ' * BODY}if {condition}:", piece.key)] if condition else []
-            indent = BODY + 4 if condition else BODY
+            lines: list[Line] = [(f"{start}if {condition}:", piece.key)] if condition else []
+            indent = self._indent + 4 if condition else self._indent
             if named:
                 name = self.definition.attributes[place.node.id] if place.node.name else ""
-                lines += lay_out(piece, indent, f"layers[{_quoted(name) if name else 'str(len(layers))'}] = ")
+                lines += lay_out(piece, indent, f"{LAYERS}[{_quoted(name) if name else f'str(len({LAYERS}))'}] = ")
             else:
-                lines += lay_out(Piece("layers.append", piece.key, (piece,)), indent)
+                lines += lay_out(Piece(f"{LAYERS}.append", piece.key, (piece,)), indent)
             yield sound(lines)
-        yield sound([(f"{' ' * BODY}super().__init__({'layers' if named else '*layers'})", None)])
+        yield sound([(f"{start}{self._before}{self._sequential}({'' if named else '*'}{LAYERS})", None)])
 
     def _condition(self, place: Place) -> str:
         """When the layer is made, as Python text; empty if always."""

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
 from designer.catalogue import spec as find_spec
 from designer.catalogue.spec import Holds
-from designer.compiler.printer.naming import MODULE_ATTRIBUTES, class_name, identifier
+from designer.compiler.printer.calling import functions
+from designer.compiler.printer.containing import counted, dependencies_first, inside_out, instances
+from designer.compiler.printer.naming import MODULE_ATTRIBUTES, class_name, function_name, identifier
 from designer.errors import BlockwrightError
-from designer.model.design import INPUT, OUTPUT, TURN, Block, Node
+from designer.model.design import INPUT, OUTPUT, TURN, Block, Design, Node
 from designer.model.formulas import names_in_node
+from designer.model.kinds import stands_in_stack
 from designer.model.names import base_name
 from designer.report import BlockReport, Report, Step
 
-Layout = Literal["inline", "stack", "module", "choice", "repeat"]
-"""An nn.Sequential within another class; a class that is an nn.Sequential; a class with a forward method; a class whose
-alternatives are an nn.ModuleDict; a class with a loop over its layers, which are nn.ModuleLists."""
+Layout = Literal["inline", "stack", "function", "module", "choice", "repeat"]
+"""An nn.Sequential within another class; a class that is an nn.Sequential; a function that returns one; a class with a
+forward method; a class whose alternatives are an nn.ModuleDict; a class with a loop over its nn.ModuleLists."""
 ALTERNATIVES = "alternatives"
 """What the nn.ModuleDict of a choice is called."""
 STATELESS = frozenset({"Activation", "Pooling", "Dropout", "Shape", "Padding", "Upsampling"})
@@ -52,11 +54,13 @@ class Definition:
     """A block that is printed, with every distinct report of it.
 
     `nodes` are those that exist in some instance, in document order, without the ends of the block; `layers` are those
-    that become submodules, or tensors that the module holds. `attributes` says what these are called.
+    that become submodules, all that can unless the style is `functional`, or tensors that the module holds.
+    `attributes` says what these are called.
     """
 
     block: Block
     reports: tuple[BlockReport, ...]
+    functional: bool = False
     layout: Layout = "module"
     name: str = ""
 
@@ -73,7 +77,13 @@ class Definition:
     @cached_property
     def layers(self) -> tuple[Node, ...]:
         alive = {owner(self.block, node).id for node in self.nodes}
+        alive -= self.called
         return tuple(node for node in self.block.nodes if node.id in alive and (is_module(node) or holds(node)))
+
+    @cached_property
+    def called(self) -> frozenset[str]:
+        """The ids of the nodes that are written as the call of a function, although they could be submodules."""
+        return functions(self.block) if self.functional and self.layout in ("module", "repeat") else frozenset()
 
     @cached_property
     def attributes(self) -> Mapping[str, str]:
@@ -166,6 +176,11 @@ class Plan:
 
     definitions: dict[str, Definition] = field(default_factory=dict)
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What its classes and functions are called."""
+        return frozenset(definition.name for definition in self.definitions.values())
+
     def of(self, node: Node) -> Definition | None:
         """The definition `node` is an instance of."""
         return self.definitions.get(node.block) if node.block is not None else None
@@ -179,19 +194,19 @@ def plan(report: Report) -> Plan:
         raise BuildRefused(f"The design has errors and cannot be built. {first.message}{others}")
     if None in report.main.outputs.values():
         raise BuildRefused("The design cannot be built: nothing known reaches its output. Wire its nodes up to there.")
-    reports = _inside_out(report.main)
-    contained = _contained(reports)
-    uses = _uses(report.design.blocks, contained)
+    reports = inside_out(report.main)
+    inner = instances(reports)
+    uses = counted(report.design.blocks, inner)
     grouped: dict[str, list[BlockReport]] = {}
     for block_report in reports:
         grouped.setdefault(block_report.block.name, []).append(block_report)
     result = Plan()
     taken: set[str] = set()
-    for name in _dependencies_first(reports, contained):
-        definition = Definition(report.design.blocks[name], tuple(grouped[name]))
-        definition.layout = _layout(definition, result, uses[name])
+    for name in dependencies_first(reports, inner):
+        definition = Definition(report.design.blocks[name], tuple(grouped[name]), report.design.style == "functional")
+        definition.layout = _layout(definition, report.design, uses[name])
         if definition.layout != "inline":
-            definition.name = class_name(name, taken)
+            definition.name = (function_name if definition.layout == "function" else class_name)(name, taken)
             taken.add(definition.name)
         result.definitions[name] = definition
     return result
@@ -222,75 +237,19 @@ def holds(node: Node) -> Holds:
     return spec.holds if spec is not None else ""
 
 
-def _inside_out(main: BlockReport) -> list[BlockReport]:
-    """Every distinct report, those within a report before it."""
-    done: dict[BlockReport, None] = {}
-
-    def visit(report: BlockReport) -> None:
-        if report in done:
-            return
-        for step in (step for run in report.runs for step in run.steps.values()):
-            if step.inner is not None and step.active:
-                visit(step.inner)
-        done[report] = None
-
-    visit(main)
-    return list(done)
-
-
-def _dependencies_first(reports: Iterable[BlockReport], contained: Mapping[str, Mapping[str, str]]) -> list[str]:
-    """The names of the definitions, each after those it contains in some instance."""
-    done: dict[str, None] = {}
-
-    def visit(name: str) -> None:
-        if name not in done:
-            for inner in contained[name].values():
-                visit(inner)
-            done[name] = None
-
-    for report in reports:
-        visit(report.block.name)
-    return list(done)
-
-
-def _contained(reports: Iterable[BlockReport]) -> dict[str, dict[str, str]]:
-    """For each definition, what its nodes are instances of: id of the node -> name of the definition."""
-    found: dict[str, dict[str, str]] = {}
-    for report in reports:
-        inner = found.setdefault(report.block.name, {})
-        for id_, step in (item for run in report.runs for item in run.steps.items()):
-            if step.inner is not None and step.active:
-                inner[id_] = step.inner.block.name
-    return found
-
-
-def _uses(blocks: Mapping[str, Block], contained: Mapping[str, Mapping[str, str]]) -> Counter[str]:
-    """How many nodes are instances of each definition; the turns of a repeat can give its parameters other values."""
-    uses: Counter[str] = Counter()
-    for name, inner in contained.items():
-        repeated = blocks[name].form == "repeat" and not blocks[name].shared
-        for definition in inner.values():
-            uses[definition] += 2 if repeated and blocks[definition].parameters else 1
-    return uses
-
-
-def _layout(definition: Definition, plan_: Plan, uses: int) -> Layout:
+def _layout(definition: Definition, design: Design, uses: int) -> Layout:
     """A sequential block is an nn.Sequential when each of its nodes is a submodule of its own that takes one tensor."""
     block = definition.block
     if block.form in ("choice", "repeat"):
         return block.form
-    if block.form != "sequential" or not all(_stacks(definition, node, plan_) for node in definition.nodes):
+    if block.form != "sequential" or not all(_stacks(definition, node, design) for node in definition.nodes):
         return "module"
+    if block.as_function and block.name != design.main:
+        return "function"
     conditional = any(node.when for node in block.nodes)
     return "inline" if uses == 1 and not (conditional and block.parameters) else "stack"
 
 
-def _stacks(definition: Definition, node: Node, plan_: Plan) -> bool:
-    if node.of is not None:
-        return False
-    inner = plan_.of(node)
-    if inner is not None:
-        return len(inner.block.inputs) == len(inner.block.outputs) == 1
-    spec = find_spec(node.kind)
-    step = definition.places[node.id].step
-    return spec is not None and spec.is_layer and len(step.operands) == 1 and not spec.unpacking(step.arguments)
+def _stacks(definition: Definition, node: Node, design: Design) -> bool:
+    step = next(step for run in definition.runs if (step := run.steps[node.id]).active)
+    return len(step.operands) == 1 and stands_in_stack(design.blocks, node, step.arguments)

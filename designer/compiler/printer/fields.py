@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from designer.catalogue.template import literal, literals
 from designer.compiler.printer.arguments import Arguments, Inner
 from designer.compiler.printer.definitions import Definition, Place, Plan
+from designer.compiler.printer.naming import LAYERS
 from designer.compiler.printer.sizes import Sizes
 from designer.compiler.printer.wires import Wires
 from designer.expressions import names_in
@@ -24,7 +25,9 @@ class Fields:
     def __init__(self, plan: Plan, definition: Definition, classes: Mapping[str, Arguments], is_model: bool) -> None:
         self._classes = classes
         self.block = definition.block
-        self.arguments = Arguments(definition.block.parameters, definition.runs, is_model)
+        gathers = definition.layout in ("stack", "function")
+        reserved = plan.names | {LAYERS} if gathers else plan.names
+        self.arguments = Arguments(definition.block.parameters, definition.runs, is_model, reserved)
         self.plain = len(definition.runs) == 1 and not definition.block.parameters and definition.layout != "repeat"
         self._instances: dict[str | None, Place] = {}
         self._sizes: Sizes | None = None

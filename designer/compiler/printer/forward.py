@@ -171,7 +171,7 @@ class Body:
             return False
         if move.role == "layer" and not pending.text.endswith("]"):
             return False
-        return len(pending.text) + 2 * len(move.name) + self.indent + len("self.( = )") <= WIDTH
+        return self.indent + len(f"{move.name} = ") + len(pending.text) + move.length <= WIDTH
 
     def _flush(self) -> Iterator[list[Line]]:
         """Writes the pending expression as an assignment."""

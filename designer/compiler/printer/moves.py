@@ -15,7 +15,7 @@ from designer.catalogue import spec as find_spec
 from designer.catalogue.spec import Spec
 from designer.catalogue.template import render
 from designer.compiler.printer.construct import default_texts
-from designer.compiler.printer.definitions import Definition, Place, holds, is_module
+from designer.compiler.printer.definitions import Definition, Place, holds
 from designer.compiler.printer.fields import Fields
 from designer.compiler.printer.naming import MODULE_ATTRIBUTES, identifier
 from designer.model.design import INPUT, OUTPUT, TURN, Node
@@ -32,9 +32,10 @@ OPENING = frozenset({"Linear", "Convolution", "Recurrent", "Embedding", "Attenti
 class Move:
     """One call.
 
-    `function` is called with what `template` makes of the operands; it is empty for an operation, which is all
-    template, filled in with `arguments` and `defaults`, too. `unpacking` is the pattern of several outputs. `test` is
-    the condition under which the move happens, if it does not always. `formula` is one over the operands.
+    `function` is called with what `template` makes of the operands; it is empty for an operation, and for a layer that
+    is no submodule, which are all template, filled in with `arguments` and `defaults`, too. `unpacking` is the pattern
+    of several outputs. `test` is the condition under which the move happens, if it does not always. `formula` is one
+    over the operands.
     """
 
     node: str
@@ -49,6 +50,11 @@ class Move:
     arguments: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
     formula: str = ""
+
+    @cached_property
+    def length(self) -> int:
+        """How long its expression is, but for those of its operands."""
+        return len(self.write(dict.fromkeys(self.operands, "x"))) - len(self.operands)
 
     @cached_property
     def results(self) -> tuple[Operand, ...]:
@@ -117,7 +123,8 @@ class Moves:
 
     def _move(self, place: Place) -> Move:
         """The move of a node; that of an unchanged step of a class without parameters is known."""
-        attribute = self._definition.attributes.get(place.owner.id, "")
+        called = place.node.id in self._definition.called
+        attribute = "" if called else self._definition.attributes.get(place.owner.id, "")
         known = _moves.get(place.step) if self._fields.plain else None
         if known is not None and known[0] == attribute:
             move = known[1]
@@ -152,11 +159,11 @@ class Moves:
             operands=step.operands,
             outputs=spec.output_ports(step.arguments),
             unpacking=spec.unpacking(step.arguments),
-            function=self._called(place, attribute) if spec.is_layer else "",
-            template=spec.call if spec.is_layer else spec.code,
+            function=self._called(place, attribute) if attribute else "",
+            template=spec.call if attribute else spec.code or spec.function,
             role="layer" if spec.category in OPENING and spec.kind != "Identity" else "other",
-            arguments={} if spec.is_layer else self._arguments(place, spec),
-            defaults={} if spec.is_layer else default_texts(spec.kind),
+            arguments={} if attribute else self._arguments(place, spec),
+            defaults={} if attribute else default_texts(spec.kind),
             formula=str(step.arguments[spec.inputs_from]) if spec.inputs_from else "",
         )
 
@@ -191,7 +198,7 @@ class Moves:
             return ""
         shared = node.of is not None or node.id in self._definition.borrowed
         single = self._definition.layout == "repeat" and node.id not in self._definition.listed
-        if is_module(node) and not shared and not single:
+        if attribute and not shared and not single:
             return f"{self._called(place, attribute)} is not None"
         return self._kept(self._fields.arguments.formula(node.when), f"use_{_name(node)}")
 

@@ -10,12 +10,18 @@ from collections.abc import Container
 
 from torch import nn
 
+from designer.model.design import TURN
+from designer.model.names import base_name
+
 MAX_NAME = 40
 IMPORTED = frozenset({"torch", "nn", "F", "OrderedDict"})
 MODULE_ATTRIBUTES = frozenset(dir(nn.Sequential())) | frozenset(nn.Module().__dict__)
 """What a submodule must not be called, or the module would break."""
 VARIABLES = frozenset(dir(builtins)) | IMPORTED | {"self"}
 """What a variable or a constructor argument must not be called."""
+
+LAYERS = "layers"
+"""What the list is called in which a stack gathers its layers, where some depend on a condition."""
 
 _FOREIGN = re.compile(r"[^A-Za-z0-9_]+")
 
@@ -39,6 +45,11 @@ def class_name(text: str, taken: Container[str]) -> str:
     if name[:1].isdigit():
         name = f"Block{name}"
     return identifier(name, "Block", taken, VARIABLES)
+
+
+def function_name(text: str, taken: Container[str]) -> str:
+    """`text` in snake_case as the name of a function, numbered if it is `taken`; no local name of a class hides it."""
+    return identifier(base_name(_plain(text)), "stack", taken, VARIABLES | {TURN, LAYERS})
 
 
 def _plain(text: str) -> str:

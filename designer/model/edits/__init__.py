@@ -43,6 +43,7 @@ from designer.model.edits.nodes import (
     set_when,
     unset_param,
 )
+from designer.model.edits.styles import set_as_function, set_style, why_no_function
 from designer.model.edits.transfer import transfer
 from designer.model.edits.ungroups import ungroup
 from designer.model.edits.wires import connect, disconnect, free_input, insert_on
@@ -87,6 +88,7 @@ __all__ = [
     "reorder",
     "repeat",
     "same_block",
+    "set_as_function",
     "set_bypassed",
     "set_data",
     "set_description",
@@ -98,6 +100,7 @@ __all__ = [
     "set_repeat",
     "set_selected",
     "set_shared",
+    "set_style",
     "set_training",
     "set_when",
     "take",
@@ -105,4 +108,5 @@ __all__ = [
     "unexpose",
     "ungroup",
     "unset_param",
+    "why_no_function",
 ]

@@ -137,7 +137,7 @@ def set_form(design: Design, block: str, form: Form) -> Design:
     if form == "sequential":
         target = as_chain(design.blocks, target)
     times: Value = 1 if form == "repeat" else None
-    target = replace(target, form=form, times=times, shared=False, selected=None)
+    target = replace(target, form=form, times=times, shared=False, selected=None, as_function=False)
     return with_block(design, as_choice(target) if form == "choice" else target)
 
 

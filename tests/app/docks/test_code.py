@@ -16,13 +16,14 @@ from app.coding.highlight import DARK, LIGHT, spans
 from app.coding.view import CodeView
 from app.designs import find
 from app.docks.code import NO_SOURCE, STALE, CodeDock
+from app.rounds import first_in
 from app.session import LOADING, Session
 from app.theming import theme
 from app.theming.tokens import DARK as DARK_COLOURS
 from app.theming.tokens import LIGHT as LIGHT_COLOURS
 from app.theming.tokens import contrast
 from designer.model.design import Design, Node
-from designer.model.edits import insert, set_param
+from designer.model.edits import insert, set_param, set_style
 
 Give = Callable[[Session, "Design | str"], Session]
 FRAME_MS = 16
@@ -180,6 +181,31 @@ def test_arrow_keys_go_from_node_to_node(dock: CodeDock, session: Session, give:
     before = session.selection
     qtbot.keyClick(dock.view, Qt.Key.Key_Down)
     assert session.selection.only not in (None, before.only)
+
+
+def test_the_style_is_chosen_and_taken_back(dock: CodeDock, session: Session, give: Give, qtbot: QtBot) -> None:
+    give(session, "resnet18")
+    chooser = dock.style_chooser
+    with qtbot.waitSignal(session.sourced):
+        qtbot.keyClick(chooser, Qt.Key.Key_Down)
+    assert session.design.style == "functional"
+    assert "F.relu(" in dock.view.toPlainText()
+    with qtbot.waitSignal(session.sourced):
+        session.undo()
+    assert chooser.currentText() == "Layers as modules"
+    assert "F.relu(" not in dock.view.toPlainText()
+
+
+def test_who_comes_by_the_keyboard_does_not_begin_at_the_style(dock: CodeDock, session: Session, give: Give) -> None:
+    give(session, "digits_mlp")
+    assert first_in(dock) is dock.copy_button
+
+
+def test_another_document_shows_its_own_style(dock: CodeDock, session: Session, give: Give) -> None:
+    give(session, set_style(find("resnet18").design, "functional"))
+    assert dock.style_chooser.currentText() == "Functional style"
+    give(session, "resnet18")
+    assert dock.style_chooser.currentText() == "Layers as modules"
 
 
 def test_copy_takes_the_whole_source(dock: CodeDock, session: Session, give: Give, qtbot: QtBot) -> None:

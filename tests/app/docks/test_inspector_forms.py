@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -17,7 +17,7 @@ from app.session import Session
 from designer.canvas.selection import Selection
 from designer.compiler.check import check
 from designer.model import edits
-from designer.model.design import Block
+from designer.model.design import Block, Node
 from designer.params import Choice
 from designer.values import Expression, Value
 from tests.designs import design, node, stacked
@@ -46,6 +46,29 @@ def body(session: Session) -> Block:
 
 def become(page: BlockPage, form: str) -> None:
     page.form.activated.emit([str(name) for name in FORMS].index(form))
+
+
+def test_a_stack_is_written_as_a_function_by_a_tick(page: BlockPage, session: Session, qtbot: QtBot) -> None:
+    tick = page.more.written
+    assert tick.isVisible()
+    qtbot.mouseClick(tick, Qt.MouseButton.LeftButton, pos=QPoint(8, tick.height() // 2))
+    assert body(session).as_function
+    assert tick.isChecked()
+    session.undo()
+    assert not tick.isChecked()
+
+
+def test_a_stack_that_cannot_be_a_function_says_why(page: BlockPage, session: Session) -> None:
+    session.apply(edits.insert(session.design, "Body", Node("f", "", "flatten"), before=1), "Edit")
+    assert not page.more.written.isEnabled()
+    assert page.more.written.toolTip().startswith("“flatten” in Body is no layer")
+
+
+def test_only_a_stack_in_the_model_can_be_a_function(page: BlockPage, session: Session) -> None:
+    become(page, "module")
+    assert not page.more.written.isVisible()
+    page.show_subject(subject_of(session.design, Selection(()), None, ()))
+    assert not page.more.written.isVisible()
 
 
 def test_a_block_becomes_a_repeat_whose_turns_are_typed(page: BlockPage, session: Session) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from designer.canvas.menu import entries
 from designer.canvas.selection import NOTHING, Selection
 from designer.model.design import Design, Edge
 from tests.designs import at, chain, design, graph, node, stack, stacked
@@ -317,6 +318,15 @@ def test_the_right_button_selects_and_offers_commands(desk: Open, qtbot: QtBot) 
     texts = [action.text() for action in menu.actions() if action.text()]
     assert "Close the block (H)" in texts
     menu.close()
+
+
+def test_the_menu_of_a_stack_writes_it_as_a_function_and_back(desk: Open) -> None:
+    it = desk(nested())
+    it.select("s")
+    (write,) = [command for text, command in entries(it.canvas) if text == "Write Body as a function"]
+    write()
+    assert it.canvas.design.blocks["Body"].as_function
+    assert "Write Body as a class" in [text for text, _ in entries(it.canvas)]
 
 
 def test_the_menu_of_the_ground_turns_the_model_into_a_stack(desk: Open) -> None:

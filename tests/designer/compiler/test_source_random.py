@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from random import Random
+from typing import get_args
 
 import torch
 from hypothesis import HealthCheck, assume, given, settings
@@ -14,6 +16,7 @@ from designer.compiler.build import build
 from designer.compiler.check import check
 from designer.compiler.source import source
 from designer.compiler.weights import from_ids, paths, to_ids
+from designer.model.design import Style
 from designer.report import Report
 from tests import oracle
 from tests.generated import SIZE, random_design
@@ -25,7 +28,8 @@ EXAMPLES = torch.randn(3, 4, SIZE, SIZE, generator=torch.Generator().manual_seed
 
 
 def sound(random: Random) -> Report:
-    report = check(random_design(random))
+    design = random_design(random)
+    report = check(replace(design, style=random.choice(get_args(Style))))
     assume(report.ok and report.main.layers <= MAX_LAYERS)
     return report
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +13,7 @@ from designer.model.diff import BlockDiff, Diff, diff
 from tests.random_edits import all_edited
 
 START = edits.set_form(edits.new_design(), "Net", "module")
+ENDS = Node("n8", "x", "input"), Node("n9", "y", "output")
 RELU = Node("n3", "relu", "ReLU")
 
 
@@ -45,13 +48,16 @@ def test_another_order_is_told() -> None:
 
 def test_what_a_block_says_of_itself_is_told() -> None:
     assert diff(START, edits.set_help(START, "Net", "It helps.")).changed["Net"] == BlockDiff(header=True)
+    before = edits.add_block(START, replace(edits.new_design().root, name="Body", nodes=ENDS))
+    assert diff(before, edits.set_as_function(before, "Body", True)).changed["Body"] == BlockDiff(header=True)
 
 
 def test_blocks_and_settings_are_told() -> None:
     block = Block("Other", "module")
     after = edits.set_main(edits.add_block(START, block), "Other")
     after = edits.set_description(edits.set_training(edits.set_data(after, {"a": 1}), {"b": 2}), "New.")
-    assert diff(START, after) == Diff(added=(block,), main=True, data=True, training=True, description=True)
+    after = edits.set_style(after, "functional")
+    assert diff(START, after) == Diff(added=(block,), main=True, data=True, training=True, description=True, style=True)
     assert diff(after, START).removed == (block,)
 
 

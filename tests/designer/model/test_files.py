@@ -36,6 +36,12 @@ def test_saving_and_opening_gives_an_equal_design_and_equal_bytes(tmp_path: Path
     assert (tmp_path / "a.blockwright").read_bytes() == (tmp_path / "b.blockwright").read_bytes()
 
 
+def test_the_style_of_the_source_is_kept_and_the_usual_one_left_out() -> None:
+    design = edits.set_style(edits.new_design(), "functional")
+    assert loads(dumps(design)).style == "functional"
+    assert "style" not in dumps(edits.set_style(design, "modules"))
+
+
 def test_unknown_kinds_keep_their_data() -> None:
     node = loads(dumps(loads(json.dumps(RAW)))).blocks["Net"].by_id["n5"]
     assert node.params == {"anything": (1, (2.5, "x"), None)}

@@ -125,6 +125,11 @@ WRONG: dict[str, tuple[tuple[str | int, ...], Any, str]] = {
     ),
     "a position off the canvas": (("blocks", "Net", "nodes", 0, "pos"), [1e9, 0], "blocks.Net.nodes[0].pos: expected"),
     "a position of three numbers": (("blocks", "Net", "nodes", 0, "pos"), [1, 2, 3], "blocks.Net.nodes[0].pos: expec"),
+    "a style that is none": (
+        ("style",),
+        "functionl",
+        "style: expected one of modules, functional, received “functionl”",
+    ),
     "half a character": (("description",), "\ud800", "description: the text holds half of a surrogate pair"),
     "half a character in a key": (("training", "\ud800"), 1, "training: a key holds half of a surrogate pair"),
     "a long name": (("main",), "N" * 10_000, "main: expected at most 80 characters, received 10000"),
