@@ -120,7 +120,7 @@ class Charts(QWidget):
     def _furnish(self) -> None:
         """The controls, which stay in reach."""
         self.slider.setRange(0, 100)
-        self.slider.setMinimumWidth(40)
+        self.slider.setMinimumWidth(32)
         self.slider.setMaximumWidth(120)
         self.slider.setAccessibleName("Smoothing")
         self._shown.setMinimumWidth(self._shown.fontMetrics().horizontalAdvance("0.000"))

@@ -58,7 +58,7 @@ class DataDock(QWidget):
         self._lay_out()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(320, 200)
+        return QSize(304, 200)
 
     def sizeHint(self) -> QSize:
         return QSize(560, 480)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -16,6 +16,8 @@ from app.theming.looks import muted
 
 PARTS = ("Test", "Validation", "Training")
 CHANGED = "This run trained another network than the one on the canvas; what follows is about the network of the run."
+BETWEEN = "   "
+"""What stands between two figures of a line."""
 WIDE, NARROWEST = 760, 280
 """From this width on everything stands in one line; and the least that is needed for two."""
 
@@ -79,24 +81,40 @@ class Head(QWidget):
         named = sorted(figures.items(), key=lambda figure: figure[0] == "loss")
         words = [f"{spoken(name)} {'none' if value is None else shown(name, value)}" for name, value in named]
         words.append(f"{count(examples)} examples")
-        self.figures.setText("   ".join(words))
-        self.figures.setToolTip("\n".join(words))
+        self.figures.show_words(words)
 
     def clear(self) -> None:
         """Show no figures."""
-        self.figures.setText("")
-        self.figures.setToolTip("")
+        self.figures.show_words(())
         self.state.setText("")
 
 
 class Figures(QLabel):
-    """A line that ends in dots where there is no room for all of it, which then stands in its tip."""
+    """Figures in one line, or in two; what has no room there either stands in the tip alone."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
+
+    def show_words(self, words: Sequence[str]) -> None:
+        """Show these figures, none of which is broken."""
+        self.setText(BETWEEN.join(words))
+        self.setToolTip("\n".join(words))
+
+    def lines(self, width: int) -> list[str]:
+        """The text in lines of that width, two at most."""
+        metrics, lines = self.fontMetrics(), [""]
+        for word in filter(None, self.text().split(BETWEEN)):
+            longer = BETWEEN.join(filter(None, (lines[-1], word)))
+            if len(lines) > 1 or not lines[-1] or metrics.horizontalAdvance(longer) <= width:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in lines]
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        line = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        middle, role = Qt.AlignmentFlag.AlignVCenter, self.foregroundRole()
-        self.style().drawItemText(QPainter(self), self.rect(), middle, self.palette(), True, line, role)
+        text, middle = "\n".join(self.lines(self.width())), Qt.AlignmentFlag.AlignVCenter
+        self.style().drawItemText(
+            QPainter(self), self.rect(), middle, self.palette(), True, text, self.foregroundRole()
+        )
