@@ -197,7 +197,7 @@ class Row(QObject):
 
     def _followed(self, value: Value) -> str:
         """A value that comes from the input, with the word that says so where there is room for it."""
-        text = written(value) or "none"
+        text = written(value, self.param.kind) or "none"
         return f"{FOLLOWS}{text}" if isinstance(self.plain, (NumberField, LineField)) else text
 
     def _say(self, sentence: str, tone: Tone) -> None:

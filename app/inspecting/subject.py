@@ -160,7 +160,7 @@ def _resolved(subject: Subject, param: Param, follows: bool) -> Value | Required
     known = [value for value in each[0][:MOST_TURNS] if not isinstance(value, Required)]
     if len(known) < len(each[0]):
         return REQUIRED
-    return of_turns(known) if follows else tuple(known)
+    return of_turns(known) if follows and TURN in subject.names else tuple(known)
 
 
 def _differ(values: list[Value | Required]) -> bool:
