@@ -7,6 +7,7 @@ from functools import partial
 
 from torch import nn
 
+from designer.catalogue import CATALOGUE
 from designer.catalogue import spec as find_spec
 from designer.compiler.rules import fixes
 from designer.compiler.rules.situation import title
@@ -17,6 +18,8 @@ from designer.params import show
 from designer.report import Fix, Problem, Step
 from designer.values import Value
 
+LAYERS = {kind.lower(): kind for kind, spec in CATALOGUE.items() if spec.is_layer}
+"""The layers by what the operation that does the same is called."""
 RESERVED = frozenset(dir(nn.ModuleDict()))
 """What nn.ModuleDict does not take for a key."""
 
@@ -60,7 +63,17 @@ def _of_alternative(block: Block, node: Node, blocks: Blocks) -> Iterator[Proble
             f"{name} is no alternative: one takes a single tensor and gives one, and is a layer or a block. "
             "Put it into a block of its own."
         )
-        yield Problem("error", block.name, node.id, message, "kind")
+        yield Problem("error", block.name, node.id, message, "kind", fixes=tuple(_as_module(block, node)))
+
+
+def _as_module(block: Block, node: Node) -> Iterator[Fix]:
+    """Makes an operation on one tensor an alternative: as the layer that does the same, or in a block."""
+    spec = find_spec(node.kind)
+    if spec is None or spec.is_layer or sum(not port.optional for port in spec.inputs) != 1:
+        return
+    if (layer := LAYERS.get(node.kind.replace("_", ""))) is not None:
+        yield fixes.kind_of(block.name, node.id, layer)
+    yield fixes.into_block(block, node)
 
 
 def _is_module(node: Node, blocks: Blocks) -> bool:

@@ -15,6 +15,7 @@ from designer.compiler.rules.situation import Situation, title
 from designer.model import edits
 from designer.model.design import OUTPUT, Block, Design, Edge, Node
 from designer.model.edits import EditRefused
+from designer.model.names import unused
 from designer.params import Param, WrongType, show
 from designer.report import Fix
 from designer.values import EMPTY, Value, Values
@@ -101,6 +102,11 @@ def remove(block: Block, node: Node) -> Fix:
 def kind_of(block: str, node: str, kind: str) -> Fix:
     """Makes any node one of another kind."""
     return Fix(f"Change to {kind}", partial(_change, block, node, kind))
+
+
+def into_block(block: Block, node: Node) -> Fix:
+    """Puts a node into a block of its own."""
+    return Fix(f"Put {title(block, node)} into a block", partial(_into_block, block.name, node.id))
 
 
 def drop_param(block: str, node: str, name: str, label: str = "") -> Fix:
@@ -216,6 +222,12 @@ def _change(block: str, node_id: str, kind: str, design: Design) -> Design:
     carried = {name: _carried(known[name], value) for name, value in node.params.items() if name in known}
     kept = {name: value[0] for name, value in carried.items() if value is not None}
     return edits.change_kind(design, block, node_id, kind, kept)
+
+
+def _into_block(block: str, node_id: str, design: Design) -> Design:
+    _, node = _place(design, block, node_id)
+    stem = (node.name or node.kind).replace("_", " ").title().replace(" ", "")
+    return edits.group(design, block, (node_id,), unused(stem, design.blocks))
 
 
 def _carried(param: Param, value: Value) -> tuple[Value] | None:

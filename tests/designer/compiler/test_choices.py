@@ -107,3 +107,15 @@ def test_a_model_that_is_a_choice_is_built() -> None:
     nodes = (Node("in", "x", "input", {"shape": (4,)}), *ACTIVATIONS, ENDS[1])
     report = check(design(Block("Net", "choice", nodes, selected="prelu")))
     assert torch.equal(build(report)(-torch.ones(1, 4)), torch.full((1, 4), -0.25))
+
+
+def test_an_operation_is_no_alternative_until_it_is_a_layer_or_in_a_block() -> None:
+    (problem,) = errors(around(*ACTIVATIONS, node("gelu", "gelu"), selected="gelu"))
+    assert [fix.label for fix in problem.fixes] == ["Change to GELU", "Put gelu into a block"]
+    given = around(*ACTIVATIONS, node("gelu", "gelu"), selected="gelu")
+    for fix in problem.fixes:
+        report = check(fix.edit(given))
+        assert report.problems == ()
+        x = torch.randn(3, 4)
+        model = build(report)
+        assert torch.allclose(model(x), torch.nn.functional.gelu(next(model.children())(x)))
