@@ -1,9 +1,9 @@
 """Formulas over block parameters: `channels * 4`, `sizes[i + 1]`, `stride != 1 or channels != in_channels`.
 
 The grammar is a small part of Python's: names, numbers, True, False, None, words in quotes, lists, `+ - * / // %`,
-comparisons (also `in`), `and`, `or`, `not`, indexing and `len()`. A text is cut into tokens by a pattern, parsed by
-Python, checked against a whitelist and worked out by walking its tree: it is never executed. A list in a formula is a
-tuple, as every list in a design is.
+comparisons (also `in`), `and`, `or`, `not`, `a if b else c`, indexing and `len()`. A text is cut into tokens by a
+pattern, parsed by Python, checked against a whitelist and worked out by walking its tree: it is never executed. A list
+in a formula is a tuple, as every list in a design is.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ _TOKEN = re.compile(
     r"|(?P<word>'[^'\"\\\r\n]*'|\"[^'\"\\\r\n]*\")"
     r"|(?P<sign>//|[-+*/%()\[\],]|[<>=!]=|[<>])"
 )
+
+_COMPOUND = (ast.List, ast.Tuple, ast.BoolOp, ast.UnaryOp, ast.BinOp, ast.Compare, ast.Subscript, ast.IfExp)
+"""What is made of parts, which are looked at in turn."""
 
 _Operation = Callable[[Any, Any], Any]
 _ARITHMETIC: Mapping[type[ast.operator], _Operation] = {
@@ -168,13 +171,14 @@ def _admit(node: ast.expr, names: set[str], depth: int) -> None:
             _bounded(node.value)
         case ast.Name(id=name):
             names.add(name)
-        case ast.List() | ast.Tuple() | ast.BoolOp() | ast.UnaryOp() | ast.BinOp() | ast.Compare() | ast.Subscript():
+        case _ if isinstance(node, _COMPOUND):
             pass
         case ast.Call(func=ast.Name(id="len"), args=[ast.expr()], keywords=[]):
             _admit(node.args[0], names, depth - 1)
             return
         case _:
-            raise _Unknown("uses something other than names, numbers, lists, + - * / // %, comparisons and len()")
+            known = "names, numbers, lists, + - * / // %, comparisons, if-else and len()"
+            raise _Unknown(f"uses something other than {known}")
     for part in ast.iter_child_nodes(node):
         match part:
             case ast.expr():
@@ -209,8 +213,10 @@ def _value(node: ast.expr, scope: Mapping[str, Value]) -> Value:
 
 
 def _judged(node: ast.expr, scope: Mapping[str, Value]) -> Value:
-    """What a comparison, `and` or `or` is; the parts are worked out as far as they are needed, as Python does."""
+    """What a comparison, `and`, `or` or if-else is; parts are worked out as far as they are needed, as Python does."""
     match node:
+        case ast.IfExp(test=condition, body=first, orelse=second):
+            return _value(first if _value(condition, scope) else second, scope)
         case ast.BoolOp(op=sign, values=parts):
             value: Value = None
             for part in parts:

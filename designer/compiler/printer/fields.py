@@ -68,8 +68,9 @@ class Fields:
         return self.arguments.given(times[-1] if isinstance(times, tuple) else times, whole=True)
 
     def formula(self, expression: Expression) -> str:
-        """A condition over the block's parameters as Python text."""
-        return self.arguments.formula(expression)
+        """A condition over the block's parameters as Python text; in parentheses if it has an if-else of its own."""
+        text = self.arguments.formula(expression)
+        return f"({text})" if " if " in text else text
 
     def _signature(self, report: BlockReport) -> Arguments | None:
         return self._classes.get(report.block.name)

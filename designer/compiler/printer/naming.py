@@ -20,6 +20,9 @@ MODULE_ATTRIBUTES = frozenset(dir(nn.Sequential())) | frozenset(nn.Module().__di
 VARIABLES = frozenset(dir(builtins)) | IMPORTED | {"self"}
 """What a variable or a constructor argument must not be called."""
 
+USUAL = {"input": "x"}
+"""What people call a variable whose name Python has taken."""
+
 LAYERS = "layers"
 """What the list is called in which a stack gathers its layers, where some depend on a condition."""
 
@@ -33,7 +36,8 @@ def identifier(text: str, fallback: str, taken: Container[str], reserved: Contai
     """
     name = _plain(text) or _plain(fallback) or "node"
     if keyword.iskeyword(name) or name in reserved:
-        name += "_"
+        usual = USUAL.get(name)
+        name = usual if usual is not None and usual not in taken else f"{name}_"
     return name if name not in taken else _numbered(name, taken)
 
 

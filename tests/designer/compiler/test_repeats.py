@@ -14,7 +14,7 @@ from designer.compiler.source import source
 from designer.compiler.weights import to_ids
 from designer.model import edits
 from designer.model.design import Block, BlockParam, Design, Edge, Node
-from designer.params import Int, Param, Sequence
+from designer.params import Bool, Int, Param, Sequence
 from designer.report import N, Problem, TensorType
 from designer.task import Field, Task
 from designer.values import Expression, Value
@@ -350,3 +350,19 @@ def test_a_repeat_that_becomes_a_graph_forgets_its_turns() -> None:
     assert report.ok
     after = check(edits.set_form(start, "Body", "module"), since=report)
     assert [(problem.node, problem.field) for problem in after.errors] == [("conv", "out_channels")]
+
+
+def test_a_formula_may_tell_the_first_turn_from_the_others() -> None:
+    conv = node("conv", "Conv2d", out_channels=4, kernel_size=1, stride=Expression("2 if i == 0 else 1"))
+    act = replace(node("act", "ReLU"), when=Expression("i > 0 if shared else i == 0"))
+    body = graph("Body", [node("x", "input"), conv, act, node("y", "output")], "act > y", "conv > act", "x > conv")
+    own = (BlockParam(Param("shared", Bool(), False)),)
+    ends = node("in", "input", shape=(4, 8, 8)), node("body", "block:Body"), node("out", "output")
+    repeat = replace(body, form="repeat", times=3, parameters=own)
+    report = check(design(graph("Net", ends, "body.y > out", "in > body.x"), repeat))
+    assert "stride=2 if i == 0 else 1" in source(report).text
+    assert report.main.outputs["out"] == TensorType((N, 4, 4, 4))
+    examples = torch.rand(2, 4, 8, 8)
+    expected = oracle.model(report.design, examples, seed=1)
+    torch.manual_seed(1)
+    assert torch.equal(build(report)(examples), expected(examples))
