@@ -23,6 +23,8 @@ Sizes = dict[tuple[str, str], int]
 
 OPERATIONS: Mapping[str, Callable[[list[Tensor], Mapping[str, Any]], Any]] = {
     "add": lambda x, _: sum(x[1:], start=x[0]),
+    "subtract": lambda x, _: torch.sub(x[0], x[1]),
+    "abs": lambda x, _: torch.abs(x[0]),
     "multiply": lambda x, _: reduce(torch.mul, x),
     "cat": lambda x, p: torch.cat(x, p["dim"]),
     "chunk": lambda x, p: torch.chunk(x[0], p["chunks"], p["dim"]),
@@ -80,7 +82,7 @@ class Instance(nn.Module):
         if not self.own_layers:
             return self, self.key(node)
         if node.name not in self._modules:
-            self.add_module(node.name, nn.Module())
+            self._modules[node.name] = nn.Module()
         turns = self._modules[node.name]
         assert turns is not None
         return turns, str(self.turn)
@@ -139,7 +141,7 @@ class Instance(nn.Module):
 
     def hold(self, node: Node, made: nn.Module) -> None:
         holder, name = self.holder(node)
-        holder.add_module(name, made)
+        holder._modules[name] = made  # whatever it is called: add_module refuses the names of attributes
 
     def value(self, given: Value) -> Any:
         if isinstance(given, Expression):
