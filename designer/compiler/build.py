@@ -9,14 +9,14 @@ from types import TracebackType
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from designer.arrays import unpacked
 from designer.compiler.printer.naming import class_name
 from designer.compiler.printer.text import Key
 from designer.compiler.source import Source, source
 from designer.compiler.weights import held_tensors
-from designer.report import Report
+from designer.report import Report, Step
 
 _MODULES = frozenset({"collections", "torch", "torch.nn", "torch.nn.functional"})
 _NUMBERS = ("bool", "float", "int", "len", "range", "sum")
@@ -37,14 +37,32 @@ def build(report: Report) -> nn.Module:
 
 def fill(report: Report, model: nn.Module) -> None:
     """Gives the arrays that a model holds the values that its design has for them; on the meta device, nothing."""
-    if all(node.kind != "array" for block in report.design.blocks.values() for node in block.nodes):
-        return
     buffers = dict(model.named_buffers())
-    for name, step in held_tensors(report):
-        data, dtype = unpacked(str(step.arguments.get("data", ""))), str(step.arguments.get("dtype"))
-        if step.node.kind == "array" and data is not None and not buffers[name].is_meta:
-            values = torch.frombuffer(bytearray(data), dtype=getattr(torch, dtype))
-            buffers[name].copy_(values.reshape(buffers[name].shape))
+    for name, values in array_values(report).items():
+        if not buffers[name].is_meta:
+            buffers[name].copy_(values)
+
+
+def array_values(report: Report) -> dict[str, Tensor]:
+    """The values of the arrays that a model holds, by their keys in its state_dict: its source does not say them."""
+    if all(node.kind != "array" for block in report.design.blocks.values() for node in block.nodes):
+        return {}
+    steps = {name: step for name, step in held_tensors(report) if step.node.kind == "array"}
+    made = {key: _tensor(*key) for key in set(map(_array, steps.values()))}
+    return {name: made[_array(step)] for name, step in steps.items()}
+
+
+def _array(step: Step) -> tuple[str, str, tuple[int, ...]]:
+    """The values of an array in base64, their type and their shape."""
+    data, dtype, shape = (step.arguments.get(name) for name in ("data", "dtype", "shape"))
+    sizes = shape if isinstance(shape, tuple) else ()
+    return str(data), str(dtype), tuple(size for size in sizes if isinstance(size, int))
+
+
+def _tensor(text: str, dtype: str, shape: tuple[int, ...]) -> Tensor:
+    data = unpacked(text)
+    assert data is not None  # the check has told
+    return torch.frombuffer(bytearray(data), dtype=getattr(torch, dtype)).reshape(shape)
 
 
 def execute(printed: Source, name: str) -> nn.Module:

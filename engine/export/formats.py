@@ -15,9 +15,11 @@ import safetensors.torch
 import torch
 from torch import Tensor
 
+from designer.compiler.build import array_values
 from designer.compiler.source import source
 from designer.report import Report
 from engine.data import DataConfig, describe
+from engine.export import arrays
 from engine.export.script import training_script
 from engine.export.text import model_name
 from engine.export.verify import Claim, Expectation, ExportFailed, expectation, trial, verify_many
@@ -74,19 +76,24 @@ def export(kind: str, subject: Subject, destination: Path) -> Verified:
         destination /= f"{subject.name}{form.suffix}"
     expected = expectation(subject.report, weights_of(subject), str(subject.weights))
     draft = destination.with_name(f".{destination.stem[:40]}-{secrets.token_hex(4)}{form.suffix}")
+    beside = draft.with_suffix(arrays.SUFFIX)
     try:
         form.write(subject, expected, draft)
         (wrong,) = verify_many([claim_of(kind, subject, expected, draft)])
         if wrong:
             raise ExportFailed(f"The {form.title} of {subject.name} did not stand its verification: {wrong}.")
         _synced(draft)
+        if beside.is_file():
+            _synced(beside)
+            beside.replace(destination.with_suffix(arrays.SUFFIX))
         draft.replace(destination)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ExportFailed(f"{destination} cannot be written: {reason}.") from error
     finally:
         draft.unlink(missing_ok=True)
-    return Verified(destination, f"Verified: {_done(form, len(expected.weights))}")
+        beside.unlink(missing_ok=True)
+    return Verified(destination, f"Verified: {_done(form, len(expected.weights))}{_needs(destination, form, subject)}")
 
 
 def weights_of(subject: Subject) -> Mapping[str, Tensor] | None:
@@ -115,6 +122,13 @@ def _done(form: Format, count: int) -> str:
     return f"a fresh Python {begun}, {loaded}{ended}."
 
 
+def _needs(destination: Path, form: Format, subject: Subject) -> str:
+    """What is to be said of the file that lies beside a script, where there is one."""
+    if form.kind != "script" or not arrays.beside(array_values(subject.report)):
+        return ""
+    return f" It needs {destination.with_suffix(arrays.SUFFIX).name} beside it, with the values of its constants."
+
+
 def _synced(path: Path) -> None:
     with path.open("rb+") as file:
         os.fsync(file.fileno())
@@ -127,6 +141,9 @@ def _write_source(subject: Subject, _expected: Expectation, path: Path) -> None:
 def _write_script(subject: Subject, _expected: Expectation, path: Path) -> None:
     threads = subject.threads or max(1, cores() - 1)
     path.write_text(training_script(subject.report, threads, subject.root), encoding="utf-8")
+    values = array_values(subject.report)
+    if arrays.beside(values):
+        arrays.write(values, path)
 
 
 def _write_state_dict(_subject: Subject, expected: Expectation, path: Path) -> None:

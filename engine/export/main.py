@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from designer.values import Value
 from engine.config import schedule_arguments
+from engine.export.arrays import filled
 from engine.export.recipe import Recipe
 from engine.export.text import literal
 
@@ -19,7 +20,12 @@ def main(recipe: Recipe, model: str) -> Iterator[str]:
     yield "    torch.set_num_threads(THREADS)"
     yield f"    data, _ = load_data({'options.data_root' if recipe.needs_root else ''})"
     yield "    torch.manual_seed(SEED)"
-    yield f"    model = {model}().to(DEVICE)"
+    if recipe.arrays:
+        yield f"    model = {model}()"
+        yield f"    {filled(recipe.arrays)}"
+        yield "    model.to(DEVICE)"
+    else:
+        yield f"    model = {model}().to(DEVICE)"
     yield f'    batches = DataLoader(TensorDataset(*data["train"]), BATCH_SIZE, shuffle={config.shuffle})'
     weighs = any(isinstance(value, tuple) for value in recipe.loss.given.values())
     loss = _call(f"nn.{recipe.loss.kind}", _tensors(recipe.loss.given))

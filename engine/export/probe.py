@@ -36,6 +36,8 @@ TWINS = {
     aten.randperm.default: aten.randperm.generator,
 }
 """Functions that draw, and the same ones taking a generator."""
+LIKES = {aten.rand_like.default: torch.rand, aten.randn_like.default: torch.randn}
+"""Functions that draw as much as a tensor has; not every release gives them a generator."""
 
 
 class Wrong(Exception):
@@ -56,6 +58,9 @@ class Seeded(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
         options = dict(kwargs or {})
+        if func in LIKES:
+            like = {"dtype": args[0].dtype, "device": args[0].device}
+            return LIKES[func](args[0].shape, **like, generator=self.generator)
         func = TWINS.get(func, func)
         if any(argument.name == "generator" for argument in func._schema.arguments):
             options["generator"] = self.generator

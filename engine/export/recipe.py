@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from torch import Tensor
 
 from designer.task import Task
 from engine.config import TARGET_CODE, Chosen, LossSpec, ScheduleSpec, TrainingConfig
@@ -15,9 +19,21 @@ DRAWS = re.compile(
 )
 
 
+class _Used(ast.NodeTransformer):
+    """Takes out what draws but once, when the model is made: free parameters and constants."""
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        if ast.unparse(node.func) == "nn.Parameter" or any(each.arg == "generator" for each in node.keywords):
+            return ast.Constant(None)
+        self.generic_visit(node)
+        return node
+
+
 @dataclass(frozen=True)
 class Recipe:
     """The settings of a training and the text of its model (`outputs` counts what it gives).
+
+    `arrays` are the values of constants that the text does not say, by their keys in the state_dict.
 
     `config` is fitted to `task`; `data` reads the data set called `title`, of which a part may be held out for
     validation and for testing.
@@ -31,6 +47,7 @@ class Recipe:
     outputs: int
     validates: bool
     tests: bool
+    arrays: Mapping[str, Tensor]
 
     @property
     def loss(self) -> Chosen:
@@ -88,7 +105,8 @@ class Recipe:
     @property
     def draws(self) -> bool:
         """Whether the model may draw random numbers in evaluation too."""
-        return DRAWS.search(self.model) is not None
+        used = _Used().visit(ast.parse(self.model))
+        return DRAWS.search(ast.unparse(used)) is not None
 
     @property
     def overwrites(self) -> bool:

@@ -14,6 +14,8 @@ from textwrap import wrap
 from types import MappingProxyType
 from typing import Final
 
+from designer.compiler.build import array_values
+from designer.compiler.printer.construct import UNSAID
 from designer.compiler.source import source
 from designer.report import Report
 from engine.config import TrainingConfig
@@ -21,7 +23,7 @@ from engine.data.config import DataConfig
 from engine.data.load import layout
 from engine.data.script import script as data_script
 from engine.data.script import test_part, validation_part
-from engine.export import loop
+from engine.export import arrays, loop
 from engine.export.main import main
 from engine.export.recipe import Recipe
 from engine.export.text import (
@@ -59,7 +61,7 @@ def training_script(report: Report, threads: int, root: Path | None = None) -> s
     """
     recipe, model_imports = _recipe(report, root)
     imports = gathered([*IMPORTS, *_imports(recipe), *model_imports])
-    head = _text([*imports, "", *_constants(recipe, threads), "", *TYPES])
+    head = _text([*imports, "", *_constants(recipe, threads), *arrays.constants(recipe.arrays), "", *TYPES])
     functions = [
         _text(_load_data(recipe)),
         *(_text(part(recipe)) for part in (loop.train_epoch, loop.evaluate, loop.measure, loop.predict)),
@@ -82,10 +84,11 @@ def _recipe(report: Report, root: Path | None) -> tuple[Recipe, list[str]]:
         config=config,
         data=read,
         title=data.spec.title,
-        model=model,
+        model=model.replace(UNSAID, "its values are in ARRAYS"),
         outputs=len(report.main.block.outputs),
         validates=validation_part(known),
         tests=test_part(known),
+        arrays=array_values(report),
     )
     return recipe, model_imports
 
@@ -124,6 +127,8 @@ def _imports(recipe: Recipe) -> Iterator[str]:
         yield "import math"
     if recipe.config.schedule:
         yield "from torch.optim import lr_scheduler"
+    if recipe.arrays and arrays.beside(recipe.arrays):
+        yield "from pathlib import Path"
 
 
 def _constants(recipe: Recipe, threads: int) -> Iterator[str]:

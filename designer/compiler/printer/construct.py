@@ -27,6 +27,8 @@ MAX_INLINE = 3
 """Stacks of more layers have one layer a line."""
 BODY = 8
 """The indent of a method's body."""
+UNSAID = "its values come with the weights"
+"""Stands behind an array: the text says only its shape."""
 
 _layers: WeakKeyDictionary[Step, str] = WeakKeyDictionary()
 """The constructors of layers whose fields are literals: most steps live through most edits."""
@@ -76,7 +78,7 @@ class Constructor:
         made, name = self._made(place), self.definition.attributes[place.node.id]
         *lines, (last, key) = lay_out(Piece(f"self.register_buffer({_quoted(name)}, {made.text})", made.key), BODY)
         if place.node.kind == "array":
-            last += "  # its values come with the weights"
+            last += f"  # {UNSAID}"
         return sound([*lines, (last, key)])
 
     def _list(self, piece: Piece, condition: str, head: str) -> list[Line]:

@@ -13,14 +13,14 @@ from typing import Any
 
 import torch
 
-from designer.compiler.build import build
+from designer.compiler.build import array_values, build
 from designer.compiler.check import check
 from designer.model import files
 from designer.model.design import Design
 from engine.config import TrainingConfig
 from engine.data import DataConfig, load
 from engine.events import EpochDone, RunEnded
-from engine.export import training_script
+from engine.export import arrays, training_script
 from engine.training import train
 from resources import template
 
@@ -66,7 +66,10 @@ def by_scripts(designs: Mapping[str, Design], folder: Path, root: Path) -> dict[
     """The same of their exported scripts, which one interpreter runs one after the other."""
     paths = {name: folder / f"{name}.py" for name in designs}
     for name, path in paths.items():
-        path.write_text(training_script(check(designs[name]), 1, root), encoding="utf-8")
+        report = check(designs[name])
+        path.write_text(training_script(report, 1, root), encoding="utf-8")
+        if arrays.beside(values := array_values(report)):
+            arrays.write(values, path)
     command = [sys.executable, "-I", "-W", "error", "-c", RUNNER, *map(str, paths.values()), str(root)]
     child = subprocess.run(command, capture_output=True, text=True, timeout=400, check=False)
     assert child.returncode == 0, child.stderr

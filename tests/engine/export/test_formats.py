@@ -16,6 +16,7 @@ from designer.compiler.source import source
 from engine.export import ExportFailed, Subject, export, formats
 from engine.training import CheckpointRefused, save_weights, weights
 from tests.engine.export.scripts import opened
+from tests.engine.export.test_losses import holding
 
 DESIGN = opened("iris_mlp")
 
@@ -120,3 +121,30 @@ def test_weights_of_another_network_are_refused(subject: Subject, tmp_path: Path
     other = replace(subject, report=check(opened("spiral_mlp")))
     with pytest.raises(CheckpointRefused, match=r"last\.safetensors"):
         export("state_dict", other, tmp_path / "out.pt")
+
+
+def test_a_script_with_many_constants_brings_them_in_a_file_beside_it(tmp_path: Path) -> None:
+    verified = export("script", Subject("held", check(holding(40)), threads=1), tmp_path)
+    assert verified.sentence.endswith(" It needs held.arrays.pt beside it, with the values of its constants.")
+    assert listed(tmp_path) == ["held.arrays.pt", "held.py"]
+    assert list(torch.load(tmp_path / "held.arrays.pt", weights_only=True)) == ["w"]
+
+
+def test_a_script_with_few_constants_says_them(tmp_path: Path) -> None:
+    export("script", Subject("held", check(holding(4)), threads=1), tmp_path)
+    assert listed(tmp_path) == ["held.py"]
+
+
+@pytest.mark.usefixtures("doubting")
+def test_a_script_that_fails_leaves_no_constants_behind(tmp_path: Path) -> None:
+    with pytest.raises(ExportFailed):
+        export("script", Subject("held", check(holding(40)), threads=1), tmp_path)
+    assert listed(tmp_path) == []
+
+
+@pytest.mark.parametrize("kind", ["source", "state_dict", "safetensors"])
+def test_what_a_model_holds_is_taken_away_too(kind: str, tmp_path: Path) -> None:
+    report = check(holding(40))
+    path = tmp_path / "last.safetensors"
+    save_weights(weights(build(report)), path)
+    assert export(kind, Subject("held", report, path, threads=1), tmp_path / "taken").sentence.startswith("Verified")

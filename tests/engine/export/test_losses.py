@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from designer.arrays import read
 from designer.model.design import Design
-from tests.designs import stack
+from tests.designs import design, graph, node, stack
 from tests.engine.export.scripts import Figures, adapted, by_engine, by_scripts, opened
 
 IMAGE = ("Flatten", ("Linear", {"out_features": 10}))
@@ -95,6 +98,24 @@ CASES: dict[str, Design] = {
 }
 
 
+def holding(width: int) -> Design:
+    """The formula relu(x @ w + s) @ p + b with an array of 4 rows, drawn constants and free parameters, on iris."""
+    file = io.BytesIO()
+    np.save(file, np.random.default_rng(0).normal(size=(4, width)))
+    values: dict[str, Any] = dict(read("w.npy", file.getvalue()))
+    held = (
+        node("w", "array", **values),
+        node("s", "rand", shape=(width,)),
+        node("p", "parameter", shape=(width, 3)),
+        node("b", "parameter", shape=(3,), init="zeros"),
+    )
+    formula = node("e", "expression", formula="relu(x @ w + s) @ p + b")
+    nodes = (node("x", "input", shape=(4,)), *held, formula, node("y", "output"))
+    made = design(graph("Net", nodes, "x > e.x", *(f"{each.id} > e.{each.id}" for each in held), "e > y"))
+    iris = opened("iris_mlp", epochs=3)
+    return replace(made, data=iris.data, training=iris.training)
+
+
 def masks(folder: Path) -> Design:
     """Pictures whose every pixel has a class."""
     rng = np.random.default_rng(0)
@@ -131,6 +152,7 @@ def pictures(folder: Path) -> Design:
     return network("Flatten", ("Linear", {"out_features": 2}), shape=(3, 8, 8), data=data, batch_size=16)
 
 
+CASES |= {"arrays": holding(4), "arrays_beside": holding(40)}
 OWN = ("masks", "table", "pictures")
 
 

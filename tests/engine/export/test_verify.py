@@ -19,8 +19,9 @@ from engine.export import ExportFailed, probe, training_script, verify
 from engine.export.text import model_name
 from engine.export.verify import Claim, expectation, trial, verify_many
 from resources import template
+from tests import designs
 from tests.designer.catalogue.examples import examples
-from tests.designs import stack
+from tests.designs import graph, node, stack
 from tests.engine.export.scripts import opened
 from tests.generated import random_design
 from tests.templates import LIGHT
@@ -182,3 +183,14 @@ def test_an_interpreter_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(verify, "START_S", 0.2)
     with pytest.raises(ExportFailed, match="was given up"):
         verify_many([])
+
+
+def test_a_formula_that_draws_gives_the_same_on_both_sides() -> None:
+    nodes = (node("x", "input", shape=(4,)), node("e", "expression", formula="x + randn_like(x) * rand_like(x)"))
+    report = check(designs.design(graph("Net", (*nodes, node("y", "output")), "x > e.x", "e > y")))
+    torch.manual_seed(3)
+    drawn = torch.rand(1)
+    torch.manual_seed(3)
+    one, other = expectation(report), expectation(report)
+    assert torch.equal(one.outputs[0], other.outputs[0])
+    assert torch.equal(torch.rand(1), drawn)
