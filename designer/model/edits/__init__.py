@@ -1,4 +1,13 @@
-"""Edits: functions from a design to a design. They raise `EditRefused` where the result would not be well-formed."""
+"""Edits: functions from a design to a design. They raise `EditRefused` where the result would not be well-formed.
+
+A program builds a network as a hand does, edit by edit; `designer.compiler` checks it, prints it and builds the module:
+
+    design = set_form(new_design("Net"), "Net", "module")
+    design = set_param(design, "Net", design.root.nodes[0].id, "shape", (64,))
+    layer = Node(fresh_id(design), "fc", "Linear", {"out_features": 10})
+    design = insert_on(design, "Net", design.root.edges[0], layer)
+    print(source(check(design)).text)
+"""
 
 from designer.model.edits.basics import EditRefused
 from designer.model.edits.bringing import alone, bring, clip_of, is_here, only_node, same_block
