@@ -13,8 +13,8 @@ from app.entry.lines import Chooser
 from engine.data import DATASETS, DatasetSpec
 
 NO_CHOICE = "Choose a data set…"
-SEEN = 16
-"""So many lines of the list are seen at once."""
+SEEN = 24
+"""So many lines of the list are seen at once, where the screen has room."""
 
 
 class DatasetChooser(Chooser):
@@ -26,6 +26,7 @@ class DatasetChooser(Chooser):
         self.setAccessibleName("Data set")
         self.setMaxVisibleItems(SEEN)
         self.setStyleSheet("QComboBox { combobox-popup: 0; }")  # a list that keeps to the screen
+        self.view().setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.addItem(NO_CHOICE, "")
         for title, specs in _groups():
             self._add_heading(title)

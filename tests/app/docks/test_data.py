@@ -357,6 +357,15 @@ def test_the_data_sets_are_listed_in_groups(dock: DataDock) -> None:
     assert sorted(kinds) == sorted(DATASETS)
 
 
+def test_a_list_that_is_longer_than_its_place_shows_that_it_goes_on(dock: DataDock, qtbot: QtBot) -> None:
+    chooser = dock.choice.dataset
+    chooser.setMaxVisibleItems(8)
+    chooser.showPopup()
+    qtbot.waitUntil(chooser.view().isVisible)
+    assert chooser.view().verticalScrollBar().isVisible()
+    chooser.hidePopup()
+
+
 def test_what_was_tried_of_a_download_is_told_beside_the_mouse(
     dock: DataDock, session: Session, give: Give, tmp_path: Path
 ) -> None:
