@@ -19,7 +19,7 @@ from designer.compiler.weights import held_tensors
 from designer.report import Report, Step
 
 _MODULES = frozenset({"collections", "torch", "torch.nn", "torch.nn.functional"})
-_NUMBERS = ("bool", "float", "int", "len", "range", "sum")
+_NUMBERS = ("bool", "enumerate", "float", "int", "len", "range", "sum")
 _BUILTINS = ("__build_class__", "getattr", "list", "slice", "str", "super", "tuple", *_NUMBERS)
 _SOURCE = "__blockwright__"
 _SUBMODULE = re.compile(r"self\.(\w+)\(")

@@ -116,16 +116,20 @@ class _Turn(Body):
 
 
 def _loop(moves: Moves, body: list[Line]) -> tuple[str, list[Line]]:
-    """The head of the loop and its body: over a list of layers, if there is just one, else over the turns' numbers."""
+    """The head of the loop and its body: over a list of layers, if there is just one, else over the turns' numbers.
+
+    Where the body needs the number as well, the list is enumerated.
+    """
     text = "\n".join(line for line, _ in body)
     lists = set(re.findall(rf"self\.(\w+)\[{TURN}\]", text))
-    alone = len(lists) == 1 and not re.search(rf"\b{TURN}\b", re.sub(rf"self\.\w+\[{TURN}\]", "", text))
-    if alone and not moves.random:
+    numbered = bool(re.search(rf"\b{TURN}\b", re.sub(rf"self\.\w+\[{TURN}\]", "", text)))
+    if len(lists) == 1 and not moves.random:
         (name,) = lists
         one = name.removesuffix("s") if re.search(r"[^aisu]s$", name) else name
         layer = identifier(one, "layer", set(re.findall(r"\w+", text)) - {name}, VARIABLES)
         called = [(line.replace(f"self.{name}[{TURN}]", layer), key) for line, key in body]
         if not re.search(rf"(?<!\.)\b{layer}\b", text):
-            return f"for {layer} in self.{name}:", called
+            over = f"{TURN}, {layer} in enumerate(self.{name})" if numbered else f"{layer} in self.{name}"
+            return f"for {over}:", called
     turn = TURN if re.search(rf"\b{TURN}\b", text) else "_"
     return f"for {turn} in range({moves.times}):", body

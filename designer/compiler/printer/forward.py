@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from designer.compiler.printer.definitions import Definition
 from designer.compiler.printer.fields import Fields
+from designer.compiler.printer.joining import joined
 from designer.compiler.printer.moves import Move, Moves
 from designer.compiler.printer.naming import VARIABLES, identifier
 from designer.compiler.printer.text import WIDTH, Key, Line, Piece, Statement, lay_out, sound
@@ -114,6 +115,8 @@ class Body:
         self._names: dict[Operand, str] = dict(flow.held)
         self._holds: dict[str, Operand] = {}
         self._pending: _Pending | None = None
+        self._beside: _Pending | None = None
+        self._joined = joined(self._moves, self._uses)
         self._over = False
         for id_, name in flow.inputs:
             self._assign(Operand(id_, "output"), identifier(name, "x", self._holds, VARIABLES))
@@ -136,22 +139,22 @@ class Body:
     def _add(self, move: Move) -> Iterator[list[Line]]:
         """Writes what was pending, unless `move` takes it in; `move` is pending then, or written too."""
         if self._pending is not None and not self._takes_in(self._pending, move):
-            yield from self._flush()
-        pending, self._pending = self._pending, None
-        texts: dict[str, str] = {}
-        sources: dict[Operand, None] = {}
-        for port, operand in move.operands.items():
-            if pending is not None and operand == pending.value:
-                texts[port] = pending.text
-                sources |= dict.fromkeys(pending.sources)
+            if self._waits(self._pending, move):
+                self._beside, self._pending = self._pending, None
             else:
-                texts[port] = self._names[operand]
-                if operand not in self._held:
-                    sources[operand] = None
+                yield from self._flush()
+        pending, self._pending = self._pending, None
+        text = self._written(move, pending)
+        taken = {one.value: one.sources for one in (self._beside, pending) if one is not None}
+        sources: dict[Operand, None] = {}
+        for operand in move.operands.values():
+            sources |= dict.fromkeys(taken.get(operand, () if operand in self._held else (operand,)))
             self._left[operand] -= 1
+        if self._beside is not None and self._beside.value in move.operands.values():
+            self._beside = None
         value = next((result for result in move.results if self._uses[result]), move.results[0])
         depth = pending.depth + 1 if pending is not None else 1
-        expression = _Pending(value, move, move.write(texts), depth, tuple(sources))
+        expression = _Pending(value, move, text, depth, tuple(sources))
         if move.test:
             yield from self._optional(expression)
         elif move.unpacking:
@@ -171,7 +174,25 @@ class Body:
             return False
         if move.role == "layer" and not pending.text.endswith("]"):
             return False
-        return self.indent + len(f"{move.name} = ") + len(pending.text) + move.length <= WIDTH
+        return self._fits(move, self._written(move, pending))
+
+    def _waits(self, pending: _Pending, move: Move) -> bool:
+        """Whether what is pending and the call of `move` both have room in the call that joins them."""
+        join = self._joined.get(pending.move.node)
+        if join is None or pending.depth > 1:
+            return False
+        both = {pending.value: pending.text, move.results[0]: self._written(move)}
+        return self._fits(join, join.write({port: both[operand] for port, operand in join.operands.items()}))
+
+    def _fits(self, move: Move, text: str) -> bool:
+        """Whether the expression of a move, assigned to a variable of its name, has room in a line."""
+        return self.indent + len(f"{move.name} = {text}") <= WIDTH
+
+    def _written(self, move: Move, pending: _Pending | None = None) -> str:
+        """The expression of a move, with those in it that are not written down."""
+        known = {one.value: one.text for one in (self._beside, pending) if one is not None}
+        texts = {port: known.get(operand) or self._names[operand] for port, operand in move.operands.items()}
+        return move.write(texts)
 
     def _flush(self) -> Iterator[list[Line]]:
         """Writes the pending expression as an assignment."""

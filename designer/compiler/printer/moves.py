@@ -27,6 +27,9 @@ Role: TypeAlias = Literal["instance", "layer", "other"]
 """An instance has a line of its own; a layer with weights begins one."""
 OPENING = frozenset({"Linear", "Convolution", "Recurrent", "Embedding", "Attention"})
 
+PURE = frozenset({"Linear", "Convolution"})
+"""Categories whose layers neither draw random numbers nor keep anything of a call: any order of calls is the same."""
+
 
 @dataclass(frozen=True)
 class Move:
@@ -35,7 +38,7 @@ class Move:
     `function` is called with what `template` makes of the operands; it is empty for an operation, and for a layer that
     is no submodule, which are all template, filled in with `arguments` and `defaults`, too. `unpacking` is the pattern
     of several outputs. `test` is the condition under which the move happens, if it does not always. `formula` is one
-    over the operands.
+    over the operands. `pure` calls may change places.
     """
 
     node: str
@@ -50,11 +53,7 @@ class Move:
     arguments: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
     formula: str = ""
-
-    @cached_property
-    def length(self) -> int:
-        """How long its expression is, but for those of its operands."""
-        return len(self.write(dict.fromkeys(self.operands, "x"))) - len(self.operands)
+    pure: bool = False
 
     @cached_property
     def results(self) -> tuple[Operand, ...]:
@@ -165,6 +164,7 @@ class Moves:
             arguments={} if attribute else self._arguments(place, spec),
             defaults={} if attribute else default_texts(spec.kind),
             formula=str(step.arguments[spec.inputs_from]) if spec.inputs_from else "",
+            pure=spec.category in PURE,
         )
 
     def _called(self, place: Place, attribute: str) -> str:

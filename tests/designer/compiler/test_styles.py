@@ -140,7 +140,8 @@ def test_a_turn_calls_with_the_values_of_its_own() -> None:
     )
     repeat = replace(graph("Body", nodes, "rx > fc", "fc > drop", "drop > ry"), form="repeat", times=3)
     text = body(functional(graph("Net", (x(8), node("body", "block:Body"), y()), "x > body.x", "body.y > y"), repeat))
-    assert "F.dropout(self.fc[i](x), p=0.1 * i, training=self.training)" in text.replace("\n            ", "")
+    assert "        for i, fc in enumerate(self.fc):\n" in text
+    assert "            x = F.dropout(fc(x), p=0.1 * i, training=self.training)\n" in text
     assert "nn.Dropout" not in text
 
 
