@@ -240,7 +240,7 @@ def test_a_node_calls_the_layer_of_the_turn_that_a_formula_gives() -> None:
     for turn, layer in enumerate(layers):
         value = layers[turn // 2](value) + layer(value)
     assert torch.equal(result, value)
-    assert "self.linears[i // 2](x) + linears" in source(report).text
+    assert "self.linears[i // 2](x) + linear(x)" in source(report).text
     assert report.main.cost.parameters == 10 * 110
 
 
