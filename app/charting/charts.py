@@ -257,10 +257,10 @@ class LossChart(Chart):
 
 
 class AccuracyChart(Chart):
-    """The accuracy, or another metric of the runs where there is none."""
+    """The accuracy, or another metric of the runs where there is none; hidden where they have but the loss."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        self._names: list[str] = []
+        self._names: list[str] | None = None
         super().__init__("accuracy", parent)
 
     def expect(self, names: Sequence[str]) -> None:
@@ -279,7 +279,7 @@ class AccuracyChart(Chart):
 
     def _look_for_metrics(self) -> None:
         names = list(dict.fromkeys(name for run in self.runs for name in run.names if name != "loss"))
-        if names and names != self._names:
+        if names != self._names and (names or any(run.epoch for run in self.runs)):
             self._offer(names)
 
     def _offer(self, names: list[str]) -> None:
@@ -287,6 +287,7 @@ class AccuracyChart(Chart):
         if names and self.figure not in names:
             self.show_figure(names[0])
         self.header.offer(names, self.figure)
+        self.setVisible(bool(names))
 
 
 def placed(x: float) -> str:

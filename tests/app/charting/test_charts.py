@@ -456,3 +456,33 @@ def test_a_slim_chart_has_its_legend_below_the_heading(loss: LossChart) -> None:
     assert loss.header.legend.y() >= loss.header.heading.geometry().bottom()
     assert loss.header.legend.heightForWidth(loss.header.legend.width()) <= loss.header.legend.height()
     assert loss.header.legend.height() >= 2 * loss.header.legend.fontMetrics().height()
+
+
+def test_a_run_with_the_loss_alone_has_one_chart(qtbot: QtBot) -> None:
+    panel = Charts()
+    qtbot.addWidget(panel)
+    panel.show()
+    assert panel.accuracy.isVisible()
+    panel.show_runs((only_loss(),))
+    assert panel.loss.isVisible()
+    assert not panel.accuracy.isVisible()
+    panel.show_runs((figures(),))
+    assert panel.accuracy.isVisible()
+
+
+def test_where_no_metric_is_asked_for_no_chart_promises_one(qtbot: QtBot) -> None:
+    panel = Charts()
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.accuracy.expect([])
+    assert not panel.accuracy.isVisible()
+    panel.accuracy.expect(["r2"])
+    assert panel.accuracy.isVisible()
+
+
+def only_loss() -> Figures:
+    """A run without any metric."""
+    made = Figures("net-2", 10, 5, 0.6)
+    batches = tuple(BatchDone(1, number, 4 * number, 1 / number, None) for number in range(1, 11))
+    made.extend(History((EpochDone(1, {"train_loss": 0.5}, 1.0, 40.0, True, 0.1),), batches))
+    return made
