@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from app.datasets import settings
+from app.opening import near
 from app.session import Session
 from app.training.banner import Banner
 from engine.data import DATASETS
@@ -45,7 +46,7 @@ class Missing(Banner):
         self.download.setObjectName("downloadMissingData")
 
     def _choose(self) -> None:
-        root = self._session.data_root
+        root = near(self._session.data_root, self._session.preferences)
         chosen = QFileDialog.getExistingDirectory(self, "The folder that has the data sets", str(root))
         if chosen:
             self._session.set_data_root(Path(chosen))

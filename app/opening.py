@@ -33,6 +33,11 @@ def last_folder(preferences: QSettings, key: str = "folder") -> Path:
     return next((folder for folder in folders if folder.name and folder.is_dir()), Path.home())
 
 
+def near(folder: Path, preferences: QSettings) -> Path:
+    """Where a dialog that asks for another such folder begins: in it, or while it is not there where all begin."""
+    return folder if folder.is_dir() else last_folder(preferences)
+
+
 def keep_folder(preferences: QSettings, chosen: Path, key: str = "folder") -> None:
     """Let file dialogs begin with the folder of what was chosen, or with that folder itself."""
     preferences.setValue(key, str(chosen if chosen.is_dir() else chosen.parent))

@@ -14,7 +14,7 @@ from app.datasets import settings
 from app.datasets.following import Following
 from app.entry.form import Edited, Form
 from app.entry.lines import Chooser
-from app.opening import keep_folder, last_folder
+from app.opening import keep_folder, last_folder, near
 from app.session import Session
 from app.theming.looks import muted
 from designer.errors import BlockwrightError
@@ -63,7 +63,7 @@ class Details(QWidget):
 
     def choose_folder(self) -> None:
         """Ask for the folder of data sets."""
-        root = self._session.data_root
+        root = near(self._session.data_root, self._session.preferences)
         chosen = QFileDialog.getExistingDirectory(self, "The folder that has the data sets", str(root))
         if chosen:
             self._session.set_data_root(Path(chosen))
@@ -123,12 +123,12 @@ class Details(QWidget):
 
 def asked_for(spec: DatasetSpec, preferences: QSettings, parent: QWidget) -> Path | None:
     """The file or folder that the user chooses for that data set; None if none."""
-    near = str(last_folder(preferences))
+    begin = str(last_folder(preferences))
     if spec.own == "folder":
-        chosen = QFileDialog.getExistingDirectory(parent, spec.title, near)
+        chosen = QFileDialog.getExistingDirectory(parent, spec.title, begin)
     else:
         patterns = " ".join(f"*{suffix}" for suffix in spec.suffixes)
-        chosen, _ = QFileDialog.getOpenFileName(parent, spec.title, near, f"{spec.title} ({patterns});;All files (*)")
+        chosen, _ = QFileDialog.getOpenFileName(parent, spec.title, begin, f"{spec.title} ({patterns});;All files (*)")
     if not chosen:
         return None
     keep_folder(preferences, Path(chosen))

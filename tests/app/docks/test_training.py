@@ -608,6 +608,25 @@ def test_data_that_are_not_there_are_told_with_two_ways_to_get_them(
     assert not dock.missing.isVisible()
 
 
+def test_a_folder_is_looked_for_where_one_was_used_last_while_that_of_the_data_is_not_there(
+    dock: TrainingDock, session: Session, give: Give, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def nothing(*said: object) -> str:
+        asked.append(str(said[2]))
+        return ""
+
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", nothing)
+    session.preferences.setValue("folder", str(tmp_path))
+    session.set_data_root(tmp_path / "data")
+    give(session, "mnist_cnn")
+    dock.missing.choose.click()
+    (tmp_path / "data").mkdir()
+    dock.missing.choose.click()
+    assert asked == [str(tmp_path), str(tmp_path / "data")]
+
+
 def test_a_failed_download_is_told_in_a_sentence(dock: TrainingDock) -> None:
     end = RunEnded("failed", 0, {}, message="MNIST is not complete. Put it there. What was tried: a: <urlopen error>")
     dock.outcome.say(end, "", ())
