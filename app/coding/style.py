@@ -7,10 +7,11 @@ from app.session import Session
 from designer.model import edits
 from designer.model.design import Style
 
-STYLES: dict[Style, str] = {"modules": "Layers as modules", "functional": "Functional style"}
+STYLES: dict[Style, str] = {"modules": "Modules", "functional": "Functional"}
 TIP = (
-    "As modules, every layer is made first: self.relu = nn.ReLU(). In functional style, those that learn nothing are "
-    "called where they are needed: F.relu(x). Stacks keep their modules. The weights and their names stay the same."
+    "Modules: every layer is made first (self.relu = nn.ReLU()).\n"
+    "Functional: what learns nothing is called where it is needed (F.relu(x)); stacks keep their modules.\n"
+    "The weights keep their names."
 )
 
 

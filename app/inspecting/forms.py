@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.entry.lines import Chooser
@@ -89,7 +90,7 @@ class FormRows(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._repeat_rows)
         column.addWidget(self._choice_rows)
-        column.addWidget(self.written)
+        column.addWidget(self.written, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _repeat(self, text: str) -> None:
         block = self._block

@@ -9,10 +9,7 @@ from designer.model import edits
 from designer.model.design import Block
 from designer.model.names import base_name
 
-TIP = (
-    "The source then has a function {name}(…) that returns an nn.Sequential, where it would have a class or the layers "
-    "themselves. The weights and their names stay the same."
-)
+TIP = "Prints a function {name}(…) that returns an nn.Sequential, in place of a class.\nThe weights keep their names."
 
 
 class WrittenAs(QCheckBox):

@@ -192,7 +192,7 @@ def test_the_style_is_chosen_and_taken_back(dock: CodeDock, session: Session, gi
     assert "F.relu(" in dock.view.toPlainText()
     with qtbot.waitSignal(session.sourced):
         session.undo()
-    assert chooser.currentText() == "Layers as modules"
+    assert chooser.currentText() == "Modules"
     assert "F.relu(" not in dock.view.toPlainText()
 
 
@@ -203,9 +203,9 @@ def test_who_comes_by_the_keyboard_does_not_begin_at_the_style(dock: CodeDock, s
 
 def test_another_document_shows_its_own_style(dock: CodeDock, session: Session, give: Give) -> None:
     give(session, set_style(find("resnet18").design, "functional"))
-    assert dock.style_chooser.currentText() == "Functional style"
+    assert dock.style_chooser.currentText() == "Functional"
     give(session, "resnet18")
-    assert dock.style_chooser.currentText() == "Layers as modules"
+    assert dock.style_chooser.currentText() == "Modules"
 
 
 def test_copy_takes_the_whole_source(dock: CodeDock, session: Session, give: Give, qtbot: QtBot) -> None:
