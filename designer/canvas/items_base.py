@@ -227,9 +227,12 @@ class NodeItem(QGraphicsRectItem):
         return paints.pen(colour, 1.0 if colour == theme.border else 1.4, dashed=faded)
 
     def paint_ring(self, painter: QPainter, corner: float) -> None:
-        """Paint the ring of the selection, outside the card's edge."""
-        if self.selected:
-            painter.setPen(paints.pen(self.theme.accent, 2.4))
+        """Paint the ring of the selection, outside the card's edge; a faint one where the mouse is on a problem."""
+        theme, severity = self.theme, self.told.severity
+        if self.selected or (self.hovered and severity):
+            wrong = theme.error if severity == "error" else theme.warning
+            colour = theme.accent if self.selected else paints.mixed(theme.page, wrong, 0.6).name()
+            painter.setPen(paints.pen(colour, 2.4))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             rect = QRectF(-2.5, -2.5, self.size[0] + 5, self.size[1] + 5)
             painter.drawRoundedRect(rect, corner + 2.5, corner + 2.5)

@@ -161,8 +161,10 @@ def test_a_problem_under_the_mouse_lets_its_node_come_forward(keyed: MainWindow,
     assert item is not None
 
     middle = QPointF(problems.cards[0].rect().center())
+    before = keyed.canvas.view.grab().toImage()
     QApplication.sendEvent(problems.cards[0], QEnterEvent(middle, middle, middle))
     assert item.hovered
+    assert keyed.canvas.view.grab().toImage() != before
     QApplication.sendEvent(problems.cards[0], QEvent(QEvent.Type.Leave))
     assert not item.hovered
 
