@@ -36,6 +36,8 @@ COLUMN, LEAST, MOST = 0.39, 400, 760
 """The part of the window's width that the column of inspector and tabs has, at least and at most so many pixels."""
 UPPER = 0.42
 """The part of the column's height that the inspector has."""
+A_BIT = 0.02
+"""By so much that part may differ without anybody having changed it."""
 
 
 def make(name: str, session: Session) -> QWidget:
@@ -87,7 +89,7 @@ class Panels:
         self._waiting = list(DOCKS)
         self._panels: dict[str, QWidget] = {}
         self._awake = False  # before the first paint nothing is made
-        self.sizes: tuple[int, ...] = ()  # of palette and column as they were shared out last
+        self.sizes: tuple[float, ...] = ()  # of palette and column as they were shared out last
         self._arranging = False  # each dock is seen for a moment then, which is no reason to fill it
         self.docks: dict[str, QDockWidget] = {name: self._dock(name, title) for name, title in DOCKS.items()}
         window.setTabPosition(Area.AllDockWidgetAreas, QTabWidget.TabPosition.North)
@@ -99,7 +101,8 @@ class Panels:
 
     def suit(self) -> None:
         """The window has another size: share it out again, unless the user has given the docks theirs."""
-        if self.sizes and self.sizes == self._present_sizes():
+        now = self._present_sizes()
+        if self.sizes and self.sizes[:2] == now[:2] and abs(self.sizes[2] - now[2]) < A_BIT:
             self._share_out_later()
 
     def arrange(self) -> None:
@@ -146,10 +149,14 @@ class Panels:
     def _note_sizes(self) -> None:
         self.sizes = self._present_sizes()
 
-    def _present_sizes(self) -> tuple[int, ...]:
-        inspector = self.docks["inspector"]
-        column = self._front() if inspector.isHidden() else inspector
-        return (self.docks["palette"].width(), column.width() if column is not None else 0, inspector.height())
+    def _present_sizes(self) -> tuple[float, ...]:
+        """The widths of palette and column, and the part of its height that the inspector has: it grows with that."""
+        inspector, front = self.docks["inspector"], self._front()
+        if inspector.isHidden() or front is None:
+            column = front if inspector.isHidden() else inspector
+            return self.docks["palette"].width(), column.width() if column is not None else 0, 1.0
+        part = inspector.height() / max(inspector.height() + front.height(), 1)
+        return self.docks["palette"].width(), inspector.width(), part
 
     def _front(self) -> QDockWidget | None:
         """The tab that lies over the others."""

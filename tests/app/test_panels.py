@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.layout import Layout
@@ -61,6 +61,23 @@ def test_docks_that_were_left_alone_keep_their_part_of_a_window_that_grows(windo
     opened(window, qtbot, 1024)
     window.resize(1440, 900)
     qtbot.waitUntil(lambda: abs(seen(window, "inspector").width() - 562) <= 1)
+
+
+def test_docks_that_were_left_alone_leave_the_canvas_its_part_of_a_window_that_shrinks(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    opened(window, qtbot, 1440)
+    window.resize(1024, 700)
+    qtbot.waitUntil(lambda: abs(seen(window, "inspector").width() - 400) <= 1)
+    assert window.canvas.width() >= 430
+
+
+def test_docks_that_were_given_a_size_keep_it_in_a_window_that_shrinks(window: MainWindow, qtbot: QtBot) -> None:
+    opened(window, qtbot, 1440)
+    window.resizeDocks([window.panels.docks["inspector"]], [600], Qt.Orientation.Horizontal)
+    window.resize(1200, 700)
+    QApplication.processEvents()
+    assert seen(window, "inspector").width() == 600
 
 
 def test_a_double_click_on_a_tab_gives_it_the_column_and_takes_it_back(window: MainWindow, qtbot: QtBot) -> None:
