@@ -8,7 +8,7 @@ are compared by identity: the next check hands on those that did not change.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from designer.model.design import Block, Design, Node
@@ -135,7 +135,8 @@ class Step:
     what is unknown because something before is wrong. `inputs` and `outputs` are the types by port, None where unknown.
     `inner` is the report of the instance when the node is one. `active` is false for a node that is bypassed or whose
     `when` is false: its first input passes through as its first output. A bypassed node is no operand of any step; a
-    node whose `when` is false still is, so that all instances of a definition have the same operands.
+    node whose `when` is false still is, so that all instances of a definition have the same operands. `weights` are the
+    parameters that the layer itself has, which other nodes may take.
     """
 
     node: Node
@@ -148,6 +149,7 @@ class Step:
     problems: tuple[Problem, ...] = ()
     inner: BlockReport | None = None
     active: bool = True
+    weights: Mapping[str, TensorType] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

@@ -125,6 +125,23 @@ def printed(text: str, names: Mapping[str, str]) -> str:
     return ast.unparse(_Printed(names).visit(tree))
 
 
+def renamed(text: str, old: str, new: str) -> str:
+    """The formula with another name for one of its names."""
+    start = len(text) - len(text.lstrip())
+    places = [node.col_offset + start for node in _named(parse(text).tree) if node.id == old]
+    for place in sorted(places, reverse=True):
+        text = f"{text[:place]}{new}{text[place + len(old) :]}"
+    return text
+
+
+def _named(node: ast.AST) -> Iterator[ast.Name]:
+    """The names below a node that stand for tensors."""
+    if isinstance(node, ast.Name):
+        yield node
+    for part in _parts(node):
+        yield from _named(part)
+
+
 def function_of(call: ast.Call) -> str | None:
     """The name under which `FUNCTIONS` has what is called; None when it is a method."""
     match call.func:

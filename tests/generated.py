@@ -1,5 +1,5 @@
-"""Random designs: stacks, choices, repeats and graphs with branches, nested blocks with parameters and conditions,
-shared layers.
+"""Random designs: stacks, choices, repeats, whiles, ifs and graphs with branches, nested blocks with parameters and
+conditions, shared layers, formulas, constants and free parameters.
 
 Images keep their size of 6 x 6, so that any two with equal channels can be added. Channels are followed as texts: what
 they are in terms of a block's parameters.
@@ -31,6 +31,15 @@ OPERATIONS: tuple[tuple[str, dict[str, Value]], ...] = (
     ("scale", {"factor": 0.5}),
     ("softmax", {"dim": 1}),
 )
+FORMULAS = ("relu(a * 2 - b)", "a * torch.sigmoid(b) + a", "where(a > b, a, 0.1 * b)", "(a + b)[:, :, :, :] / 2")
+HELD: tuple[tuple[str, dict[str, Value]], ...] = (
+    ("parameter", {"shape": (1, 1, SIZE, SIZE), "scale": 0.5}),
+    ("parameter", {"shape": (SIZE,), "init": "ones"}),
+    ("rand", {"shape": (SIZE, 1), "seed": 7}),
+    ("full", {"shape": (1, SIZE), "value": 0.25}),
+    ("arange", {"end": SIZE}),
+)
+CONDITIONS = ("torch.mean(x) > 0", "torch.linalg.vector_norm(x) < 20", "torch.amax(abs(x)) > 1")
 
 
 @dataclass
@@ -91,7 +100,7 @@ class Sketch:
     def step(self) -> None:
         """One more node, or a few that belong together."""
         often = (self.keep, self.convolve, self.join, self.instance)
-        self.random.choice((*often, *often, self.cut, self.operate, self.share))()
+        self.random.choice((*often, *often, self.cut, self.operate, self.share, self.calculate, self.hold))()
 
     def keep(self) -> None:
         wire = self.pick()
@@ -139,6 +148,23 @@ class Sketch:
         made = self.add(kind, params, wire, when=self.condition())
         self.wires.append(Wire(made, "output", wire.channels, wire.whole))
 
+    def calculate(self) -> None:
+        first = self.pick()
+        other = self.random.choice([wire for wire in self.wires if wire.channels == first.channels])
+        made = self.add("expression", {"formula": self.random.choice(FORMULAS)})
+        self.edges.append(Edge(first.node, first.port, made, "a"))
+        self.edges.append(Edge(other.node, other.port, made, "b"))
+        self.wires.append(Wire(made, "output", first.channels, first.whole))
+
+    def hold(self) -> None:
+        """A tensor of the module itself, which something takes."""
+        wire = self.pick()
+        kind, params = self.random.choice(HELD)
+        held = Wire(self.add(kind, params), "output", "")
+        ways = self.random.sample((wire, held), 2)
+        made = self.add(self.random.choice(("add", "multiply")), {}, *ways)
+        self.wires.append(Wire(made, "output", wire.channels, wire.whole))
+
     def share(self) -> None:
         """Calls a layer again that can take what it gives."""
         wire = self.pick()
@@ -156,7 +182,9 @@ class Sketch:
         wire = self.pick()
         value, text = self.channels()
         params: dict[str, Value] = {}
-        if block.form == "repeat":
+        if block.form in ("while", "if"):
+            pass
+        elif block.form == "repeat":
             if block.parameters and self.random.random() < 0.5:
                 params["turns"] = self.random.randint(0, 3)
         elif block.form == "choice" and block.parameters and self.random.random() < 0.5:
@@ -250,6 +278,31 @@ def choice_block(random: Random, name: str, blocks: dict[str, Block], exits: dic
     return Block(name, "choice", tuple(nodes), (), own, selected=selected)
 
 
+def loop_block(random: Random, name: str, blocks: dict[str, Block], exits: dict[str, str]) -> Block:
+    """A while, whose turns keep the shape."""
+    sketch = Sketch(random, name, blocks, exits)
+    sketch.nodes.append(Node(f"{name}0", "x", "input"))
+    sketch.wires.append(Wire(f"{name}0", "output", "in", whole=False))
+    for _ in range(random.randint(1, 4)):
+        random.choice((sketch.keep, sketch.operate, sketch.calculate, sketch.hold))()
+    last = sketch.wires[-1]
+    sketch.nodes.append(Node(f"{name}out", "y", "output"))
+    sketch.edges.append(Edge(last.node, last.port, f"{name}out", "input"))
+    exits[name] = "in"
+    condition, times = random.choice(CONDITIONS), random.randint(1, 4)
+    return Block(name, "while", tuple(sketch.nodes), tuple(sketch.edges), times=times, condition=condition)
+
+
+def fork_block(random: Random, name: str, blocks: dict[str, Block], exits: dict[str, str]) -> Block:
+    """An if, whose branches keep the shape."""
+    kinds = [*KEEPING, *OPERATIONS, *((f"block:{block}", {}) for block in blocks if exits[block] == "in")]
+    some = random.sample(kinds, random.randint(1, 2))
+    nodes = [Node(f"{name}{number}", f"branch{number}", kind, params) for number, (kind, params) in enumerate(some)]
+    nodes = [Node(f"{name}in", "x", "input"), *nodes, Node(f"{name}out", "y", "output")]
+    exits[name] = "in"
+    return Block(name, "if", tuple(nodes), condition=random.choice(CONDITIONS))
+
+
 def repeat_block(random: Random, name: str, blocks: dict[str, Block], exits: dict[str, str]) -> Block:
     """A repeat of a small graph, with layers of each turn's own or shared, a fixed number of times or a drawn one."""
     own = (BlockParam(Param("turns", Int(min=0), random.randint(0, 3))),) if random.random() < 0.4 else ()
@@ -285,7 +338,7 @@ def random_design(random: Random) -> Design:
     blocks: dict[str, Block] = {}
     exits: dict[str, str] = {}
     for name in ("Alpha", "Beta", "Gamma")[: random.randint(0, 3)]:
-        make = random.choice((_graph_block, stack_block, choice_block, repeat_block))
+        make = random.choice((_graph_block, stack_block, choice_block, repeat_block, loop_block, fork_block))
         blocks[name] = make(random, name, blocks, exits)
     main = graph_block(random, "Net", blocks, exits, True)
     return loads(dumps(Design({**blocks, "Net": main}, "Net")))

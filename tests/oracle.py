@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from designer.catalogue import CATALOGUE
 from designer.expressions import evaluate
@@ -39,6 +40,18 @@ OPERATIONS: Mapping[str, Callable[[list[Tensor], Mapping[str, Any]], Any]] = {
         torch.arange(x[0].shape[p["dim"]]).expand_as(x[0].transpose(p["dim"], -1)).transpose(p["dim"], -1)
     ),
     "select": lambda x, p: torch.select(x[0], p["dim"], p["index"]),
+}
+
+
+HELD: Mapping[str, Callable[[Mapping[str, Any]], Tensor]] = {
+    "parameter": lambda p: nn.Parameter(getattr(torch, p["init"])(p["shape"]) * p["scale"]),
+    "full": lambda p: torch.full(p["shape"], p["value"]),
+    "rand": lambda p: torch.rand(p["shape"], generator=torch.Generator().manual_seed(p["seed"])),
+    "arange": lambda p: torch.arange(p["start"], p["end"], p["step"]),
+}
+WORDS: Mapping[str, Any] = {
+    **{"torch": torch, "F": functional, "linear": functional.linear},
+    **{name: getattr(torch, name) for name in ("relu", "where", "abs")},
 }
 
 
@@ -79,7 +92,7 @@ class Instance(nn.Module):
         """The module that holds what is made of a node, and the name it has there."""
         if self.block.form == "choice":
             return self.alternatives, node.name
-        if not self.own_layers:
+        if not self.own_layers or is_constant(node):
             return self, self.key(node)
         if node.name not in self._modules:
             self._modules[node.name] = nn.Module()
@@ -101,9 +114,9 @@ class Instance(nn.Module):
         self.probing = False
         turns = max(self.times()[1], int(self.block.shared)) if self.block.form == "repeat" else 1
         for node in self.block.nodes:
-            for turn in range(turns):
+            for turn in range(1 if is_constant(node) else turns):
                 self.turn = turn
-                if self.exists(node) and node.of is None and is_module(node):
+                if self.exists(node) and node.of is None and is_made(node):
                     self.make(node, {})
                     if not self.own_layers:
                         break
@@ -119,7 +132,9 @@ class Instance(nn.Module):
             return node.name
         return str([other.id for other in self.block.nodes if self.exists(other) and is_module(other)].index(node.id))
 
-    def make(self, node: Node, inputs: Tensors) -> nn.Module:
+    def make(self, node: Node, inputs: Tensors) -> nn.Module | Tensor:
+        if node.kind in HELD:
+            return self.make_tensor(node)
         arguments = {name: self.value(given) for name, given in node.params.items()}
         for name, port, axis in follows(self.design, node):
             if name not in node.params and port in {**inputs, **dict.fromkeys(self.ports(node))}:
@@ -138,6 +153,22 @@ class Instance(nn.Module):
         layer: nn.Module = getattr(nn, node.kind)(**arguments)
         self.hold(node, layer)
         return layer
+
+    def make_tensor(self, node: Node) -> Tensor:
+        defaults = {p.name: p.default for p in CATALOGUE[node.kind].params}
+        tensor = HELD[node.kind](defaults | {name: self.value(given) for name, given in node.params.items()})
+        holder, name = self.holder(node)
+        if isinstance(tensor, nn.Parameter):
+            holder.register_parameter(name, tensor)
+        else:
+            holder.register_buffer(name, tensor)
+        return tensor
+
+    def held(self, node: Node) -> Tensor:
+        """The tensor of a node that the module itself holds."""
+        holder, name = self.holder(node)
+        known = {**holder._parameters, **holder._buffers}.get(name)
+        return self.make_tensor(node) if known is None else known
 
     def hold(self, node: Node, made: nn.Module) -> None:
         holder, name = self.holder(node)
@@ -159,6 +190,10 @@ class Instance(nn.Module):
     def forward(self, *inputs: Tensor) -> Any:
         if self.block.form == "choice":
             return self.chosen(*inputs)
+        if self.block.form == "if":
+            return self.branched(*inputs)
+        if self.block.form == "while":
+            return self.looped(*inputs)
         found = self.repeated(inputs) if self.block.form == "repeat" else self.once(inputs)
         return found if len(found) > 1 else found[0]
 
@@ -230,8 +265,28 @@ class Instance(nn.Module):
             taken = node.name == self.value(self.block.selected)
             if node.kind not in ("input", "output") and (taken or self.probing):
                 port = self.target_port("", node)
-                (found[node.name],) = self.run(node, {port: tensor}).values()
+                found[node.name] = next(iter(self.run(node, {port: tensor}).values()))
         return found[str(self.value(self.block.selected))]
+
+    def branched(self, tensor: Tensor) -> Tensor:
+        """What the first node makes of the tensor if the condition holds, else the second; probing, both run."""
+        branches = [node for node in self.block.nodes if node.kind not in ("input", "output")]
+        found = [tensor, tensor]
+        holds = bool(worked(self.block.condition, {self.block.inputs[0]: tensor}))
+        for number, node in enumerate(branches):
+            if self.probing or number == (0 if holds else 1):
+                found[number] = next(iter(self.run(node, {self.target_port("", node): tensor}).values()))
+        return found[0 if holds else 1]
+
+    def looped(self, tensor: Tensor) -> Tensor:
+        """What the nodes make of the tensor as long as the condition holds; probing, they run once."""
+        if self.probing:
+            self.once((tensor,))
+        for _ in range(int(self.value(self.block.times))):
+            if not worked(self.block.condition, {self.block.inputs[0]: tensor}):
+                break
+            (tensor,) = self.once((tensor,))
+        return tensor
 
     def in_order(self) -> Iterator[Node]:
         """Each node after those that feed it, else in document order; only what is needed, except while probing."""
@@ -256,6 +311,10 @@ class Instance(nn.Module):
         return min((w for w in self.block.wires if w.target == target), key=lambda w: w.target_port)
 
     def run(self, node: Node, tensors: Tensors) -> dict[str, Tensor]:
+        if node.kind in HELD:
+            return {"output": self.held(node)}
+        if node.kind == "expression":
+            return {"output": worked(str(node.params.get("formula", "x")), tensors)}
         if not is_module(node):
             defaults = {p.name: p.default for p in CATALOGUE[node.kind].params if not p.required}
             arguments = defaults | {name: self.value(given) for name, given in node.params.items()}
@@ -268,15 +327,30 @@ class Instance(nn.Module):
         made = holder._modules
         layer = made[key] if key in made else self.make(owner, tensors)
         self.turn = now
-        assert layer is not None
+        assert isinstance(layer, nn.Module)
         if node.block is not None:
             block = self.design.blocks[node.block]
             return named(node.kind, layer(*(tensors[port] for port in block.inputs)), block.outputs)
-        return named(node.kind, layer(*tensors.values()), ())
+        return {**named(node.kind, layer(*tensors.values()), ()), **dict(layer.named_parameters(recurse=False))}
 
 
 def is_module(node: Node) -> bool:
     return node.block is not None or node.kind[0].isupper()
+
+
+def is_made(node: Node) -> bool:
+    return is_module(node) or node.kind in HELD
+
+
+def is_constant(node: Node) -> bool:
+    return node.kind in HELD and node.kind != "parameter"
+
+
+def worked(formula: str, tensors: Tensors) -> Tensor:
+    """What Python makes of the formula."""
+    result = eval(formula, {**WORDS, **tensors})
+    assert isinstance(result, Tensor)
+    return result
 
 
 def follows(design: Design, node: Node) -> Iterator[tuple[str, str, int]]:

@@ -42,7 +42,7 @@ class WiredLevel:
 
     def edges_between(self, before: Block, part: BlockDiff) -> tuple[tuple[Edge, ...], tuple[Edge, ...]]:
         """The edges that have wires no longer, and those that have none yet, since the definition was `before`."""
-        if self.block.form != "choice":
+        if not self.block.forks:
             return part.edges_removed, part.edges_added
         old, new = dict.fromkeys(before.wires), dict.fromkeys(self.block.wires)
         return tuple(edge for edge in old if edge not in new), tuple(edge for edge in new if edge not in old)

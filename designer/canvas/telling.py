@@ -35,7 +35,7 @@ def tell(level: Level, seen: Seen, extra: Extra) -> None:
         level.items[key].tell(_told(seen, key, extra.get(key, ())))
     level.seen, level.steps = seen, {**seen[0].report.steps} if seen else {}
     for edge, wire in level.wires.items():
-        if edge.source in changed or edge.target in fresh or level.block.form == "choice":
+        if edge.source in changed or edge.target in fresh or level.block.forks:
             tell_wire(level, wire)
 
 

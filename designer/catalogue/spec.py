@@ -8,6 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
+from designer.catalogue.weights import weights_of
 from designer.params import Param, Required
 from designer.tensor_formulas import parse
 from designer.values import EMPTY, Values
@@ -87,6 +88,11 @@ class Spec:
     @property
     def is_layer(self) -> bool:
         return not self.code and not self.holds
+
+    @cached_property
+    def weights(self) -> tuple[Port, ...]:
+        """Outputs that hand out the parameters themselves, which a layer may have."""
+        return tuple(map(Port, weights_of(self.kind, self.category))) if self.is_layer else ()
 
     @cached_property
     def param(self) -> Mapping[str, Param]:

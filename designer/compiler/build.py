@@ -20,7 +20,7 @@ from designer.report import Report, Step
 
 _MODULES = frozenset({"collections", "torch", "torch.nn", "torch.nn.functional"})
 _NUMBERS = ("bool", "enumerate", "float", "int", "len", "range", "sum")
-_BUILTINS = ("__build_class__", "getattr", "list", "slice", "str", "super", "tuple", *_NUMBERS)
+_BUILTINS = ("__build_class__", "any", "getattr", "list", "slice", "str", "super", "tuple", *_NUMBERS)
 _SOURCE = "__blockwright__"
 _SUBMODULE = re.compile(r"self\.(\w+)\(")
 

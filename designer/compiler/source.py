@@ -23,7 +23,7 @@ from designer.compiler.printer.forward import forward
 from designer.compiler.printer.text import WIDTH, Key, Line, Piece, lay_out, sound
 from designer.report import Report
 
-FORWARDS = {"choice": forms.choice, "repeat": forms.repeat}
+FORWARDS = {"choice": forms.choice, "repeat": forms.repeat, "while": forms.loop, "if": forms.branch}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from designer.params import Param
 from designer.values import EMPTY, Expression, Value, Values
 
-Form = Literal["sequential", "module", "repeat", "choice"]
+Form = Literal["sequential", "module", "repeat", "choice", "while", "if"]
 Style = Literal["modules", "functional"]
 """How the source has layers that keep nothing: as submodules, or outside of stacks as calls: `F.relu(x)`."""
 Settings = Mapping[str, Any]
@@ -88,6 +88,8 @@ class Block:
     A repeat runs its nodes `times` times, with layers of each turn's own unless `shared`; `times` may be a pair, and
     then each forward pass draws a number between the two. What an output gives in one turn is the input of its name in
     the next; if no names agree, the first output feeds the first input. `selected` names a choice's alternative.
+    A while runs its nodes as long as its `condition` holds, a formula over its inputs, and at most `times` times. An if
+    hands its input to its first node where the condition holds, else to its second, or passes it through.
     """
 
     name: str
@@ -98,6 +100,7 @@ class Block:
     times: Value = None
     shared: bool = False
     selected: Value = None
+    condition: str = ""
     help: str = ""
     as_function: bool = False
 
@@ -122,24 +125,29 @@ class Block:
 
     @cached_property
     def wires(self) -> tuple[Edge, ...]:
-        """The edges, for a sequential block and a choice those that the form stands for; an empty port is the first."""
+        """The edges, for a stack, a choice and an if those that the form stands for; an empty port is the first."""
         if self.form == "sequential":
             return tuple(Edge(a.id, "", b.id, "") for a, b in pairwise(self.nodes))
-        return tuple(self._offered()) if self.form == "choice" else self.edges
+        return tuple(self._offered()) if self.forks else self.edges
 
     @cached_property
     def carried(self) -> Mapping[str, str]:
-        """In a repeat, the outputs that become inputs of the next turn: input name -> output name."""
+        """In a repeat and a while, the outputs that become inputs of the next turn: input name -> output name."""
         same = {name: name for name in self.inputs if name in self.outputs}
         return MappingProxyType(same or dict(zip(self.inputs[:1], self.outputs[:1], strict=False)))
 
+    @property
+    def forks(self) -> bool:
+        """Whether its nodes stand beside each other, and one of them runs: a choice or an if."""
+        return self.form in ("choice", "if")
+
     @cached_property
     def alternatives(self) -> tuple[Node, ...]:
-        """The nodes between its ends: of a choice, those of which one is taken."""
+        """The nodes between its ends: of a choice and an if, those of which one is taken."""
         return tuple(node for node in self.nodes if node.kind not in (INPUT, OUTPUT))
 
     def _offered(self) -> Iterator[Edge]:
-        """The wires of a choice: its input feeds every alternative, and each of them the output."""
+        """The wires of a fork: its input feeds every alternative, and each of them the output."""
         ends = {node.id for node in self.nodes if node.kind == OUTPUT}
         yield from (edge for edge in self.edges if edge.target not in ends)
         fed = {edge.target for edge in self.edges}

@@ -89,5 +89,5 @@ def _missing(edges: tuple[Edge, ...], others: tuple[Edge, ...]) -> tuple[Edge, .
 
 
 def _header(block: Block) -> tuple[object, ...]:
-    said = block.times, block.shared, block.selected
+    said = block.times, block.shared, block.selected, block.condition
     return block.form, block.parameters, *said, block.help, block.as_function

@@ -63,14 +63,17 @@ def inputs_of(blocks: Blocks, kind: str, params: Values = EMPTY) -> tuple[Port, 
 
 
 def outputs_of(blocks: Blocks, kind: str) -> tuple[Port, ...] | None:
-    """All output ports that a node of that kind can have, whatever its parameters; None when the kind is unknown."""
+    """All output ports that a node of that kind can have, whatever its parameters; None when the kind is unknown.
+
+    Behind those of its results stand those of its weights.
+    """
     if kind.startswith(BLOCK_PREFIX):
         block = blocks.get(kind.removeprefix(BLOCK_PREFIX))
         return None if block is None else tuple(map(Port, block.outputs))
     if kind in (INPUT, OUTPUT):
         return _OUT if kind == INPUT else ()
     known = spec(kind)
-    return None if known is None else _COUNTED_OUT if known.outputs_from else known.outputs
+    return None if known is None else _COUNTED_OUT if known.outputs_from else (*known.outputs, *known.weights)
 
 
 def stands_in_stack(blocks: Blocks, node: Node, arguments: Values) -> bool:

@@ -17,6 +17,7 @@ from designer.model.place import Misfit, Place, shown
 from designer.model.settings import frozen
 from designer.model.writing import FORMAT
 from designer.params import Param
+from designer.tensor_formulas import MAX_LENGTH
 from designer.values import EMPTY, Expression, Value, ValueRefused
 
 MAX_TEXT = 100_000
@@ -25,7 +26,8 @@ FORMS: tuple[Form, ...] = get_args(Form)
 STYLES: tuple[Style, ...] = get_args(Style)
 
 _DESIGN = ("format", "version", "description", "main", "data", "training", "blocks", "style")
-_BLOCK = ("form", "nodes", "edges", "parameters", "times", "shared", "selected", "help", "as_function")
+_SAID = ("times", "shared", "selected", "condition", "help", "as_function")
+_BLOCK = ("form", "nodes", "edges", "parameters", *_SAID)
 _NODE = ("id", "name", "kind", "params", "pos", "of", "bypassed", "when", "turn")
 
 
@@ -91,6 +93,7 @@ def _read_block(name: str, place: Place) -> Block:
         times=_read_extra(fields.get("times")),
         shared="shared" in fields and fields["shared"].truth(),
         selected=_read_extra(fields.get("selected")),
+        condition=fields["condition"].text(MAX_LENGTH) if "condition" in fields else "",
         help=fields["help"].text(MAX_HELP) if "help" in fields else "",
         as_function="as_function" in fields and fields["as_function"].truth(),
     )

@@ -29,6 +29,7 @@ from designer.model.kinds import (
 from designer.model.names import ID_RULE, MAX_KIND, NAME_RULE, is_id, is_name
 from designer.model.place import clipped, shown
 from designer.params import Param, Required, WrongType, show
+from designer.tensor_formulas import parse as parse_tensors
 from designer.values import Expression, Value
 
 ENDS = (INPUT, OUTPUT)
@@ -185,17 +186,31 @@ def _form_objections(block: Block, path: str) -> Iterator[str]:
             yield f"{path}.nodes: a sequential block has one input, as its first node, and one output, as its last"
         if block.edges:
             yield f"{path}.edges: a sequential block has no edges: each node feeds the next"
-    if block.form != "repeat" and (block.times is not None or block.shared):
-        yield f"{path}: only a repeat has “times” and “shared”"
+    if block.form not in ("repeat", "while") and block.times is not None:
+        yield f"{path}: only a repeat and a while have “times”"
+    if block.form != "repeat" and block.shared:
+        yield f"{path}: only a repeat has “shared”"
     if block.form != "sequential" and block.as_function:
         yield f"{path}: only a stack is written as a function (“as_function”)"
+    yield from _condition_of_form(block, path)
     if block.form != "choice" and block.selected is not None:
         yield f"{path}: only a choice has “selected”"
-    if block.form == "repeat" and not is_times(block.times):
+    if block.form in ("repeat", "while") and not is_times(block.times):
         yield f"{path}.times: expected a whole number or a formula, or two, received {shown(block.times)}"
     if not isinstance(block.selected, (str, Expression, type(None))):
         yield f"{path}.selected: expected the name of a node or a formula, received {shown(block.selected)}"
     yield from _formula_objections((block.times, block.selected), path)
+
+
+def _condition_of_form(block: Block, path: str) -> Iterator[str]:
+    if block.form not in ("while", "if"):
+        if block.condition:
+            yield f"{path}: only a while and an if have a “condition”"
+        return
+    try:
+        parse_tensors(block.condition)
+    except BlockwrightError as error:
+        yield f"{path}.condition: {error}"
 
 
 def _edge_objections(blocks: Blocks, block: Block, path: str) -> Iterator[str]:

@@ -45,6 +45,8 @@ def _block(block: Block) -> dict[str, Any]:
         raw["shared"] = True
     if block.selected is not None:
         raw["selected"] = encode(block.selected)
+    if block.condition:
+        raw["condition"] = block.condition
     if block.help:
         raw["help"] = block.help
     if block.as_function:

@@ -34,6 +34,8 @@ TWINS = {
     aten.randint.default: aten.randint.generator,
     aten.randint.low: aten.randint.low_generator,
     aten.randperm.default: aten.randperm.generator,
+    aten.rand_like.default: aten.rand_like.generator,
+    aten.randn_like.default: aten.randn_like.generator,
 }
 """Functions that draw, and the same ones taking a generator."""
 LIKES = {aten.rand_like.default: torch.rand, aten.randn_like.default: torch.randn}
@@ -62,7 +64,8 @@ class Seeded(TorchDispatchMode):  # type: ignore[no-untyped-call]
             like = {"dtype": args[0].dtype, "device": args[0].device}
             return LIKES[func](args[0].shape, **like, generator=self.generator)
         func = TWINS.get(func, func)
-        if any(argument.name == "generator" for argument in func._schema.arguments):
+        takes_one = any(argument.name == "generator" for argument in func._schema.arguments)
+        if takes_one and options.get("generator") is None:
             options["generator"] = self.generator
         return func(*args, **options)
 

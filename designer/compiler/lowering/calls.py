@@ -19,6 +19,8 @@ from designer.params import Param
 from designer.report import Cost, Problem, Step, TensorList, TensorType, WireType, tensor
 from designer.values import Value
 
+EMPTY_WEIGHTS: Mapping[str, TensorType] = {}
+
 
 @dataclass(frozen=True)
 class Call:
@@ -72,7 +74,7 @@ def lower_layer(call: Call) -> Step:
     problems = [structure.takes_no_list(call.scope.block, node, port, sockets.types[port]) for port in lists]
     problems += sockets.problems + found.problems
     outputs: dict[str, WireType | None] = dict.fromkeys(spec.output_ports(found.values))
-    cost = Cost()
+    cost, weights = Cost(), EMPTY_WEIGHTS
     if sockets.known and not lists and not found.problems and not found.waiting:
         types = {port: type_ for port, type_ in sockets.types.items() if isinstance(type_, TensorType)}
         inferred = frozenset(found.inferred)
@@ -81,6 +83,7 @@ def lower_layer(call: Call) -> Step:
         if measured is not None:
             outputs |= zip(outputs, measured.outputs, strict=False)
             cost = measured.cost if node.of is None else replace(measured.cost, parameters=0)
+            weights = dict(measured.weights) or EMPTY_WEIGHTS
     return Step(
         node=node,
         operands=sockets.operands,
@@ -90,6 +93,7 @@ def lower_layer(call: Call) -> Step:
         outputs=outputs,
         cost=cost,
         problems=tuple(problems),
+        weights=weights,
     )
 
 

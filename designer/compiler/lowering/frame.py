@@ -67,8 +67,13 @@ class Frame:
         return choose(self.scope)
 
     def into(self, node: Node) -> tuple[Edge, ...]:
-        """The wires that lead to a node: to the output of a choice, that of the alternative it takes."""
+        """The wires that lead to a node: to the output of a choice, that of the alternative it takes.
+
+        To that of an if, that of the first branch: the other gives the same type.
+        """
         wires = self.wiring.into[node.id]
-        if self.block.form != "choice" or node.kind != OUTPUT:
+        if not self.block.forks or node.kind != OUTPUT:
             return wires
-        return tuple(edge for edge in wires if edge.source == self.choice.taken)
+        first = next((other.id for other in self.block.alternatives), None)
+        taken = self.choice.taken if self.block.form == "choice" else first
+        return tuple(edge for edge in wires if edge.source == taken)

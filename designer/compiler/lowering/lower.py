@@ -12,6 +12,7 @@ from dataclasses import replace
 from designer.catalogue.spec import Size
 from designer.compiler.lowering.arguments import work_out
 from designer.compiler.lowering.calls import Call, lower_layer, unresolved
+from designer.compiler.lowering.control import controlled
 from designer.compiler.lowering.frame import Context, Frame, Types
 from designer.compiler.lowering.sockets import Sockets, connect, first_output
 from designer.compiler.lowering.turns import call_of, lower_turns
@@ -68,6 +69,8 @@ def _run(frame: Frame) -> BlockReport:
     report = _once(frame)
     if frame.block.form == "choice":
         problems += [p for step in frame.steps.values() for p in choices.several_results(frame.block, step)]
+    if frame.block.condition:
+        report = controlled(frame, report, problems)
     wrong = any(problem.severity == "error" for problem in problems)
     return replace(report, problems=tuple(problems), clean=report.clean and not wrong)
 
@@ -143,7 +146,7 @@ def _still_holds(frame: Frame, step: Step) -> bool:
         return step.outputs["output"] == frame.inputs.get(node.name)
     if node.block is not None:
         return node.block not in frame.context.changed
-    return node.of is None and not (node.kind == OUTPUT and frame.block.form == "choice")
+    return node.of is None and not (node.kind == OUTPUT and frame.block.forks)
 
 
 def _step(frame: Frame, node: Node) -> Step:
@@ -158,7 +161,7 @@ def _step(frame: Frame, node: Node) -> Step:
     if created is None:
         return unresolved(node, sockets, [])
     if node.kind == OUTPUT:
-        if block.form == "choice":  # the choice itself says what is missing
+        if block.forks:  # the block itself says what is missing
             sockets.problems.clear()
         return unresolved(node, sockets, [])
     call = call_of(frame, node, sockets)

@@ -8,26 +8,21 @@ measures only what it touched.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import prod
 from typing import Any
 
 import torch
-from torch import Tensor, nn
-from torch.nn import functional
+from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
 from designer.catalogue import spec as find_spec
-from designer.catalogue.spec import Spec
-from designer.catalogue.template import literals, render
-from designer.compiler.lowering.formulas import worked_out
+from designer.compiler.lowering.making import callable_of, dtype, trained, weights
 from designer.compiler.rules.situation import BatchFault
 from designer.report import BatchDim, Cost, Dim, TensorType
-from designer.tensor_formulas import parse
 from designer.values import Value
 
 Inputs = tuple[tuple[str, TensorType], ...]
@@ -42,13 +37,14 @@ class Measured:
     """What running a node showed.
 
     `failure` is torch's sentence when it cannot run, `fault` what became of the batch dimension; there are no outputs
-    when it cannot run for every batch size.
+    when it cannot run for every batch size. `weights` are the parameters of the layer itself.
     """
 
     outputs: tuple[TensorType | None, ...] = ()
     cost: Cost = NOTHING
     failure: str = ""
     fault: BatchFault | None = None
+    weights: tuple[tuple[str, TensorType], ...] = ()
 
 
 def measure(kind: str, arguments: tuple[Value, ...], inputs: Inputs) -> Measured:
@@ -84,7 +80,7 @@ def _measure(kind: str, arguments: tuple[Value, ...], inputs: Inputs) -> Measure
     spec = find_spec(kind)
     assert spec is not None, f"{kind} is not in the catalogue"
     try:
-        call, parameters = _callable(spec, arguments, tuple(port for port, _ in inputs))
+        call, made = callable_of(spec, arguments, tuple(port for port, _ in inputs))
     except Exception as error:  # noqa: BLE001 - the one border where torch meets a user's values
         return Measured(failure=_sentence(error))
     batched = any(isinstance(dim, BatchDim) for _, type_ in inputs for dim in type_.shape)
@@ -92,7 +88,7 @@ def _measure(kind: str, arguments: tuple[Value, ...], inputs: Inputs) -> Measure
     measured = _at_once(call, inputs) if large else None
     if measured is None:
         measured = _twice(call, inputs) if batched else _once(call, inputs)
-    return replace(measured, cost=replace(measured.cost, parameters=parameters))
+    return replace(measured, cost=replace(measured.cost, parameters=trained(made)), weights=tuple(weights(spec, made)))
 
 
 def _at_once(call: Callable[..., object], inputs: Inputs) -> Measured | None:
@@ -120,7 +116,7 @@ def _near(tensor: Tensor) -> TensorType | None:
         if abs(plus) > SMALL or times > SMALL:
             return None
         shape.append(BatchDim(times, plus) if times else size)
-    return TensorType(tuple(shape), _dtype(tensor))
+    return TensorType(tuple(shape), dtype(tensor))
 
 
 def _small(values: object) -> bool:
@@ -163,72 +159,13 @@ def _once(call: Callable[..., object], inputs: Inputs) -> Measured:
             tensors = _run(call, inputs, 1)
     except Exception as error:  # noqa: BLE001 - the border, as above
         return Measured(failure=_sentence(error))
-    outputs = tuple(None if t is None else TensorType(tuple(t.shape), _dtype(t)) for t in tensors)
+    outputs = tuple(None if t is None else TensorType(tuple(t.shape), dtype(t)) for t in tensors)
     return Measured(outputs, _cost(outputs, counter.flops // 2))
 
 
 def _cost(outputs: tuple[TensorType | None, ...], multiply_adds: int) -> Cost:
     held = sum(prod(kind.sizes(1)) * getattr(torch, kind.dtype).itemsize for kind in outputs if kind is not None)
     return Cost(0, multiply_adds, held)
-
-
-def _callable(spec: Spec, arguments: tuple[Value, ...], ports: tuple[str, ...]) -> tuple[Callable[..., object], int]:
-    """What computes the node from tensors in the order of `ports`, and the number of its parameters."""
-    texts = literals(dict(zip(spec.param, arguments, strict=True)))
-    defaults = literals(spec.defaults)
-    operands = {port: port for port in ports}
-    if spec.inputs_from:
-        return _worked(str(dict(zip(spec.param, arguments, strict=True))[spec.inputs_from]), ports), 0
-    if spec.code:
-        return _function(render(spec.code, operands, texts, defaults), ports, None), 0
-    if spec.holds:
-        return _held(spec, render(spec.construct, {}, texts, defaults))
-    layer = _construct(spec.kind, render(spec.construct, {}, texts, defaults)).eval()  # BatchNorm then takes any batch
-    call = _function(f"layer({render(spec.call, operands, texts, defaults)})", ports, layer)
-    return call, sum(parameter.numel() for parameter in layer.parameters())
-
-
-def _worked(text: str, ports: tuple[str, ...]) -> Callable[..., object]:
-    """What works a formula out, of tensors in the order of `ports`."""
-    formula = parse(text)
-    return lambda *tensors: worked_out(formula, dict(zip(ports, tensors, strict=True)))
-
-
-def _held(spec: Spec, text: str) -> tuple[Callable[..., object], int]:
-    """What hands out the tensor that the text makes, on the meta device, and how many numbers of it are trained."""
-    with torch.device("meta"):
-        tensor = _function(text, (), None)()
-    return lambda: tensor, tensor.numel() if spec.holds == "parameter" else 0
-
-
-def _construct(kind: str, text: str) -> nn.Module:
-    """The layer that the text makes, on the meta device; told to the constructor where it asks, at half the cost."""
-    if _asks_for_device(kind) and text.startswith(f"nn.{kind}("):
-        comma = "" if text.endswith("()") else ", "
-        made = _function(f'{text[:-1]}{comma}device="meta")', (), None)()
-    else:
-        with torch.device("meta"):
-            made = _function(text, (), None)()
-    assert isinstance(made, nn.Module)
-    return made
-
-
-@cache
-def _asks_for_device(kind: str) -> bool:
-    return "device" in inspect.signature(getattr(nn, kind)).parameters
-
-
-def _function(text: str, ports: tuple[str, ...], layer: nn.Module | None) -> Callable[..., Any]:
-    """The function of `ports` that an expression of the source stands for."""
-    names = {"torch": torch, "nn": nn, "F": functional, "layer": layer}
-    # Only text of our own: the templates of the catalogue, filled in with literals.
-    function: Callable[..., Any] = eval(_compiled(f"lambda {', '.join(ports)}: {text}"), names)  # noqa: S307
-    return function
-
-
-@lru_cache(maxsize=2_000)
-def _compiled(text: str) -> Any:
-    return compile(text, "<layer>", "eval")
 
 
 def _run(call: Callable[..., object], inputs: Inputs, batch: int) -> list[Tensor | None]:
@@ -251,11 +188,7 @@ def _fit(two: Tensor | None, three: Tensor | None) -> TensorType | None:
     if two is None or three is None or two.dim() != three.dim():
         return None
     shape = tuple(_dim(a, b) for a, b in zip(two.shape, three.shape, strict=True))
-    return TensorType(shape, _dtype(two))
-
-
-def _dtype(tensor: Tensor) -> str:
-    return str(tensor.dtype).removeprefix("torch.")
+    return TensorType(shape, dtype(two))
 
 
 def _dim(two: int, three: int) -> Dim:

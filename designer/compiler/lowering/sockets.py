@@ -60,14 +60,26 @@ def connect(block: Block, design: Design, node: Node, edges: tuple[Edge, ...], s
         if source is None:  # a loop, told of the block
             sockets.types[name] = None
             continue
+        if edge.source_port in _weights(source.node) and not source.active:
+            sockets.types[name] = None
+            sockets.problems.append(structure.weight_of_nothing(block, node, source.node, edge.source_port))
+            continue
         operand = _origin(design, source, edge.source_port)
         sockets.operands[name] = operand
-        sockets.types[name] = steps[operand.node].outputs.get(operand.port)
-        if operand.port not in steps[operand.node].outputs and steps[operand.node].outputs:
+        step = steps[operand.node]
+        sockets.types[name] = step.outputs.get(operand.port) or step.weights.get(operand.port)
+        known = bool(step.outputs) and None not in step.outputs.values()
+        if known and operand.port not in step.outputs and operand.port not in step.weights:
             sockets.problems.append(structure.unknown_port(block, node, source.node, operand.port))
     sockets.problems += [structure.unknown_port(block, node, node, name) for name in wired if ports]
     sockets.problems += _missing(block, node, ports, sockets.types)
     return sockets
+
+
+def _weights(node: Node) -> tuple[str, ...]:
+    """The names of the parameters that a layer of that kind may have."""
+    spec = find_spec(node.kind)
+    return tuple(port.name for port in spec.weights) if spec else ()
 
 
 def _origin(design: Design, source: Step, port: str) -> Operand:

@@ -66,8 +66,10 @@ class Constructor:
         if place.node.id in self.definition.listed:
             kind = "ParameterList" if holds(place.node) else "ModuleList"
             return sound(self._list(piece, condition, f"{target}nn.{kind}("))
-        if not condition or (self.definition.layout == "repeat" and re.search(rf"\b{TURN}\b", condition)):
+        if not condition:
             return sound(lay_out(piece, BODY, target))
+        if self.definition.layout == "repeat" and re.search(rf"\b{TURN}\b", condition):
+            condition = f"any({condition} for {TURN} in range({self.fields.times}))"
         lines = [(f"{' ' * BODY}if {condition}:", piece.key)]
         lines += lay_out(piece, BODY + 4, target)
         lines += [(f"{' ' * BODY}else:", piece.key), (f"{' ' * (BODY + 4)}{target}None", piece.key)]
@@ -136,11 +138,18 @@ class Constructor:
 
     def _condition(self, place: Place) -> str:
         """When the layer is made, as Python text; empty if always."""
-        if all(place.steps):
+        if all(place.steps) or self._in_some_turn(place):
             return ""
         callers = [node for node in self.definition.block.nodes if owner(self.definition.block, node) is place.node]
         conditions = {self.fields.formula(node.when) for node in callers if node.when is not None}
         return conditions.pop() if len(conditions) == 1 else " or ".join(f"({text})" for text in sorted(conditions))
+
+    def _in_some_turn(self, place: Place) -> bool:
+        """Whether each instance of a repeat has a layer that serves all its turns, though not all of them call it."""
+        made, node = self.definition, place.node
+        if made.layout != "repeat" or node.id in made.listed:
+            return False
+        return all(any(made.maker(run, node) is not None for run in report.runs) for report in made.reports)
 
     def _made(self, place: Place) -> Piece:
         """The expression that makes the layer, stack or instance."""

@@ -19,9 +19,10 @@ from designer.model.kinds import stands_in_stack
 from designer.model.names import base_name
 from designer.report import BlockReport, Report, Step
 
-Layout = Literal["inline", "stack", "function", "module", "choice", "repeat"]
+Layout = Literal["inline", "stack", "function", "module", "choice", "repeat", "while", "if"]
 """An nn.Sequential within another class; a class that is an nn.Sequential; a function that returns one; a class with a
-forward method; a class whose alternatives are an nn.ModuleDict; a class with a loop over its nn.ModuleLists."""
+forward method; a class whose alternatives are an nn.ModuleDict; a class with a loop over its nn.ModuleLists; classes
+with a while or an if in their forward method."""
 ALTERNATIVES = "alternatives"
 """What the nn.ModuleDict of a choice is called."""
 STATELESS = frozenset({"Activation", "Pooling", "Dropout", "Shape", "Padding", "Upsampling"})
@@ -152,12 +153,12 @@ class Definition:
             return
         made = [(node, step) for node in self.layers if (step := self.maker(report, node)) is not None]
         for number, (node, step) in enumerate(made):
-            if self.layout == "module":
-                yield self.attributes[node.id], node.id, step
-            elif self.layout == "choice":
+            if self.layout == "choice":
                 yield f"{ALTERNATIVES}.{node.name}", node.id, step
-            else:
+            elif self.layout in ("inline", "stack", "function"):
                 yield self.attributes[node.id] if node.name else str(number), node.id, step
+            else:
+                yield self.attributes[node.id], node.id, step
 
     def _by_turns(self, report: BlockReport) -> Iterator[tuple[str, str, Step]]:
         for node in self.layers:
@@ -240,7 +241,7 @@ def holds(node: Node) -> Holds:
 def _layout(definition: Definition, design: Design, uses: int) -> Layout:
     """A sequential block is an nn.Sequential when each of its nodes is a submodule of its own that takes one tensor."""
     block = definition.block
-    if block.form in ("choice", "repeat"):
+    if block.form in ("choice", "repeat", "while", "if"):
         return block.form
     if block.form != "sequential" or not all(_stacks(definition, node, design) for node in definition.nodes):
         return "module"

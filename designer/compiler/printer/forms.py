@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from designer.catalogue.template import literal
 from designer.compiler.printer.definitions import ALTERNATIVES, Definition
 from designer.compiler.printer.fields import Fields
 from designer.compiler.printer.forward import BODY, Body, Flow, Forward, arguments, result
-from designer.compiler.printer.moves import Moves
+from designer.compiler.printer.moves import Move, Moves
 from designer.compiler.printer.naming import MODULE_ATTRIBUTES, VARIABLES, identifier
 from designer.compiler.printer.text import Line, Piece, Statement, lay_out, sound
 from designer.model.design import OUTPUT, TURN, Block, Node
 from designer.report import Operand
+from designer.tensor_formulas import printed
 from designer.values import Expression
 
 
@@ -44,14 +46,58 @@ def repeat(definition: Definition, fields: Fields) -> Forward:
     return Forward(arguments(definition, turn.inputs), result(definition), tuple(statements), moves.stored)
 
 
+def loop(definition: Definition, fields: Fields) -> Forward:
+    """The forward method of a while: it counts its turns, which are at most so many."""
+    moves = Moves(definition, fields)
+    turn = _Turn(definition.block, Flow.of(moves))
+    body = [line for statement in turn.statements() for line in sound(statement)]
+    counter = identifier("turns", "turns", {*turn.inputs, *_words(body)}, VARIABLES)
+    asked = _asked(definition.block, turn.inputs)
+    head = lay_out(Piece(f"{asked} and {counter} < {moves.times}"), BODY, "while ", ":")
+    ground = " " * BODY
+    lines = [(f"{ground}{counter} = 0", None), *head, *body, (f"{ground}    {counter} += 1", None)]
+    return Forward(
+        arguments(definition, turn.inputs), result(definition), (sound(lines), sound(turn.result())), moves.stored
+    )
+
+
+def branch(definition: Definition, fields: Fields) -> Forward:
+    """The forward method of an if: it runs one of its branches, or hands its input on."""
+    moves, block = Moves(definition, fields), definition.block
+    flow = Flow.of(moves)
+    names = Body(block.name, flow).inputs
+    first, *others = block.alternatives
+    lines = lay_out(Piece(_asked(block, names)), BODY, "if ", ":")
+    lines += _branch(block, flow, moves.of(first.id), BODY + 4)
+    for node in others:
+        lines += _branch(block, flow, moves.of(node.id), BODY)
+    if not others:
+        lines.append((f"{' ' * BODY}return {names[0]}", None))
+    return Forward(arguments(definition, names), result(definition), (sound(lines),), moves.stored)
+
+
+def _branch(block: Block, flow: Flow, move: Move, indent: int) -> list[Line]:
+    """The statements that return what a branch of an if gives."""
+    body = Body(block.name, replace(flow, moves=[move], outputs=[move.results[0]]), indent)
+    return [line for statement in body.statements() for line in statement]
+
+
+def _asked(block: Block, variables: Sequence[str]) -> str:
+    """The condition of a while or an if over these variables, which hold its inputs."""
+    return printed(block.condition, dict(zip(block.inputs, variables, strict=True)))
+
+
+def _words(lines: list[Line]) -> set[str]:
+    return set(re.findall(r"\w+", "\n".join(text for text, _ in lines)))
+
+
 class _Turn(Body):
     """Writes the statements of one turn."""
 
-    indent = BODY + 4
     returns = False
 
     def __init__(self, block: Block, flow: Flow) -> None:
-        super().__init__(block.name, flow)
+        super().__init__(block.name, flow, BODY + 4)
         self._repeat, self._ends = block, [node for node in block.nodes if node.kind == OUTPUT]
         self._variables = {name: variable for (_, name), variable in zip(flow.inputs, self.inputs, strict=True)}
         for id_, name in flow.inputs:

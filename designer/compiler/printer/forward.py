@@ -101,11 +101,11 @@ class _Pending:
 class Body:
     """Writes the statements of one forward method."""
 
-    indent = BODY
     returns = True
     """Whether the last move may stand in the return statement."""
 
-    def __init__(self, block: str, flow: Flow) -> None:
+    def __init__(self, block: str, flow: Flow, indent: int = BODY) -> None:
+        self.indent = indent
         self._block, self._moves, self._outputs = block, flow.moves, flow.outputs
         self._uses = Counter([operand for move in self._moves for operand in move.operands.values()])
         self._uses.update(self._outputs)
@@ -134,7 +134,7 @@ class Body:
             return
         yield from self._flush()
         values = ", ".join(self._names[operand] for operand in self._outputs)
-        yield lay_out(Piece(values), BODY, "return ")
+        yield lay_out(Piece(values), self.indent, "return ")
 
     def _add(self, move: Move) -> Iterator[list[Line]]:
         """Writes what was pending, unless `move` takes it in; `move` is pending then, or written too."""

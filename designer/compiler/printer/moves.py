@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -96,23 +96,34 @@ class Moves:
         self.inputs = [node for node in block.nodes if node.kind == INPUT]
         ends = (node for node in block.nodes if node.kind == OUTPUT)
         self.outputs = [self._source(self._steps[end.id].operands["input"]) for end in ends]
-        self.held = {
-            Operand(place.node.id, "output"): self._called(place, definition.attributes[place.node.id])
-            for place in definition.places.values()
-            if holds(place.node)
-        }
+        self.held = dict(self._tensors())
 
     def listed(self) -> list[Move]:
         """The moves that lead to an output, in the order of execution."""
-        needed = {operand.node for operand in self.outputs}
+        needed = {operand.node for operand in self.outputs if operand not in self.held}
         places = self._definition.places
         found = []
         for node_id in reversed(tuple(self._steps)):
             if node_id in needed and node_id in places and not holds(places[node_id].node):
-                move = self._move(places[node_id])
-                needed.update([operand.node for operand in move.operands.values()])
+                move = self.of(node_id)
+                needed.update([operand.node for operand in move.operands.values() if operand not in self.held])
                 found.append(move)
         return found[::-1]
+
+    def _tensors(self) -> Iterator[tuple[Operand, str]]:
+        """The tensors that the module itself holds, and the weights of its layers that nodes take."""
+        for place in self._definition.places.values():
+            if holds(place.node):
+                yield Operand(place.node.id, "output"), self._called(place, self._definition.attributes[place.node.id])
+        taken = {operand for step in self._steps.values() for operand in step.operands.values()}
+        for operand in sorted(taken, key=lambda operand: (operand.node, operand.port)):
+            found = self._definition.places.get(operand.node)
+            if found is not None and operand.port in found.step.weights and operand.port not in found.step.outputs:
+                yield operand, f"{self._called(found, self._definition.attributes[found.owner.id])}.{operand.port}"
+
+    def of(self, node_id: str) -> Move:
+        """The move of a node."""
+        return self._move(self._definition.places[node_id])
 
     def _source(self, operand: Operand) -> Operand:
         """Where a value comes from, past nodes that exist in no instance."""

@@ -145,6 +145,12 @@ def unknown_port(block: Block, node: Node, other: Node, port: str) -> Problem:
     return _error((block, node), message, port, fixes=(fixes.disconnect(block, wire),) if wire else ())
 
 
+def weight_of_nothing(block: Block, node: Node, owner: Node, port: str) -> Problem:
+    """A node that takes a weight of a layer that is switched off."""
+    message = f"{title(block, node)} takes the {port} of {title(block, owner)}, which is switched off and has none."
+    return _error((block, node), message, port)
+
+
 def no_value(block: Block, node: Node, param: Param) -> Problem:
     """A parameter without a default that was not given."""
     expected = param.kind.describe()

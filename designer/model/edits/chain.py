@@ -49,20 +49,22 @@ def as_chain(blocks: Blocks, block: Block) -> Block:
     return stack
 
 
-def as_choice(block: Block) -> Block:
-    """A choice between the nodes of a graph, of which the first is taken; only the wires from its inputs stay."""
+def as_fork(block: Block) -> Block:
+    """The nodes of a graph beside each other, of which the first is taken; only the wires from its inputs stay."""
     starts = {node.id for node in block.nodes if node.kind == INPUT}
     inner = {node.id for node in block.alternatives}
     edges = tuple(edge for edge in block.edges if edge.source in starts and edge.target in inner)
-    return replace(block, edges=edges, selected=next((node.name for node in block.alternatives), None))
+    first = next((node.name for node in block.alternatives), None)
+    return replace(block, edges=edges, selected=first if block.form == "choice" else None)
 
 
-def choice_as_graph(blocks: Blocks, block: Block) -> Block:
-    """A choice as a graph: its wires drawn, the one to the output from the alternative that it takes."""
+def fork_as_graph(blocks: Blocks, block: Block) -> Block:
+    """A choice or an if as a graph: its wires drawn, the one to the output from what it takes, or from its first."""
+    taken = block.selected if block.form == "choice" else next((node.name for node in block.alternatives), None)
     edges = dict.fromkeys(edge for edge in block.edges if block.by_id[edge.target].kind != OUTPUT)
     for wire in block.wires:
         source, target = block.by_id[wire.source], block.by_id[wire.target]
-        if target.kind == OUTPUT and source.name != block.selected:
+        if target.kind == OUTPUT and source.name != taken:
             continue
         out = wire.source_port or first_port(outputs_of(blocks, source.kind), "output")
         into = wire.target_port or first_port(inputs_of(blocks, target.kind, target.params), "input")

@@ -20,13 +20,18 @@ from designer.model.edits.basics import (
     with_block,
     with_blocks,
 )
-from designer.model.edits.chain import as_chain, as_choice, as_graph, choice_as_graph
+from designer.model.edits.chain import as_chain, as_fork, as_graph, fork_as_graph
 from designer.model.kinds import Blocks, is_times
 from designer.model.names import NAME_RULE, fresh_ids, is_name, is_text, unused
 from designer.model.place import shown
 from designer.model.settings import frozen
 from designer.model.wellformed import objections
+from designer.params import WrongType
+from designer.tensor_formulas import TensorText
 from designer.values import Expression, Value, ValueRefused
+
+MOST_TURNS = 100
+"""How often a new while runs at most."""
 
 
 def add_block(design: Design, block: Block) -> Design:
@@ -123,7 +128,7 @@ def set_form(design: Design, block: str, form: Form) -> Design:
     """Make the block one of another form.
 
     A stack that becomes a graph gets the wires that its order stood for; a graph becomes a stack if it is one chain.
-    A graph becomes a choice between its nodes, of which the first is taken; back again, that one is wired up.
+    A graph becomes a choice between its nodes or an if, of which the first is taken; back again, that one is wired up.
     """
     target = block_of(design, block)
     if form not in get_args(Form):
@@ -132,13 +137,37 @@ def set_form(design: Design, block: str, form: Form) -> Design:
         return design
     if target.form == "sequential":
         target = as_graph(design.blocks, target)
-    elif target.form == "choice":
-        target = choice_as_graph(design.blocks, target)
+    elif target.forks:
+        target = fork_as_graph(design.blocks, target)
     if form == "sequential":
         target = as_chain(design.blocks, target)
-    times: Value = 1 if form == "repeat" else None
-    target = replace(target, form=form, times=times, shared=False, selected=None, as_function=False)
-    return with_block(design, as_choice(target) if form == "choice" else target)
+    times: Value = {"repeat": 1, "while": MOST_TURNS}.get(form)
+    condition = first_condition(target) if form in ("while", "if") else ""
+    plain = replace(target, shared=False, selected=None, as_function=False)
+    target = replace(plain, form=form, times=times, condition=condition)
+    return with_block(design, as_fork(target) if target.forks else target)
+
+
+def first_condition(block: Block) -> str:
+    """What a new while or if asks, until somebody says better."""
+    return f"norm({next(iter(block.inputs), 'x')}) > 1"
+
+
+def set_condition(design: Design, block: str, condition: str, times: Value = None) -> Design:
+    """Say while or if what a block runs, as a formula over its inputs, and how often a while does at most."""
+    target = block_of(design, block)
+    if target.form not in ("while", "if"):
+        raise EditRefused(f"{block} is no while and no if.")
+    if target.form == "if" and times is not None:
+        raise EditRefused(f"{block} is an if, which runs once.")
+    if times is not None and not is_times(times):
+        raise EditRefused("How often a while runs at most is a whole number or a formula.")
+    try:
+        TensorText().parse(condition)
+    except WrongType as error:
+        raise EditRefused(f"The condition of {block}: {error}.") from None
+    most = target.times if times is None else check_formula(checked_value(times))
+    return with_block(design, replace(target, condition=condition, times=most))
 
 
 def set_repeat(design: Design, block: str, times: Value, shared: bool = False) -> Design:

@@ -61,7 +61,7 @@ def group(design: Design, block: str, ids: Iterable[str], name: str) -> Design:
     _check_nodes(design, target, chosen)
     _check_place(target, chosen)
     keys = {node.id for node in chosen}
-    alone = target.form == "choice" and not any(edge.target in keys for edge in target.edges)
+    alone = target.forks and not any(edge.target in keys for edge in target.edges)
     border = _Border()
     if target.form == "sequential" or alone:
         inner = _stack(design, chosen, name)
@@ -100,7 +100,7 @@ def _check_place(block: Block, chosen: Sequence[Node]) -> None:
         first = block.nodes.index(chosen[0])
         if block.nodes[first : first + len(chosen)] != tuple(chosen):
             raise EditRefused(f"{block.name} is sequential: choose nodes that follow one another.")
-    elif block.form == "choice" and len(chosen) > 1:
+    elif block.forks and len(chosen) > 1:
         raise EditRefused(f"{block.name} takes one of its alternatives: choose a single one to make a block of it.")
     elif between := _between(block, keys):
         raise EditRefused(f"{title(between)} lies between the chosen nodes: choose it too, or the block feeds itself.")
@@ -198,8 +198,8 @@ def _ends(kind: str, ids: Iterator[str], count: int, taken: set[str], pos: tuple
 def _instance(design: Design, block: Block, chosen: Sequence[Node], inner: Block) -> Node:
     keys = {node.id for node in chosen}
     key = fresh_ids(design, len(inner.nodes) - len(chosen) + 1)[-1]
-    name = chosen[0].name if block.form == "choice" else ""
-    if block.form != "choice" and (block.form != "sequential" or chosen[0].name):
+    name = chosen[0].name if block.forks else ""
+    if not block.forks and (block.form != "sequential" or chosen[0].name):
         name = unused(base_name(inner.name), {node.name for node in block.nodes if node.id not in keys})
     params = {item.name: Expression(item.name) for item in _handed_on(block, chosen)}
     values = MappingProxyType(params) if params else EMPTY

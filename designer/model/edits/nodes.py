@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from designer.model.alternatives import chooser
-from designer.model.design import Block, Design, Node
+from designer.model.design import INPUT, Block, Design, Node
 from designer.model.edits.basics import (
     ENDS,
     EditRefused,
@@ -31,6 +31,7 @@ from designer.model.edits.ports import healed, rename_port, rewired, without_por
 from designer.model.kinds import inputs_of, normal, params_of, trimmed
 from designer.model.names import suggestion
 from designer.params import WrongType
+from designer.tensor_formulas import renamed
 from designer.values import EMPTY, Expression, Value, Values
 
 
@@ -112,6 +113,8 @@ def rename_node(design: Design, block: str, node_id: str, name: str) -> Design:
     check_new_name(target, name)
     if target.form == "choice":
         return _rename_alternative(design, target, node, name)
+    if target.condition and node.kind == INPUT:
+        target = replace(target, condition=renamed(target.condition, node.name, name))
     design = with_node(design, target, replace(node, name=name))
     return rename_port(design, block, node, name) if node.kind in ENDS else design
 

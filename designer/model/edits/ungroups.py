@@ -23,6 +23,8 @@ LOST: Mapping[str, str] = MappingProxyType(
     {
         "repeat": "out of it, its layers would run only once.",
         "choice": "out of it, nothing would choose between its alternatives.",
+        "while": "out of it, its layers would run only once.",
+        "if": "out of it, nothing would ask its condition.",
     }
 )
 """What ungrouping would take away from a block of that form."""
@@ -56,7 +58,7 @@ def _check(design: Design, outer: Block, instance: Node) -> None:
         raise EditRefused(
             f"{title(instance)} is a {form}: {LOST[form]} Make {instance.block} a graph first, then ungroup it."
         )
-    if outer.form == "choice" and len(design.blocks[instance.block].alternatives) != 1:
+    if outer.forks and len(design.blocks[instance.block].alternatives) != 1:
         raise EditRefused(f"{title(instance)} is an alternative: its layers would each become one of their own.")
     if instance.bypassed or instance.when is not None:
         raise EditRefused(f"{title(instance)} is bypassed or conditional: its content would always run.")
@@ -135,7 +137,7 @@ def _in_place(outer: Block, instance: Node, inner: Block) -> tuple[Node, ...]:
     for node in inner.nodes:
         if node.kind not in ENDS:
             name = node.name or ("" if outer.form == "sequential" else base_name(node.kind))
-            name = instance.name if outer.form == "choice" else name and unused(name, taken)
+            name = instance.name if outer.forks else name and unused(name, taken)
             taken.add(name)
             new.append(node if name == node.name else replace(node, name=name))
     place = outer.nodes.index(instance)

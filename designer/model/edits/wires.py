@@ -22,6 +22,8 @@ def connect(design: Design, block: str, edge: Edge) -> Design:
     _check_ends(design.blocks, target, edge)
     if target.form == "choice" and target.by_id[edge.target].kind == OUTPUT:
         return set_selected(design, block, target.by_id[edge.source].name)
+    if target.forks and target.by_id[edge.target].kind == OUTPUT:
+        raise EditRefused(f"The branches of {block} lead to its output already.")
     into = (edge.target, edge.target_port)
     edges = [old for old in target.edges if (old.target, old.target_port) != into]
     insort(edges, edge)

@@ -106,7 +106,7 @@ WRONG: dict[str, tuple[tuple[str | int, ...], Any, str]] = {
     "a layer shared with itself": (("blocks", "Net", "nodes", 2, "of"), "n3", "blocks.Net.nodes[2].of: the node “n3”"),
     "an input in the middle of a stack": (("blocks", "Body", "nodes", 2, "kind"), "input", "blocks.Body.nodes[2].name"),
     "edges in a stack": (("blocks", "Body", "edges"), [], "blocks.Body.edges: a sequential block has no edges"),
-    "times of a graph": (("blocks", "Net", "times"), 3, "blocks.Net: only a repeat has “times” and “shared”"),
+    "times of a graph": (("blocks", "Net", "times"), 3, "blocks.Net: only a repeat and a while have “times”"),
     "times that are no number": (("blocks", "Turns", "times"), "many", "blocks.Turns.times: expected a whole number"),
     "an inferred size from nowhere": (
         ("blocks", "Body", "parameters", 0, "infer"),
