@@ -122,7 +122,7 @@ class QuickAdd(QFrame):
         return self.results.found[index.row()].item.kind if index.isValid() else ""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.box and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        if isinstance(watched, SearchBox) and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._key(event)
         return False
 
