@@ -45,7 +45,7 @@ class Node:
     when: Expression | None = None
     turn: Expression | None = None
 
-    @property
+    @cached_property
     def block(self) -> str | None:
         """The name of the definition this node is an instance of, if it is one."""
         return self.kind[len(BLOCK_PREFIX) :] if self.kind.startswith(BLOCK_PREFIX) else None
