@@ -16,8 +16,9 @@ from app.cli import main
 from app.garbage import keep
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QApplication, QWidget
 
+    from app.session import Session
     from app.window import MainWindow
 
 Cli = Callable[..., "Result"]
@@ -103,3 +104,14 @@ def digits(ready: MainWindow, qtbot: QtBot) -> MainWindow:
     with qtbot.waitSignal(ready.session.reported, timeout=20_000):
         ready.files.new_from("digits_mlp")
     return ready
+
+
+@pytest.fixture
+def session(qapp: QApplication, workspace: Path) -> Iterator[Session]:
+    """A session with an empty stack, for which torch was not asked yet."""
+    from app.session import Session
+
+    assert qapp is not None
+    one = Session(workspace)
+    yield one
+    one.close()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.designs import find
@@ -19,14 +17,6 @@ from designer.model.edits import insert, rename_node
 from engine.events import EpochDone, RunEnded
 
 WAIT_MS = 30_000
-
-
-@pytest.fixture
-def session(qapp: QApplication, workspace: Path) -> Iterator[Session]:
-    assert qapp is not None
-    one = Session(workspace)
-    yield one
-    one.close()
 
 
 @pytest.fixture

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.designs import find
+from app.docks.training import TrainingDock
 from app.session import Session
 from designer.model.design import Design
 
 Give = Callable[[Session, "Design | str"], Session]
-
-
-@pytest.fixture
-def session(qapp: QApplication, workspace: Path) -> Iterator[Session]:
-    """A session with an empty stack, for which torch was not asked yet."""
-    assert qapp is not None
-    one = Session(workspace)
-    yield one
-    one.close()
 
 
 @pytest.fixture
@@ -50,3 +41,20 @@ def become(qtbot: QtBot) -> Give:
         return session
 
     return call
+
+
+@pytest.fixture
+def training(session: Session, qtbot: QtBot) -> TrainingDock:
+    """The dock of training, shown; a run that still goes on is ended with it."""
+    made = TrainingDock(session)
+
+    def finish(_widget: QWidget) -> None:
+        if session.running is not None:
+            session.running.finish()
+            qtbot.waitUntil(lambda: session.running is None, timeout=60_000)
+        made.controls.device.finish()
+
+    qtbot.addWidget(made, before_close_func=finish)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made

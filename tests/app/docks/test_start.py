@@ -39,20 +39,9 @@ def wider(design: Design) -> Design:
 
 
 @pytest.fixture
-def dock(session: Session, qtbot: QtBot) -> TrainingDock:
-    made = TrainingDock(session)
-
-    def finish(_widget: QWidget) -> None:
-        if session.running is not None:
-            session.running.finish()
-            qtbot.waitUntil(lambda: session.running is None, timeout=LONG)
-        made.controls.device.finish()
-
-    qtbot.addWidget(made, before_close_func=finish)
-    made.resize(1200, 500)
-    with qtbot.waitExposed(made):
-        made.show()
-    return made
+def dock(training: TrainingDock) -> TrainingDock:
+    training.resize(1200, 500)
+    return training
 
 
 def press(widget: QWidget, qtbot: QtBot) -> None:

@@ -34,21 +34,10 @@ def digits(**training: object) -> Design:
 
 
 @pytest.fixture
-def dock(session: Session, qtbot: QtBot) -> TrainingDock:
-    made = TrainingDock(session)
-
-    def finish(_widget: QWidget) -> None:
-        if session.running is not None:
-            session.running.finish()
-            qtbot.waitUntil(lambda: session.running is None, timeout=LONG)
-        made.controls.device.finish()
-
-    qtbot.addWidget(made, before_close_func=finish)
-    made.resize(1200, 400)
-    with qtbot.waitExposed(made):
-        made.show()
-    qtbot.waitUntil(lambda: made.findChild(QWidget, "lossChart") is not None)
-    return made
+def dock(training: TrainingDock, qtbot: QtBot) -> TrainingDock:
+    training.resize(1200, 400)
+    qtbot.waitUntil(lambda: training.findChild(QWidget, "lossChart") is not None)
+    return training
 
 
 def press(widget: QWidget, qtbot: QtBot) -> None:
