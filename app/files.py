@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +13,7 @@ from app.autosave import Lost
 from app.designs import find
 from app.opening import blank, keep_folder, last_folder
 from app.session import UNTITLED, Session
+from app.waiting import awaited
 from designer.errors import BlockwrightError
 from designer.model import files
 from designer.model.design import Design
@@ -19,6 +21,8 @@ from designer.model.files import SUFFIX, FileRefused
 
 FILTER = f"Designs (*{SUFFIX});;All files (*)"
 MOST_RECENT = 12
+LARGE = 2**20
+"""Files of more bytes, which have the values of arrays, are read and written in a thread of their own."""
 
 
 class Files(QObject):
@@ -69,14 +73,14 @@ class Files(QObject):
     def open(self, path: Path) -> None:
         """Open the design in the file at `path`; one that cannot be read is told, and the present one stays."""
         if self.may_leave():
-            self._show(path.stem, path, lambda: files.load(path))
+            self._show(path.stem, path, lambda: _read(path, partial(files.load, path)))
 
     def recover(self, one: Lost) -> bool:
         """Open what a window left behind when it died, as work that was never saved; whether that was done."""
         if not self.may_leave():
             return False
         try:
-            design = one.design()
+            design = _read(one.side, one.design)
         except FileRefused as refused:
             self._session.refused.emit(str(refused))
             return False
@@ -117,8 +121,14 @@ class Files(QObject):
         return answer == standard.Discard
 
     def _save(self, path: Path) -> bool:
+        design = self._session.design
         try:
-            files.save(self._session.design, path)
+            if _weight(design) > LARGE:
+                awaited(partial(files.save, design, path))
+            else:
+                files.save(design, path)
+            if self._session.design is not design:  # meanwhile the values of a file have arrived
+                return self._save(path)
         except FileRefused as refused:
             self._session.refused.emit(str(refused))
             return False
@@ -144,3 +154,15 @@ class Files(QObject):
         self._session.preferences.setValue("recent", [str(path), *others[: MOST_RECENT - 1]])
         keep_folder(self._session.preferences, path)
         self.recent_changed.emit()
+
+
+def _read(path: Path, read: Callable[[], Design]) -> Design:
+    """What `read` makes of the file at `path`, in a thread of its own if it is large."""
+    large = path.is_file() and path.stat().st_size > LARGE
+    return awaited(read) if large else read()
+
+
+def _weight(design: Design) -> int:
+    """How many letters the longest texts of a design have: the values of arrays."""
+    values = (value for block in design.blocks.values() for node in block.nodes for value in node.params.values())
+    return sum(len(value) for value in values if isinstance(value, str))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
+from pathlib import Path
 from types import MappingProxyType
 
 from designer.errors import BlockwrightError
@@ -17,6 +18,11 @@ from designer.values import Value, Values
 
 MAX_BYTES = 16 * 2**20
 """Larger arrays are refused: every save of a design writes all of it."""
+MAX_FILE = 4 * MAX_BYTES + 2**16
+"""A larger file is not read: its numbers have at most four times the bytes that are kept of them."""
+EMPTY = "AAAAAA=="
+"""The values of an array that has none yet: one zero."""
+_PIECE = 3 * 2**18
 SIZES: Mapping[str, int] = MappingProxyType({"float32": 4, "int64": 8, "bool": 1})
 """The types an array may have, with the bytes of one number."""
 
@@ -64,18 +70,59 @@ def read(name: str, data: bytes) -> Values:
         )
     shape: Value = array.shape or (1,)
     little = np.ascontiguousarray(array, dtype=np.dtype(dtype).newbyteorder("<"))
-    return {"shape": shape, "dtype": dtype, "data": base64.b64encode(little.tobytes()).decode()}
+    return {"shape": shape, "dtype": dtype, "data": _packed(little.tobytes())}
 
 
-@lru_cache(maxsize=16)
+def read_file(path: Path) -> Values:
+    """The same of the .npy file at that path; raises `ArrayRefused`."""
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise ArrayRefused(f"{path.name} is too large: at most {MAX_BYTES // 2**20} MiB can be kept in a design.")
+        return read(path.name, path.read_bytes())
+    except OSError as error:
+        raise ArrayRefused(f"{path.name} cannot be read: {(error.strerror or str(error)).lower()}.") from None
+
+
+def _packed(data: bytes) -> str:
+    """The bytes in base64, piece by piece: other threads go on meanwhile."""
+    pieces = (data[start : start + _PIECE] for start in range(0, len(data), _PIECE))
+    return "".join(base64.b64encode(piece).decode() for piece in pieces)
+
+
+@lru_cache(maxsize=4)
 def unpacked(text: str) -> bytes | None:
     """The bytes that a text in base64 stands for; None if it is none."""
     if len(text) > 2 * MAX_BYTES:
         return None
+    data, step = bytearray(), _PIECE // 3 * 4
     try:
-        return base64.b64decode(text, validate=True)
+        for start in range(0, len(text), step):
+            if len(data) % 3:
+                return None  # there was padding before the end
+            data += binascii.a2b_base64(text[start : start + step], strict_mode=True)
     except (binascii.Error, ValueError):
         return None
+    return bytes(data)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The first of the values of an array, and the least and the largest of all that are numbers."""
+
+    first: tuple[Value, ...]
+    least: Value
+    largest: Value
+
+
+def figures(text: str, dtype: str, count: int = 4) -> Figures | None:
+    """What an array is told by; None where its values cannot be read."""
+    import numpy as np
+
+    data = unpacked(text)
+    if not data or dtype not in SIZES or len(data) % SIZES[dtype]:
+        return None
+    values = np.frombuffer(data, np.dtype(dtype).newbyteorder("<"))
+    return Figures(tuple(values[:count].tolist()), np.fmin.reduce(values).item(), np.fmax.reduce(values).item())
 
 
 def size_of(shape: tuple[int, ...], dtype: str) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from PySide6.QtCore import QByteArray, QMimeData
 from PySide6.QtGui import QGuiApplication
 
@@ -11,14 +13,22 @@ from designer.model.design import Block, Design
 from designer.model.edits.basics import ENDS
 
 CLIP_MIME = "application/x-blockwright"
+_WORD_MIME = "application/x-blockwright-word"
 ASIDE = 32.0
 """How far a copy steps aside from what lies in its place, until the place is free."""
+MAX_TEXT = 2**20
+"""A longer text, that of nodes with large arrays, is not offered to editors of text."""
+
+_handed: dict[bytes, Design] = {}
+"""The nodes that were copied or dragged last, by a word that travels with them: in this process nobody reads them."""
 
 
 def put(clip: Design) -> None:
     """Leave copied nodes on the clipboard of the system."""
     data = mime_of(clip)
-    data.setText(bytes(data.data(CLIP_MIME).data()).decode())
+    text = data.data(CLIP_MIME)
+    if text.size() <= MAX_TEXT:
+        data.setText(bytes(text.data()).decode())
     QGuiApplication.clipboard().setMimeData(data)
 
 
@@ -30,14 +40,20 @@ def take() -> Design | None:
 
 def mime_of(clip: Design) -> QMimeData:
     """Nodes as what is dragged from one window to another."""
-    data = QMimeData()
+    data, word = QMimeData(), secrets.token_bytes(8)
+    _handed.clear()
+    _handed[word] = clip
+    data.setData(_WORD_MIME, QByteArray(word))
     data.setData(CLIP_MIME, QByteArray(files.dumps(clip).encode()))
     return data
 
 
 def clip_in(data: QMimeData) -> Design | None:
     """The nodes in what is dragged or copied; None when it is something else."""
-    return _read(bytes(data.data(CLIP_MIME).data()).decode("utf-8", "replace")) if data.hasFormat(CLIP_MIME) else None
+    handed = _handed.get(bytes(data.data(_WORD_MIME).data())) if data.hasFormat(_WORD_MIME) else None
+    if handed is not None or not data.hasFormat(CLIP_MIME):
+        return handed
+    return _read(bytes(data.data(CLIP_MIME).data()).decode("utf-8", "replace"))
 
 
 def _read(text: str) -> Design | None:

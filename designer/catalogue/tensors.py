@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designer.arrays import SIZES, Packed
+from designer.arrays import EMPTY, SIZES, Packed
 from designer.catalogue.record import Held, family, own
 from designer.params import Choice, Float, Int, Sequence
 
@@ -75,7 +75,7 @@ SPECS = family(
         (
             _SHAPE,
             own("dtype", Choice(tuple(SIZES)), "float32", "The type of the values."),
-            own("data", Packed(), "AAAAAA==", "The values."),
+            own("data", Packed(), EMPTY, "The values."),
         ),
     ),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -18,10 +19,12 @@ from designer.model.jsontext import parse
 from designer.model.place import Misfit, clipped
 from designer.model.reading import read
 from designer.model.wellformed import objections
-from designer.model.writing import written
+from designer.model.writing import pieces, written
 
 MAX_BYTES = 64 * 2**20
 """Larger files are refused unread: 16 MB of constants take 22 MB as base64, 25,000 nodes 4 MB."""
+
+PIECE = 2**20
 
 SUFFIX = ".blockwright"
 
@@ -64,20 +67,29 @@ def dumps(design: Design) -> str:
 def save(design: Design, path: Path | str) -> None:
     """Write `design` to `path`, all or nothing: whatever happens, the file is the old one or the new one, whole."""
     path = Path(path)
-    data = dumps(design).encode()
-    if len(data) > MAX_BYTES:
-        raise FileRefused(_too_large(path.name, len(data)))
     try:
-        _replace(path.resolve(), data)
+        _replace(path.resolve(), _bytes(design, path.name))
     except OSError as error:
         raise FileRefused(f"{clipped(path.name)}: the file cannot be written ({error.strerror or error}).") from None
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _bytes(design: Design, name: str) -> Iterator[bytes]:
+    """What a file holds that says `design`, piece by piece: no other thread waits long while megabytes are copied."""
+    total = 0
+    for piece in pieces(design):
+        for start in range(0, len(piece), PIECE):
+            data = piece[start : start + PIECE].encode()
+            total += len(data)
+            if total > MAX_BYTES:
+                raise FileRefused(_too_large(name, total))
+            yield data
+
+
+def _replace(path: Path, data: Iterable[bytes]) -> None:
     temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.part")
     try:
         with temporary.open("xb") as file:
-            file.write(data)
+            file.writelines(data)
             file.flush()
             os.fsync(file.fileno())
         if path.exists():

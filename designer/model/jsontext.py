@@ -9,6 +9,9 @@ from __future__ import annotations
 import json
 import math
 import re
+import secrets
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from designer.model.names import is_text
@@ -19,6 +22,9 @@ MAX_LEVELS, MAX_VALUES = 32, 300_000
 """A node takes about a dozen values: 25,000 nodes fit, five times what a canvas can show."""
 
 _BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
+_KEY, _VALUE = '"data"', re.compile(r'\s*:\s*"')
+_LONG = 2**16
+"""Longer texts without escapes, the values of arrays, are lifted out before the rest is looked at."""
 
 Trail = tuple["Trail", "str | int"] | None
 
@@ -32,11 +38,13 @@ class _Refused:
 
 def parse(text: str) -> Any:
     """The raw values that `text` writes; raises `Misfit` with a line and column, or a field's path."""
+    text, lifted = _lifted(text)
     if text.count(",") + text.count("[") + text.count("{") > MAX_VALUES or text.count('"') > 4 * MAX_VALUES:
         raise Misfit("", f"the file holds more than {MAX_VALUES:,} values, which no design does")
     _check_levels(text)
     try:
-        raw = json.loads(text, object_pairs_hook=_object, parse_int=_int, parse_float=_float, parse_constant=_no_number)
+        hook = partial(_object, lifted)
+        raw = json.loads(text, object_pairs_hook=hook, parse_int=_int, parse_float=_float, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise Misfit(where, f"the text breaks the rules of JSON ({error.msg[:1].lower()}{error.msg[1:]})") from None
@@ -55,8 +63,37 @@ def _check_levels(text: str) -> None:
             raise Misfit(f"line {line}, column {column}", f"the values are nested deeper than {MAX_LEVELS} levels")
 
 
-def _object(pairs: list[tuple[str, Any]]) -> Any:
+def _lifted(text: str) -> tuple[str, dict[str, str]]:
+    """The text with a word in the place of each long value of a key "data", and these values by their words.
+
+    Megabytes in one string would hold up all threads, the one of the window too, while `json` reads them.
+    """
+    lifted: dict[str, str] = {}
+    parts: list[str] = []
+    start = done = 0
+    word = secrets.token_hex(16) if len(text) > _LONG else ""
+    while word and (key := text.find(_KEY, start)) >= 0:
+        start = key + len(_KEY)
+        opening = _VALUE.match(text, start)
+        end = text.find('"', opening.end()) if opening else -1
+        if opening is None or end - opening.end() < _LONG or not _is_plain(value := text[opening.end() : end]):
+            continue
+        lifted[f"{word}{len(lifted)}"] = value
+        parts += (text[done : opening.end()], f"{word}{len(lifted) - 1}")
+        start = done = end
+    return "".join((*parts, text[done:])) if parts else text, lifted
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text stands in JSON as it is: printable ASCII without a backslash."""
+    pieces = (text[start : start + _LONG] for start in range(0, len(text), _LONG))
+    return text.isascii() and "\\" not in text and all(map(str.isprintable, pieces))
+
+
+def _object(lifted: Mapping[str, str], pairs: list[tuple[str, Any]]) -> Any:
     raw = dict(pairs)
+    if lifted:
+        raw = {key: lifted.get(value, value) if isinstance(value, str) else value for key, value in raw.items()}
     if len(raw) == len(pairs):
         return raw
     seen: set[str] = set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from designer.model.design import Block, Design, Edge, Node
@@ -14,10 +15,16 @@ from designer.values import encode
 
 FORMAT = "blockwright"
 _BROKEN_LEVELS, _WIDTH = 4, 100
+_LONG = 2**18
 
 
 def written(design: Design) -> str:
     """The text that says `design`; equal designs give equal texts."""
+    return "".join(pieces(design))
+
+
+def pieces(design: Design) -> Iterator[str]:
+    """The same text in pieces, of which the values of an array are one."""
     raw = {
         "format": FORMAT,
         "version": VERSION,
@@ -30,7 +37,8 @@ def written(design: Design) -> str:
         raw["description"] = design.description
     if design.style != "modules":
         raw["style"] = design.style
-    return "".join(_lines(raw, 0)) + "\n"
+    yield from _lines(raw, 0)
+    yield "\n"
 
 
 def _block(block: Block) -> dict[str, Any]:
@@ -80,7 +88,7 @@ def _edge(edge: Edge) -> list[str]:
 def _lines(raw: Any, level: int) -> Iterator[str]:
     """The text of `raw` in pieces: a line for each member of the upper levels, one line for what lies deeper."""
     if not raw or not isinstance(raw, (dict, list)) or level >= _BROKEN_LEVELS or _is_short(raw, level):
-        yield _line(raw)
+        yield from _pieces(raw)
         return
     opening, closing = "{}" if isinstance(raw, dict) else "[]"
     members = (
@@ -96,8 +104,47 @@ def _lines(raw: Any, level: int) -> Iterator[str]:
 def _is_short(raw: Any, level: int) -> bool:
     """Whether a container below the upper levels holds only single values and fits a line."""
     members = raw.values() if isinstance(raw, dict) else raw
-    return level >= 2 and not any(isinstance(x, (dict, list)) for x in members) and len(_line(raw)) <= _WIDTH
+    if level < 2 or any(isinstance(x, (dict, list)) for x in members) or _has_long(raw):
+        return False
+    return len(_line(raw)) <= _WIDTH
 
 
 def _line(raw: Any) -> str:
     return json.dumps(raw, ensure_ascii=False, allow_nan=False, sort_keys=True)
+
+
+def _pieces(raw: Any) -> Iterator[str]:
+    """The text of `raw` on one line, with texts as long as the values of an array as they are, and not copied."""
+    match raw:
+        case dict() if _has_long(raw):
+            for i, key in enumerate(sorted(raw)):
+                yield f"{', ' if i else '{'}{_line(key)}: "
+                yield from _pieces(raw[key])
+            yield "}"
+        case list() if _has_long(raw):
+            for i, item in enumerate(raw):
+                yield ", " if i else "["
+                yield from _pieces(item)
+            yield "]"
+        case str() if len(raw) > _LONG and _is_plain(raw):
+            yield from ('"', raw, '"')
+        case _:
+            yield _line(raw)
+
+
+@lru_cache(maxsize=4)
+def _is_plain(text: str) -> bool:
+    """Whether a text stands as it is between the quotes of JSON; looked at piece by piece: other threads go on."""
+    pieces = (text[start : start + _LONG] for start in range(0, len(text), _LONG))
+    return text.isascii() and '"' not in text and "\\" not in text and all(map(str.isprintable, pieces))
+
+
+def _has_long(raw: Any) -> bool:
+    match raw:
+        case str():
+            return len(raw) > _LONG
+        case dict():
+            return any(map(_has_long, raw.values()))
+        case list():
+            return any(map(_has_long, raw))
+    return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QPointF
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -11,7 +11,7 @@ from designer.canvas import clipboard
 from designer.canvas.clipboard import CLIP_MIME
 from designer.model import edits
 from designer.model.design import Design
-from tests.designs import at, design, graph, stack, stacked
+from tests.designs import at, design, graph, node, stack, stacked
 from tests.hand import COPY, LEFT, NONE, Desk, desk_of, send
 
 BODY = edits.alone(design(stack((8,)).root, stacked("Body", "Linear", "ReLU")), "Body")
@@ -91,3 +91,29 @@ def test_quick_add_does_not_offer_twice_what_the_design_has(qtbot: QtBot) -> Non
     desk.canvas.quick_add()
     desk.type("body")
     assert [found.item.kind for found in desk.canvas.box.results.found if found.item.title == "Body"] == ["block:Body"]
+
+
+def test_what_is_copied_is_handed_over_without_being_read() -> None:
+    clip = edits.copy(stack((8,), "ReLU"), "Net", ["l0"])
+    assert clipboard.clip_in(clipboard.mime_of(clip)) is clip
+
+
+def test_what_another_process_has_copied_is_read() -> None:
+    clip = edits.copy(stack((8,), "ReLU"), "Net", ["l0"])
+    ours = clipboard.mime_of(clip)
+    theirs = QMimeData()
+    theirs.setData(CLIP_MIME, ours.data(clipboard.CLIP_MIME))
+    read = clipboard.clip_in(theirs)
+    assert read == clip
+    assert read is not clip
+
+
+def test_megabytes_are_no_text_for_others(qapp: QApplication) -> None:
+    assert qapp is not None
+    data = "AAAA" * 2**19
+    made = design(graph("Net", [node("w", "array", data=data, shape=(393_216,))]))
+    clipboard.put(edits.copy(made, "Net", ["w"]))
+    assert not QGuiApplication.clipboard().text()
+    assert clipboard.take() is not None
+    clipboard.put(edits.copy(stack((8,), "ReLU"), "Net", ["l0"]))
+    assert QGuiApplication.clipboard().text().startswith("{")

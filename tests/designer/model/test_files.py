@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from designer.model import edits
+from designer.model import edits, files
 from designer.model.design import Design, Node
 from designer.model.files import FileRefused, dumps, load, loads, save
 from designer.values import Expression
@@ -160,3 +160,39 @@ def test_a_design_made_by_hand_comes_back() -> None:
     design = edits.add_node(edits.set_form(edits.new_design(), "Net", "module"), "Net", node)
     opened: Design = loads(dumps(design))
     assert opened == design
+
+
+LONG = "AbC+/0" * 2**16
+
+
+@pytest.mark.parametrize("text", [LONG, f"{LONG}=", f'{LONG}"', f"{LONG}\\", f"{LONG}\n", f"é{LONG}", f'": [{{{LONG}'])
+@pytest.mark.parametrize("name", ["data", "other"])
+def test_long_texts_are_kept_letter_for_letter(name: str, text: str) -> None:
+    written = dumps(loads(changed(("blocks", "Net", "nodes", 4, "params"), {name: text, "next": [1, text]})))
+    assert loads(written).blocks["Net"].by_id["n5"].params == {name: text, "next": (1, text)}
+    assert json.loads(written)["blocks"]["Net"]["nodes"][4]["params"] == {name: text, "next": [1, text]}
+
+
+def test_a_long_text_that_breaks_the_rules_is_refused() -> None:
+    text = changed(("blocks", "Net", "nodes", 4, "params"), {"data": f"{LONG}#"})
+    with pytest.raises(FileRefused, match="breaks the rules of JSON"):
+        loads(text.replace("#", "\x01"))
+    with pytest.raises(FileRefused, match="breaks the rules of JSON"):
+        loads(text.replace('#"', ""))
+
+
+def test_a_long_text_counts_where_a_key_stands_twice() -> None:
+    text = changed(("blocks", "Net", "nodes", 4, "params"), {"data": LONG})
+    with pytest.raises(FileRefused, match="stands twice"):
+        loads(text.replace('"data": "', f'"data": "{LONG}", "data": "'))
+
+
+def test_a_file_that_becomes_too_large_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.blockwright"
+    save(loads(json.dumps(RAW)), path)
+    before = path.read_bytes()
+    monkeypatch.setattr(files, "MAX_BYTES", 2**18)
+    with pytest.raises(FileRefused, match="too large"):
+        save(edits.set_param(loads(json.dumps(RAW)), "Net", "n5", "data", LONG), path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
