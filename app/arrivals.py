@@ -6,10 +6,12 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, Signal
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.arrays import SUFFIX as SUFFIX_OF_ARRAYS
+from app.arrays import Arrays
 from app.files import Files
 from app.opening import keep_folder, last_folder
 from app.session import Session
@@ -25,10 +27,13 @@ class Arrivals(QObject):
     data_taken = Signal()
     awaited = Signal(bool)  # whether something hovers over the window that can be let go
     dropped = Signal(object)  # Path
+    array_read = Signal(QPoint, object)  # where on the screen it was dropped, and the parameters of the array
 
     def __init__(self, session: Session, files: Files, parent: QWidget) -> None:
         super().__init__(parent)
         self._session, self._files, self._parent = session, files, parent
+        self._arrays = Arrays(self)
+        self._at = QPoint()
         parent.setAcceptDrops(True)
         parent.installEventFilter(self)
 
@@ -40,6 +45,7 @@ class Arrivals(QObject):
                 event.acceptProposedAction()
                 self.awaited.emit(not ended)
             if paths and ended:
+                self._at = self._parent.mapToGlobal(event.position().toPoint())
                 QTimer.singleShot(0, self, partial(self.dropped.emit, paths[0]))  # a question must not hold up the drag
             return True
         if event.type() == QEvent.Type.DragLeave:
@@ -56,6 +62,9 @@ class Arrivals(QObject):
         """Take a file or folder: open a design, or make data the design's, of a new design if `fresh`."""
         from app.dropping import taken_for
 
+        if path.suffix.lower() == SUFFIX_OF_ARRAYS:
+            self._take_array(path, fresh)
+            return
         dropped = taken_for(path)
         if dropped.design is not None:
             self._files.open(dropped.design)
@@ -66,6 +75,13 @@ class Arrivals(QObject):
                 self._session.set_data_root(dropped.root)
             self._following.set_data({"dataset": dict(dropped.dataset)}, f"Train on {path.name}")
             self.data_taken.emit()
+
+    def _take_array(self, path: Path, fresh: bool) -> None:
+        """Read the values for an array of the design, where they were dropped."""
+        if fresh:
+            self._session.refused.emit(f"{path.name} is one array. Open a design, and drop it on the canvas.")
+            return
+        self._arrays.read(path, partial(self.array_read.emit, self._at), self._session.refused.emit)
 
     def choose(self, folder: bool, fresh: bool) -> None:
         """Let the user choose a folder, or else a file, and take it."""

@@ -234,6 +234,7 @@ class MainWindow(QMainWindow):
         self.arrivals.awaited.connect(start.place.set_awaited)
         self.arrivals.dropped.connect(self.drop)
         self.arrivals.data_taken.connect(partial(self.show_dock, "data"))
+        self.arrivals.array_read.connect(partial(self.canvas.receive, "array"))
         self.files.opened.connect(self.show_canvas)
         self._command_palette.chosen.connect(self.commands.run)
         self.autosave.failed.connect(self.notices.tell)

@@ -65,6 +65,7 @@ class ExpressionError(BlockwrightError):
     def __init__(self, text: str, why: str) -> None:
         shown = "".join(c if c.isprintable() else "?" for c in text[:60]) + ("…" if len(text) > 60 else "")
         super().__init__(f"the formula “{shown}” {why}")
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)

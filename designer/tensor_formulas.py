@@ -87,8 +87,11 @@ def parse(text: str) -> TensorFormula:
         raise ExpressionError(text, f"cannot be read at character {foreign.end()}")
     try:
         tree = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ExpressionError(text, "cannot be read: something is missing or out of place") from None
+    except SyntaxError as error:
+        place = (error.offset or 1) + len(text) - len(text.lstrip())
+        raise ExpressionError(text, f"cannot be read: something is missing or wrong at character {place}") from None
+    except (ValueError, RecursionError, MemoryError):
+        raise ExpressionError(text, "cannot be read") from None
     if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
         raise ExpressionError(text, f"has too many parts: at most {MAX_NODES} are read")
     names: dict[str, None] = {}

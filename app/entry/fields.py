@@ -6,16 +6,20 @@ stands for none (with "" when it is fine again).
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QHBoxLayout, QToolButton, QWidget
 
 from app.entry.lines import Chooser, Line, Number
 from app.entry.texts import Unreadable, entered, takes_none, written
+from app.theming.icons import icon
 from designer.params import REQUIRED, Bool, Choice, Kind, Optional, Required, Text
 from designer.values import Value
 
+SEEDS = 10_000
+"""A seed that is drawn is below this: short enough to be told to others."""
 MIXED = "several values"
 """What a field shows for nodes that differ."""
 
@@ -215,3 +219,22 @@ def choices(kind: Kind) -> tuple[Value, ...] | None:
         case Optional(Bool()):
             return None, True, False
     return None
+
+
+class SeedField(NumberField):
+    """Where random numbers begin, with a button that takes another number."""
+
+    def __init__(self, kind: Kind, parent: QWidget | None = None) -> None:
+        super().__init__(kind, parent)
+        self.die = QToolButton()
+        self.die.setObjectName("drawAnew")
+        self.die.setIcon(icon("dice-five"))
+        self.die.setAutoRaise(True)
+        self.die.setFixedSize(24, 24)
+        self.die.setToolTip("Draw anew: take another number")
+        self.die.setAccessibleName("Draw anew")
+        self.die.clicked.connect(self._draw)
+        self.across.addWidget(self.die)
+
+    def _draw(self) -> None:
+        self.give(random.randrange(SEEDS))

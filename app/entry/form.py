@@ -17,6 +17,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
+from app.entry.arrays import ArrayField
 from app.entry.row import UNKNOWN, Row, State
 from designer.params import REQUIRED, Param, Required
 from designer.values import EMPTY, Value, Values
@@ -51,6 +52,7 @@ class Form(QWidget):
     """
 
     edited = Signal(object)  # Edited
+    file_asked = Signal()  # for an array
     menu_asked = Signal(str, QPoint)  # a parameter's name, and where on the screen a menu is wanted
 
     def __init__(
@@ -149,6 +151,8 @@ class Form(QWidget):
         row.entered.connect(partial(self._tell, param.name))
         row.unset.connect(partial(self._tell, param.name, UNSET))
         row.menu_asked.connect(partial(self.menu_asked.emit, param.name))
+        if isinstance(row.plain, ArrayField):
+            row.plain.asked.connect(self.file_asked)
         for widget in row.keyed():
             widget.installEventFilter(self)
         return row

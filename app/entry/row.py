@@ -9,12 +9,15 @@ from typing import Literal
 from PySide6.QtCore import QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
-from app.entry.fields import BoolField, ChoiceField, Field, LineField, NumberField, choices, mark
+from app.entry.arrays import ArrayField
+from app.entry.fields import BoolField, ChoiceField, Field, LineField, NumberField, SeedField, choices, mark
+from app.entry.formulas import FormulaField
 from app.entry.lines import FOLLOWS, Line
 from app.entry.said import Said, Tone
 from app.entry.sizes import SizesField, WordOrSizes
 from app.entry.texts import same, written
 from app.theming.icons import icon
+from designer.arrays import Packed
 from designer.params import (
     REQUIRED,
     Bool,
@@ -29,12 +32,15 @@ from designer.params import (
     Union,
     show,
 )
+from designer.tensor_formulas import TensorText
 from designer.values import Expression, Value
 
 Wrong = Literal["", "warning", "error"]
 
 BUTTON = 24
 """The side of the button behind a field, in pixels."""
+SEED = "seed"
+"""The name of parameters that say where random numbers begin."""
 UNPINNED, PINNED, BACK = "pin", "pinned", "reset"
 """The icons of the button."""
 
@@ -62,6 +68,10 @@ def field_for(kind: Kind) -> Field:
     """A new field in which values of that kind are edited."""
     if choices(kind) is not None:
         return ChoiceField(kind)
+    if isinstance(kind, Packed):
+        return ArrayField(kind)
+    if isinstance(kind, TensorText):
+        return FormulaField(kind)
     match kind.kind if isinstance(kind, Optional) else kind:
         case Bool():
             return BoolField(kind)
@@ -90,7 +100,7 @@ class Row(QObject):
         self.label.setToolTip(help_of(param))
         self.label.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.label.customContextMenuRequested.connect(self._ask_menu)
-        self.plain = field_for(param.kind)
+        self.plain = SeedField(param.kind) if param.name == SEED else field_for(param.kind)
         self.formula: LineField | None = None
         self.button = QToolButton(parent)
         self.button.setAutoRaise(True)
@@ -115,7 +125,9 @@ class Row(QObject):
         """Stand in that line of a form."""
         self.line = line
         top = Qt.AlignmentFlag.AlignTop
-        high = isinstance(self.plain, WordOrSizes) or (isinstance(self.plain, SizesField) and self.plain.count > 3)
+        high = isinstance(self.plain, (WordOrSizes, ArrayField)) or (
+            isinstance(self.plain, SizesField) and self.plain.count > 3
+        )
         if high:  # the label belongs to the first line of the field
             self.label.setContentsMargins(0, 5, 0, 0)
         grid.addWidget(self.label, 2 * line, 0, top if high else Qt.AlignmentFlag.AlignVCenter)
@@ -232,7 +244,8 @@ class Row(QObject):
         elif changed and not isinstance(default, Required):
             self._face(BACK, f"Reset {self.title}", f"Back to the default, {show(default)}")
         self.button.setEnabled(given or not isinstance(state.resolved, Required))
-        self.button.setVisible(state.follows or (changed and not self.param.required))
+        single = not isinstance(self.plain, ArrayField)  # to whose values others belong
+        self.button.setVisible(single and (state.follows or (changed and not self.param.required)))
 
     def _face(self, face: str, name: str, tip: str) -> None:
         self.button.setIcon(icon(face))
@@ -287,6 +300,8 @@ class Row(QObject):
 
 def help_of(param: Param) -> str:
     """What a tip says of a parameter: its help, what it takes and its default."""
+    if isinstance(param.kind, Packed):
+        return param.help
     lines = [param.help, f"It takes {param.kind.describe()}."]
     if not isinstance(param.default, Required):
         lines.append(f"The default is {show(param.default)}.")

@@ -99,8 +99,7 @@ def _value(kind: Kind, text: str, names: Collection[str]) -> Value:
         case Text() | Packed():
             return text
         case TensorText():
-            parse_tensors(text)
-            return text
+            return _tensors(text)
         case Choice(options):
             return _choice(options, text, names)
         case Bool():
@@ -110,6 +109,13 @@ def _value(kind: Kind, text: str, names: Collection[str]) -> Value:
         case Int() | Float():
             return _number(text, names)
     raise WrongType(kind.describe(), text)
+
+
+def _tensors(text: str) -> Value:
+    try:
+        return parse_tensors(text).text
+    except ExpressionError as error:
+        raise Unreadable(f"The formula {error.why}.") from None
 
 
 def _first(kinds: tuple[Kind, ...], text: str, names: Collection[str]) -> Value:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QMenu, QVBoxLayout, QWidget
 from app.entry.form import Edited, Form, Unset
 from app.entry.said import Said
 from app.entry.turns import is_number, lacking
+from app.inspecting.array_file import ArrayFile
 from app.inspecting.docs import Docs
 from app.inspecting.facts import facts_of
 from app.inspecting.forms import FormRows
@@ -19,9 +20,10 @@ from app.inspecting.instances import Instances
 from app.inspecting.offering import offers
 from app.inspecting.parts import LABEL, Facts, Header, Heading, NameLine, Rule, add_row, rows
 from app.inspecting.sharing import Sharing
-from app.inspecting.subject import Subject, common_params, edited_node, owner_of, states
+from app.inspecting.subject import Subject, common_params, edited_node, has_switches, owner_of, states
 from app.output import many
 from app.session import LOADING, Session
+from designer.arrays import Packed
 from designer.catalogue import spec
 from designer.errors import BlockwrightError
 from designer.model import edits
@@ -53,6 +55,7 @@ class NodePage(QWidget):
         self.turns.setWordWrap(True)
         self.facts_title = Heading("Shapes and cost")
         self.form = Form()
+        self._array = ArrayFile(session, self)
         self._forms: dict[tuple[Param, ...], Form] = {}
         self._holder = QVBoxLayout()
         self._lay_out()
@@ -149,7 +152,7 @@ class NodePage(QWidget):
         self.name.show_name(node.name if single else "", f"{place}: its place" if stacked else "needs a name")
 
     def _show_switches(self, subject: Subject, single: bool) -> None:
-        inner = all(node.kind not in ENDS for node in subject.nodes)
+        inner = all(map(has_switches, subject.nodes))
         node = subject.nodes[0]
         conditional = single and inner and bool(subject.names or node.when)
         self.when.setVisible(conditional)
@@ -172,6 +175,7 @@ class NodePage(QWidget):
         form.names = subject.names
         form.show_states(states(subject, params))
         form.setVisible(bool(params))
+        self._array.show_subject(form, subject)
         self.turns.setVisible(TURN in subject.names and any(is_number(param.kind) for param in params))
         shared = owner_of(subject.design, subject.nodes[0]) if len(subject.nodes) == 1 else None
         of = f" of {title(shared[1])}, whose layer it calls" if shared else ""
@@ -192,6 +196,7 @@ class NodePage(QWidget):
         form.grid.setColumnMinimumWidth(0, LABEL)
         form.edited.connect(self._edit)
         form.menu_asked.connect(self._ask)
+        form.file_asked.connect(self._array.choose)
         self._holder.addWidget(form)
         self._forms[params] = form
         return form
@@ -272,7 +277,7 @@ class NodePage(QWidget):
             yield "Type a formula", row.use_formula
         yield from offers(self._session, subject, row.param, state)
         known = state.resolved if isinstance(state.value, Required) else state.value
-        if not isinstance(known, Required):
+        if not isinstance(known, Required) and not isinstance(row.param.kind, Packed):
             yield "Copy its value", lambda: QGuiApplication.clipboard().setText(show(known).strip("“”"))
 
 

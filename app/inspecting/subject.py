@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.entry.row import State
 from app.entry.turns import is_number, of_turns
+from designer.arrays import Packed
 from designer.canvas.selection import Path, Selection, definition_at
 from designer.canvas.turns import Seen, Sight
 from designer.catalogue import spec
@@ -117,11 +118,19 @@ def common_params(subject: Subject) -> tuple[Param, ...]:
 def _params(subject: Subject, node: Node) -> Mapping[str, Param]:
     known = params_of(subject.design.blocks, node.kind) or {}
     if node.kind not in (INPUT, OUTPUT):
-        return known
+        packed = {name: param for name, param in known.items() if isinstance(param.kind, Packed)}
+        return packed or known  # the rest of an array comes from the same file
     own = ("shape", "dtype") if subject.is_main else ()
     turns = ("each", "result") if subject.block.form == "repeat" else ()
     axis = ("dim",) if turns and node.params.get("result") == "cat" else ()
     return {name: param for name, param in known.items() if name in (*own, *turns, *axis)}
+
+
+def has_switches(node: Node) -> bool:
+    """Whether data can pass by a node; of a tensor that takes no input, what a file says can be taken back."""
+    known = spec(node.kind)
+    held = known is not None and bool(known.holds)
+    return node.kind not in (INPUT, OUTPUT) and (not held or node.bypassed or node.when is not None)
 
 
 def following(design: Design, node: Node) -> frozenset[str]:

@@ -200,7 +200,9 @@ QFrame[role="templateCard"]:focus { border: 2px solid $accent; }
 QFrame[role="notice"] { background: $warning_ground; border: none; border-bottom: 1px solid $line; }
 QFrame[role="notice"] QLabel { color: $text; }
 QFrame[role="banner"], QWidget[role="banner"] { background: $warning_ground; border-bottom: 1px solid $line; }
-#commandPalette { background: $panel; border: 1px solid $edge; border-radius: 0; }
+#commandPalette, #formulaSheet { background: $panel; border: 1px solid $edge; border-radius: 0; }
+#formulaSheet QScrollArea, #formulaSheet QScrollArea > QWidget > QWidget { background: $panel; }
+#formulaNames { background: $panel; border: 1px solid $edge; padding: 2px; }
 QPlainTextEdit[role="code"] { background: $panel; border: none; border-radius: 0; }
 QLabel[role="heading"] { font-size: ${heading}px; font-weight: 600; }
 QLabel[role="title"] { font-size: ${title}px; font-weight: 600; }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 
@@ -27,7 +28,7 @@ from designer.canvas.landing import (
 )
 from designer.canvas.quickadd import Question, QuickAdd
 from designer.canvas.ranking import MINE, offers, own_offers, unlikely, wrong_rank
-from designer.canvas.selection import Path, block_at
+from designer.canvas.selection import Path, Selection, block_at
 from designer.canvas.slots import Slot, end_of, slot_behind
 from designer.canvas.targets import Plug
 from designer.canvas.workbench import Fits, Workbench
@@ -100,6 +101,23 @@ class Adding(Workbench):
         if goal is not None:
             self._add(kind, goal)
         self.view.setFocus()  # the next key is meant for what was added
+
+    def receive(self, kind: str, at: QPoint, values: Values) -> None:
+        """Take values that were dropped at a point of the screen: for the node of that kind there, or for a new one."""
+        viewport = self.view.viewport()
+        pixel = viewport.mapFromGlobal(at)
+        point = self.view.mapToScene(pixel if viewport.rect().contains(pixel) else viewport.rect().center())
+        hit = self.scene.at(point, 0.0)
+        block = block_at(self.design, hit.path)
+        node = block.by_id.get(hit.id) if block is not None else None
+        if block is not None and node is not None and node.kind == kind:
+            edit = partial(edits.set_params, block=block.name, node_id=node.id, values=values)
+            self.attempt(edit, f"Set the values of {node.name or kind}")
+            self.scene.select(Selection(hit.path, frozenset({node.id})))
+            return
+        landing = landing_at(self.scene, point, point - GRIP, on_wires=False)
+        if landing is not None:
+            self._add(kind, Goal(landing), values)
 
     # -- the search box --------------------------------------------------------------------------------------------
 

@@ -207,6 +207,13 @@ def set_param(design: Design, block: str, node_id: str, name: str, value: Value)
     return _with_params(design, target, node, params)
 
 
+def set_params(design: Design, block: str, node_id: str, values: Values) -> Design:
+    """Give several parameters values at once."""
+    for name, value in values.items():
+        design = set_param(design, block, node_id, name, value)
+    return design
+
+
 def unset_param(design: Design, block: str, node_id: str, name: str) -> Design:
     """Let the parameter have its default, or follow what flows in."""
     target = block_of(design, block)

@@ -8,11 +8,20 @@ import pytest
 from PySide6.QtCore import QKeyCombination, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QMainWindow, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QMainWindow,
+    QScrollArea,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.entry.fields import BoolField, ChoiceField, Field, LineField, NumberField
 from app.entry.form import UNSET, Edited, Form
+from app.entry.formulas import FormulaField
 from app.entry.lines import Line, Number
 from app.entry.row import State
 from app.entry.sizes import SizesField, WordOrSizes
@@ -81,7 +90,7 @@ def enter(field: Field, value: Value) -> None:
             type_into(field.numbers[0].line, written(value, field.kind) or "none")
         case NumberField():
             type_into(field.number.line, written(value, field.kind) or "none")
-        case LineField():
+        case LineField() | FormulaField():
             type_into(field.line, written(value, field.kind))
 
 
@@ -461,3 +470,16 @@ def test_an_emptied_size_that_may_be_none_is_none(qtbot: QtBot) -> None:
 def test_unset_and_required_are_not_values() -> None:
     assert isinstance(REQUIRED, Required)
     assert Edited("x", UNSET) != Edited("x", None)
+
+
+def test_a_seed_is_drawn_anew_by_its_die(qtbot: QtBot) -> None:
+    form = Form(CATALOGUE["randn"].params, {"seed": 10_001})
+    show(form, qtbot)
+    told: list[Edited] = []
+    form.edited.connect(told.append)
+    die = form.rows["seed"].field.findChild(QToolButton, "drawAnew")
+    assert isinstance(die, QToolButton)
+    die.click()
+    (edited,) = told
+    assert edited.name == "seed"
+    assert edited.value in range(10_000)

@@ -73,7 +73,7 @@ def test_a_block_takes_its_own_parameters() -> None:
         ("Linear", ("8", "true", "3"), "Linear takes at most 2 values here."),
         ("add", ("3",), "add takes no values here."),
         ("Linear", ("8", "out_features=9"), "out_features is given twice."),
-        ("expression", ("relu(x",), "The formula “relu(x” cannot be read: something is missing or out of place."),
+        ("expression", ("open(x)",), "The formula “open(x)” calls open, which is no function that formulas know."),
         ("array", ("3",), "array has the shape and the values of a file. Add it, then choose the file."),
     ],
 )
