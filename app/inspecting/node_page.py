@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QMenu, QVBoxLayout, QWidget
 
 from app.entry.form import Edited, Form, Unset
@@ -17,19 +16,18 @@ from app.inspecting.docs import Docs
 from app.inspecting.facts import facts_of
 from app.inspecting.forms import FormRows
 from app.inspecting.instances import Instances
-from app.inspecting.offering import offers
+from app.inspecting.offering import Offer, all_offers
 from app.inspecting.parts import LABEL, Facts, Header, Heading, NameLine, Rule, add_row, rows
 from app.inspecting.sharing import Sharing
 from app.inspecting.subject import Subject, common_params, edited_node, has_switches, owner_of, states
 from app.output import many
 from app.session import LOADING, Session
-from designer.arrays import Packed
 from designer.catalogue import spec
 from designer.errors import BlockwrightError
 from designer.model import edits
 from designer.model.design import INPUT, OUTPUT, TURN, Design, Node
 from designer.model.edits.basics import title
-from designer.params import Param, Required, show
+from designer.params import Param
 from designer.values import Expression
 
 NodeEdit = Callable[[Design, str, Node], Design]
@@ -262,23 +260,16 @@ class NodePage(QWidget):
         """Offer what else can be done with a parameter."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for text, run in self._offers(name):
-            menu.addAction(text, run)
+        menu.setToolTipsVisible(True)
+        for offer in self._offers(name):
+            action = menu.addAction(offer.text, offer.run)
+            action.setEnabled(not offer.why_not)
+            action.setToolTip(offer.why_not)
         menu.popup(at)
 
-    def _offers(self, name: str) -> Iterator[tuple[str, Callable[[], object]]]:
-        subject, row = self.subject, self.form.rows[name]
-        if subject is None:
-            return
-        state = row.state
-        if (not isinstance(state.value, Required) or state.mixed) and (state.follows or not row.param.required):
-            yield ("Let it follow its input" if state.follows else "Reset to the default"), row.unset.emit
-        if subject.names:
-            yield "Type a formula", row.use_formula
-        yield from offers(self._session, subject, row.param, state)
-        known = state.resolved if isinstance(state.value, Required) else state.value
-        if not isinstance(known, Required) and not isinstance(row.param.kind, Packed):
-            yield "Copy its value", lambda: QGuiApplication.clipboard().setText(show(known).strip("“”"))
+    def _offers(self, name: str) -> Iterator[Offer]:
+        subject = self.subject
+        return all_offers(self._session, subject, self.form.rows[name]) if subject is not None else iter(())
 
 
 def owners(subject: Subject) -> Iterable[tuple[str, Node]]:

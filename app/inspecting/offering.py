@@ -4,18 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import NamedTuple
 
-from app.entry.row import State, holds_formula
+from PySide6.QtGui import QGuiApplication
+
+from app.entry.row import Row, State, holds_formula
 from app.inspecting.subject import Subject, edited_node
 from app.session import Session
+from designer.arrays import Packed
 from designer.expressions import ExpressionError, names_in
 from designer.model import edits
 from designer.model.design import BlockParam, Design
 from designer.model.names import unused
-from designer.params import Param, Required, WrongType
+from designer.params import Param, Required, WrongType, show
+from designer.tensor_formulas import TensorText
 from designer.values import Expression, Value
 
-Offer = tuple[str, Callable[[], object]]
+NOT_EXPOSED = "A block’s parameter is a number, a yes or no, a word or a list: this field is none of them."
+
+
+class Offer(NamedTuple):
+    """Something to do, or why it cannot be done."""
+
+    text: str
+    run: Callable[[], object]
+    why_not: str = ""
+
+
+def all_offers(session: Session, subject: Subject, row: Row) -> Iterator[Offer]:
+    """What can be done with the field of a row besides typing into it."""
+    state, kind = row.state, row.param.kind
+    given, single = not isinstance(state.value, Required) or state.mixed, isinstance(kind, Packed)
+    if given and (state.follows or not row.param.required) and not single:
+        yield Offer("Let it follow its input" if state.follows else "Reset to the default", row.unset.emit)
+    if subject.names and not isinstance(kind, Packed | TensorText):
+        yield Offer("Type a formula", row.use_formula)
+    yield from offers(session, subject, row.param, state)
+    known = state.resolved if isinstance(state.value, Required) else state.value
+    if not isinstance(known, Required) and not single:
+        text = known if isinstance(known, str) else show(known)
+        yield Offer("Copy its value", lambda: QGuiApplication.clipboard().setText(text))
 
 
 def offers(session: Session, subject: Subject, param: Param, state: State) -> Iterator[Offer]:
@@ -28,8 +56,11 @@ def offers(session: Session, subject: Subject, param: Param, state: State) -> It
     used = {item.name for item in parameters} & names_of(state.value)
     for each in sorted(used):
         take_back = partial(attempt, partial(edits.unexpose, block=block, name=each), f"Take back {each}")
-        yield f"Take back the parameter {each}", take_back
-    if holds_formula(state.value) or not edits.is_exposable(param):
+        yield Offer(f"Take back the parameter {each}", take_back)
+    if holds_formula(state.value):
+        return
+    if not edits.is_exposable(param):
+        yield Offer(f"Expose as a parameter of {block}", bool, NOT_EXPOSED)
         return
     new = unused(name, {item.name for item in parameters})
 
@@ -38,12 +69,12 @@ def offers(session: Session, subject: Subject, param: Param, state: State) -> It
             design = edits.set_param(design, block, node.id, name, state.resolved)  # what it follows is its default
         return edits.expose(design, block, node.id, name, new)
 
-    yield f"Expose as a parameter of {block}", partial(attempt, expose, f"Expose {name}")
+    yield Offer(f"Expose as a parameter of {block}", partial(attempt, expose, f"Expose {name}"))
     for item in parameters:
         if _suits(item, param):
             use = Expression(item.name)
             edit = partial(_used, block=block, node=node.id, field=name, value=use)
-            yield f"Use the parameter {item.name}", partial(attempt, edit, f"Set {name} to {item.name}")
+            yield Offer(f"Use the parameter {item.name}", partial(attempt, edit, f"Set {name} to {item.name}"))
 
 
 def names_of(value: Value | Required) -> frozenset[str]:

@@ -208,7 +208,7 @@ def test_open_goes_into_the_block(dock: InspectorDock, session: Session, qtbot: 
 def test_a_field_is_exposed_as_a_parameter_of_the_block(dock: InspectorDock, session: Session) -> None:
     session.open(blocks())
     choose(dock, session, "c", path=("first",))
-    offers = dict(dock.node_page._offers("kernel_size"))
+    offers = {offer.text: offer.run for offer in dock.node_page._offers("kernel_size")}
     offers["Expose as a parameter of Cell"]()
     assert [item.name for item in session.design.blocks["Cell"].parameters] == ["channels", "kernel_size"]
     assert params(session, "c", "Cell")["kernel_size"] == Expression("kernel_size")

@@ -67,12 +67,12 @@ def opened(dock: InspectorDock, number: int) -> Exposure:
 
 def offers(dock: InspectorDock, session: Session, field: str) -> list[str]:
     choose(dock, session, "c", path=("first",))
-    return [text for text, _ in dock.node_page._offers(field)]
+    return [offer.text for offer in dock.node_page._offers(field)]
 
 
 def do(dock: InspectorDock, session: Session, field: str, text: str) -> None:
     choose(dock, session, "c", path=("first",))
-    dict(dock.node_page._offers(field))[text]()
+    {offer.text: offer.run for offer in dock.node_page._offers(field)}[text]()
 
 
 def test_the_rest_of_a_parameter_is_unfolded(dock: InspectorDock) -> None:
@@ -244,3 +244,28 @@ def test_a_block_is_saved_from_its_instance(dock: InspectorDock, session: Sessio
     with qtbot.waitSignal(session.library.changed):
         dock.node_page.instances.keep.click()
     assert [each.name for each in session.library.shelf.saved] == ["Cell"]
+
+
+@pytest.mark.parametrize(("kind", "field"), [("expression", "formula"), ("array", "data")])
+def test_what_no_parameter_can_hold_says_why_it_is_not_exposed(
+    dock: InspectorDock, session: Session, kind: str, field: str
+) -> None:
+    inner = graph("Cell", [node("in", "input"), node("e", kind), node("out", "output")])
+    session.open(design(graph("Net", [node("x", "input", shape=(3,)), node("cell", "block:Cell")]), inner))
+    choose(dock, session, "e", path=("cell",))
+    found = {offer.text: offer.why_not for offer in dock.node_page._offers(field)}
+    assert found["Expose as a parameter of Cell"].startswith("A block’s parameter is a number")
+    assert "Type a formula" not in found
+
+
+def test_the_shape_of_a_tensor_is_exposed_and_each_instance_has_its_own(dock: InspectorDock, session: Session) -> None:
+    nodes = [node("in", "input"), node("w", "parameter", shape=(1, 4)), node("m", "multiply"), node("out", "output")]
+    inner = graph("Cell", nodes, "in > m.input_1", "w > m.input_2", "m > out")
+    around = [node("x", "input", shape=(4,)), node("a", "block:Cell"), node("y", "output")]
+    session.open(design(graph("Net", around, "x > a.in", "a.out > y"), inner))
+    choose(dock, session, "w", path=("a",))
+    {each.text: each.run for each in dock.node_page._offers("shape")}["Expose as a parameter of Cell"]()
+    assert cell(session).by_id["w"].params["shape"] == Expression("shape")
+    choose(dock, session, "a")
+    enter(line_of(dock, "shape"), "1, 1")
+    assert session.design.root.by_id["a"].params == {"shape": (1, 1)}
