@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from app import reasons
+from app.actions_blocks import BLOCKS
 from app.library.asking import save_block
 from app.shell import Action, Shell
 
@@ -152,57 +153,7 @@ DESIGN: tuple[Action, ...] = (
         on_canvas=True,
         tip="Let the data pass by the selected layers, or through them again",
     ),
-    Action(
-        name="group",
-        text="Group into a block",
-        keys=("Ctrl+G",),
-        menu="Design",
-        run=lambda shell: shell.canvas.group(),
-        why_not=reasons.nothing_selected,
-        icon="group",
-        on_canvas=True,
-        separated=True,
-    ),
-    Action(
-        name="repeat",
-        text="Repeat these…",
-        keys=("Ctrl+Shift+R",),
-        menu="Design",
-        run=lambda shell: shell.canvas.repeat_selected(),
-        why_not=reasons.nothing_selected,
-        on_canvas=True,
-        tip="Put the selected layers into a block that runs them several times",
-    ),
-    Action(
-        name="choice",
-        text="Offer a choice…",
-        keys=("Ctrl+Shift+O",),
-        menu="Design",
-        run=lambda shell: shell.canvas.offer_choice(),
-        why_not=reasons.nothing_selected,
-        on_canvas=True,
-        tip="Put the selected layers into a block that runs one of them, and drop further alternatives into it",
-    ),
-    Action(
-        name="callAgain",
-        text="Call this layer again",
-        keys=("Ctrl+Shift+L",),
-        menu="Design",
-        run=lambda shell: shell.canvas.call_again(),
-        why_not=reasons.not_one_selected,
-        on_canvas=True,
-        tip="Add a second call of the selected layer: both have the same weights",
-    ),
-    Action(
-        name="ungroup",
-        text="Ungroup the block",
-        keys=("Ctrl+Shift+G", "Ctrl+Alt+G"),
-        menu="Design",
-        run=lambda shell: shell.canvas.ungroup(),
-        why_not=reasons.no_block_selected,
-        icon="ungroup",
-        on_canvas=True,
-    ),
+    *BLOCKS,
     Action(
         name="enter",
         text="Go into the block",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from random import Random
+from typing import get_args
 
 from designer.model import edits
-from designer.model.design import Block, BlockParam, Design, Edge, Node
+from designer.model.design import Block, BlockParam, Design, Edge, Form, Node
 from designer.model.edits import EditRefused
 from designer.model.kinds import inputs_of, outputs_of, params_of
 from designer.params import Bool, Choice, Float, Int, Optional, Param, Sequence, Union
@@ -25,6 +26,8 @@ PARAMETERS = (
     Param("a", Float(), 1.0),
     Param("b", Bool()),
 )
+FORMS: tuple[Form, ...] = get_args(Form)
+CONDITIONS = ("norm(x) > 1", "sum(input) < a", "x >", "open(x)", "")
 FIELDS = ("out_features", "in_features", "bias", "kernel_size", "padding", "channels", "a", "dim", "shape", "stride")
 
 Edit = Callable[[Design, Random], Design]
@@ -213,10 +216,14 @@ EDITS: tuple[Edit, ...] = (
     _on_block(lambda d, b, r: edits.unexpose(d, b, r.choice(("a", "b", "channels")))),
     _on_block(lambda d, b, _: edits.remove_block(d, b)),
     _on_block(lambda d, b, r: edits.rename_block(d, b, r.choice(("New", "Net", "class", "N" * 80)))),
-    _on_block(lambda d, b, r: edits.set_form(d, b, r.choice(("sequential", "module", "repeat", "choice")))),
+    _on_block(lambda d, b, r: edits.set_form(d, b, r.choice(FORMS))),
     _on_block(lambda d, b, _: edits.set_form(d, b, "module")),
     lambda d, r: edits.set_repeat(d, _of_form(d, "repeat", r), r.choice(VALUES), r.random() < 0.5),
     lambda d, r: edits.set_selected(d, _of_form(d, "choice", r), r.choice(("a", None, Expression("a"), "relu"))),
+    lambda d, r: edits.set_condition(d, _of_form(d, "while", r), r.choice(CONDITIONS), r.choice((None, 3, (1, 2)))),
+    lambda d, r: edits.set_condition(d, _of_form(d, "if", r), r.choice(CONDITIONS)),
+    lambda d, r: edits.swap_branches(d, _of_form(d, "if", r)),
+    _on_nodes(lambda d, b, ids, r: r.choice((edits.repeat_while, edits.run_if))(d, b, ids, r.choice(("Loop", "Way")))),
     _on_block(lambda d, b, _: edits.set_help(d, b, "It helps.")),
     _on_block(lambda d, b, _: edits.set_main(d, b)),
     lambda d, r: edits.set_training(d, {"epochs": r.randint(1, 9), "optimizer": {"lr": [0.1, None]}}),

@@ -17,19 +17,14 @@ from app.inspecting.parts import Facts, Header, Heading, NameLine, Rule, add_row
 from app.inspecting.subject import Subject
 from app.output import many
 from app.session import LOADING, Session
+from designer.canvas.words import FORMS
 from designer.errors import BlockwrightError
 from designer.model import edits
-from designer.model.design import Design, Form
+from designer.model.design import Design
 
-FORMS: dict[Form, str] = {
-    "sequential": "Stack: one after another",
-    "module": "Graph: wired freely",
-    "repeat": "Repeat: several turns",
-    "choice": "Choice: one of several",
-}
 FORM_TIP = (
-    "In a stack, order is the wiring; in a graph, nodes are wired freely; a repeat runs its nodes several times; "
-    "a choice runs one of them."
+    "In a stack, order is the wiring; in a graph, nodes are wired freely; a repeat runs its nodes several times, a "
+    "while as long as a condition over its inputs holds; a choice runs one of its nodes, an if one of two."
 )
 
 
@@ -107,7 +102,8 @@ class BlockPage(QWidget):
         if subject is not None:
             form, name = list(FORMS)[index], subject.block.name
             what = FORMS[form].partition(":")[0].lower()
-            if not self._session.attempt(lambda design: edits.set_form(design, name, form), f"Make {name} a {what}"):
+            label = f"Make {name} {'an' if form == 'if' else 'a'} {what}"
+            if not self._session.attempt(lambda design: edits.set_form(design, name, form), label):
                 self.form.setCurrentIndex(list(FORMS).index(subject.block.form))
 
     def _tell(self, text: str) -> None:

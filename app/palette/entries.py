@@ -27,6 +27,8 @@ _OWN = {
     "new:graph": ("New graph", "A block whose nodes are wired freely."),
     "new:repeat": ("New repeat", "A block that runs several times, with layers of each turn's own (nn.ModuleList)."),
     "new:choice": ("New choice", "A block that runs one of several layers (nn.ModuleDict)."),
+    "new:while": ("New while", "A block that runs as long as a condition over its inputs holds: norm(x) > 1."),
+    "new:if": ("New if", "A block that runs one of two layers, as a condition over its inputs says: norm(x) > 1."),
     INPUT: ("input", "Where a tensor comes into the block."),
     OUTPUT: ("output", "Where a tensor leaves the block."),
 }

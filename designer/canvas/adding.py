@@ -14,6 +14,7 @@ from designer.canvas.colours import CanvasTheme
 from designer.canvas.geometry import CARD_WIDTH, TALL, Point
 from designer.canvas.gestures_drop import GRIP, label_of, show_goal
 from designer.canvas.landing import (
+    ASIDE,
     GAP,
     Landing,
     What,
@@ -226,6 +227,8 @@ class Adding(Workbench):
     def _goal_below(self, path: Path, block: Block, node: Node) -> Goal:
         """Below a node of a graph and wired to it; in the middle of its wire where it has just one."""
         x, y = _position(self.design, block, node)
+        if block.forks and node.kind not in (INPUT, OUTPUT):
+            return Goal(Landing(path, block.name, pos=(x + ASIDE, y)))
         port = first_port(outputs_of(self.design.blocks, node.kind), "output")
         if port is None:
             entering = next((edge for edge in block.edges if edge.target == node.id), None)

@@ -33,7 +33,7 @@ Severity = Literal["", "warning", "error"]
 class Card:
     """What a node's card says by the design alone. `inputs` and `outputs` are the ports it shows, in order.
 
-    `note` says of a repeat or a choice how it runs.
+    Of an instance, `form` is that of its definition, and `note` says how it runs, unless as a stack or a graph.
     """
 
     title: str
@@ -45,6 +45,7 @@ class Card:
     outputs: tuple[str, ...]
     badge: str = ""
     note: str = ""
+    form: str = ""
     link: str = ""
     """Of a node that is not alone in calling its layer: whose it is, or how often this one is called."""
     bypassed: bool = False
@@ -64,7 +65,7 @@ class Told:
     detail: str = ""
     """The telling parameters as they are in this instance, where the definition has formulas."""
     note: str = ""
-    """How a repeat or a choice runs in this instance."""
+    """How it runs in this instance, if not as a stack or a graph."""
     turns: tuple[str, ...] = ()
     """What each of several turns has, a line for each, where they differ."""
 
@@ -152,6 +153,7 @@ def _instance(node: Node, definition: Block, count: int) -> Card:
         outputs=definition.outputs,
         badge=f"×{count}" if count > 1 else "",
         note=form_note(definition),
+        form=definition.form,
         bypassed=node.bypassed,
         conditional=_condition(node),
     )

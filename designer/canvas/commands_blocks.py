@@ -72,9 +72,12 @@ class BlockCommands(NodeCommands):
             self._refuse("Select one block first.")
 
     def set_form(self, form: Form) -> None:
-        """Make the definition of the selected instance, or of the page, a stack or a graph."""
+        """Make the definition of the selected instance, or of the page, one of that form."""
         name = self.block_meant()
-        self.attempt(lambda design: edits.set_form(design, name, form), f"Make {name} a {form} block")
+        self.attempt(
+            lambda design: edits.set_form(design, name, form),
+            f"Make {name} {'an' if form == 'if' else 'a'} {form} block",
+        )
 
     def change_form(self) -> None:
         """Make a stack a graph, or a graph that is one chain a stack."""

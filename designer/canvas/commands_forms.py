@@ -1,4 +1,4 @@
-"""The commands that act on repeats, choices, and layers that are called more than once."""
+"""The commands that act on repeats, choices, ifs, and layers that are called more than once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from designer.values import EMPTY
 class FormCommands(BlockCommands):
     """Each command is one step of undo, or a message that says why it cannot be done."""
 
-    # -- repeats and choices ---------------------------------------------------------------------------------------
+    # -- repeats, choices and conditions --------------------------------------------------------------------------
 
     def repeat_selected(self) -> None:
         """Put the selected nodes into a repeat, and ask for its name."""
@@ -29,10 +29,25 @@ class FormCommands(BlockCommands):
         """Put the selected nodes into a choice that takes the first of them, and ask for its name."""
         self.wrap(_side_by_side, "Choice", "Offer a choice")
 
+    def repeat_while(self) -> None:
+        """Put the selected nodes into a block that runs them as long as a condition holds, and ask for its name."""
+        self.wrap(edits.repeat_while, "While", "Repeat while")
+
+    def run_if(self) -> None:
+        """Put the selected nodes into a block that runs them where a condition holds, and ask for its name."""
+        self.wrap(edits.run_if, "If", "Run if")
+
+    def swap_branches(self, name: str) -> None:
+        """Let the if of that name run where its condition holds what it ran where not, and the other way round."""
+        self.attempt(lambda design: edits.swap_branches(design, name), f"Swap the branches of {name}")
+
     def press(self, hit: Hit) -> None:
         """Do what the button of a card or a header is for."""
+        block = block_at(self.design, hit.path)
         if hit.port == "take":
             self.take(hit.path, hit.id)
+        elif hit.port == "swap" and block is not None:
+            self.swap_branches(block.name)
         else:
             self.step((*hit.path, hit.id), {"back": -1, "forth": 1}.get(hit.port, 0))
 
@@ -81,7 +96,7 @@ class FormCommands(BlockCommands):
     def _owner(self) -> tuple[Block | None, Node | None]:
         """The definition of the selected node, and the node there whose layer it has or calls, if others can too."""
         block, only = self._block(), self.selection.only
-        if block is None or only is None or block.form == "choice":
+        if block is None or only is None or block.forks:
             return block, None
         node = block.by_id[only]
         owner = block.by_id.get(node.of) if node.of else node

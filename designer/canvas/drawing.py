@@ -209,7 +209,8 @@ class Drawing:
         touched |= spoken_of(level.block, part)
         for key in touched & level.block.by_id.keys():
             level.refresh_card(level.block.by_id[key], self._around(level.block))
-        return {level.path}
+        renamed = {(*level.path, new.id) for old, new in part.changed if old.name != new.name}
+        return {level.path, *(renamed & self.levels.keys())}  # a header may need more room for its name
 
     def _follow_node(self, level: Level, old: Node, new: Node) -> None:
         if new.id not in level.items:

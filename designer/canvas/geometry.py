@@ -31,6 +31,8 @@ PORT_ROOM: Final = 32.0
 """The room in a container between the header, or the lower edge, and a free graph: wires bend there."""
 STACK_GAP: Final = 10.0
 EMPTY_INSIDE: Final = (CARD_WIDTH, 40.0)
+BESIDE: Final = 28.0
+"""The room between a card and what stands beside it."""
 PORT_RADIUS: Final = 4.5
 PORT_STEP: Final = 28.0
 LABELLED_STEP: Final = 56.0

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath
 
 from designer.canvas import paints
 from designer.canvas.colours import CanvasTheme
-from designer.canvas.geometry import CARD_WIDTH, END_SIZE, FOOTER, LOW, TALL, Size
+from designer.canvas.geometry import CARD_WIDTH, END_SIZE, FOOTER, HEADER, LOW, TALL, Size
 from designer.canvas.items_base import CORNER, RADIO, TOGGLE, NodeItem
 from designer.model.design import INPUT
 
@@ -92,8 +92,8 @@ class CardItem(NodeItem):
             draw_chevron(painter, QPointF(17, 16), theme.muted, opened=False)
             left = TOGGLE + 1
         if self.alternative:
-            draw_radio(painter, QPointF(width - RADIO / 2, 16), self.alternative == "taken", theme)
-            right = width - RADIO
+            draw_standing(painter, self)
+            right = width - self.mark_width
         badge = "  ".join(filter(None, (card.badge or ("bypassed" if card.bypassed else ""), self.number)))
         if badge:
             advance = paints.metrics(11).horizontalAdvance(badge)
@@ -232,6 +232,29 @@ def draw_radio(painter: QPainter, at: QPointF, chosen: bool, theme: CanvasTheme)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(paints.colour(theme.accent))
         painter.drawEllipse(at, 3.5, 3.5)
+
+
+def draw_standing(painter: QPainter, item: NodeItem) -> None:
+    """The mark of an alternative, or which branch of an if a node is, with arrows where the two can be swapped."""
+    theme = item.theme
+    box = QRectF(item.size[0] - item.mark_width, 0, item.mark_width, HEADER)
+    if item.mark_width == RADIO:
+        draw_radio(painter, box.center(), item.alternative == "taken", theme)
+        return
+    plate = box.adjusted(8, 7, -8, -7)
+    colour = theme.accent if item.alternative == "if" else theme.muted
+    painter.setPen(paints.pen(colour, 1.2))
+    painter.setBrush(paints.colour(theme.card))
+    painter.drawRoundedRect(plate, 5, 5)
+    arrows = 14.0 if item.paired else 0.0
+    centred(painter, plate.adjusted(0, 0, -arrows, 0), item.alternative, (11, colour, True))
+    if item.paired:
+        at = QPointF(plate.right() - 9, plate.center().y())
+        painter.setPen(paints.pen(colour, 1.2))
+        for way in (-1, 1):
+            y = 2.5 * way
+            painter.drawPolyline([at + QPointF(x * way, y) for x in (-4, 4)])
+            painter.drawPolyline([at + QPointF(x * way, y + rise) for x, rise in ((1.5, -2), (4, 0))])
 
 
 def draw_link(painter: QPainter, at: QPointF, text: str, theme: CanvasTheme) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from textwrap import wrap
-from typing import Final
+from typing import Final, Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
@@ -27,6 +27,10 @@ TOGGLE: Final = 26.0
 """The width of the area at the left of an instance that opens and closes it."""
 RADIO: Final = 30.0
 """The width of the area at the right of an alternative that takes it."""
+BRANCH: Final = 64.0
+"""The width of the mark at the right of a branch."""
+Standing = Literal["", "taken", "other", "if", "else"]
+"""What a node is in the choice or the if that it stands in: "taken" or an "other" alternative, or a branch."""
 CORNER: Final = 7.0
 
 
@@ -44,7 +48,9 @@ class NodeItem(QGraphicsRectItem):
         self.with_ports = True
         self.selected, self.hovered, self.reason = False, False, ""
         self.size: Size = (0.0, 0.0)
-        self.number, self.alternative = "", ""
+        self.number = ""
+        self.alternative: Standing = ""
+        self.paired = False
         self.lead, self.lifted = (0.0, 0.0), False
         self.setPen(QPen(Qt.PenStyle.NoPen))
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -62,7 +68,7 @@ class NodeItem(QGraphicsRectItem):
         kind = f", {card.kind}" if card.kind != card.title else ""
         layer = f"layer {self.number}" if self.number else ""
         weights = told.count and f"{told.count} weights"
-        taken = {"taken": "taken", "other": "not taken"}.get(self.alternative, "")
+        taken = {"": "", "other": "not taken"}.get(self.alternative, self.alternative)
         note = told.note or card.note
         parts = [card.title + kind, layer, taken, note, card.link, told.detail or card.detail, told.shape, weights]
         parts += [self.fresh, told.message]
@@ -103,11 +109,16 @@ class NodeItem(QGraphicsRectItem):
             self.fresh = why
             self.update()
 
-    def offer(self, alternative: str) -> None:
-        """Be the alternative of a choice that is "taken", or an "other" one; "" for what is none."""
-        if alternative != self.alternative:
-            self.alternative = alternative
+    def offer(self, alternative: Standing, paired: bool = False) -> None:
+        """Be an alternative of a choice or a branch of an if, "" for neither; one of two branches is `paired`."""
+        if (alternative, paired) != (self.alternative, self.paired):
+            self.alternative, self.paired = alternative, paired
             self.update()
+
+    @property
+    def mark_width(self) -> float:
+        """The room that the mark of an alternative or a branch takes at the right."""
+        return RADIO if self.alternative in ("taken", "other") else BRANCH if self.alternative else 0.0
 
     @property
     def idle(self) -> bool:
@@ -145,9 +156,11 @@ class NodeItem(QGraphicsRectItem):
     def buttons(self) -> Mapping[str, QRectF]:
         """The parts that do something at a click, by name, in the item's own coordinates.
 
-        "take": this alternative of a choice; "back", "forth", "all": the turn of a repeat that is looked at.
+        "take": this alternative of a choice; "swap": this branch of an if with the other one; "back", "forth", "all":
+        the turn of a repeat that is looked at.
         """
-        return {"take": QRectF(self.size[0] - RADIO, 0, RADIO, HEADER)} if self.alternative else {}
+        name = "take" if self.mark_width == RADIO else "swap" if self.paired else ""
+        return {name: QRectF(self.size[0] - self.mark_width, 0, self.mark_width, HEADER)} if name else {}
 
     def name_rect(self) -> QRectF:
         """Where the name can be read, in the item's own coordinates."""

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from PySide6.QtCore import QPointF
 
-from designer.canvas.geometry import CARD_WIDTH, TALL, Point
+from designer.canvas.geometry import BESIDE, CARD_WIDTH, TALL, Point
 from designer.canvas.hits import Hit
 from designer.canvas.scene import Scene
 from designer.canvas.selection import Path, block_at
@@ -21,13 +21,20 @@ from designer.model.names import base_name, unused
 from designer.values import EMPTY
 
 NEW: Mapping[str, Form] = MappingProxyType(
-    {"new:stack": "sequential", "new:graph": "module", "new:repeat": "repeat", "new:choice": "choice"}
+    {
+        "new:stack": "sequential",
+        "new:graph": "module",
+        "new:repeat": "repeat",
+        "new:choice": "choice",
+        "new:while": "while",
+        "new:if": "if",
+    }
 )
 """Kinds that stand for an instance of a new, empty block of a form."""
 What = str | Design
 """What is added: a kind of node, or nodes from elsewhere with their definitions, as `edits.copy` takes them."""
 _SAMPLES = 24
-ASIDE = CARD_WIDTH + 28.0
+ASIDE = CARD_WIDTH + BESIDE
 GAP = 38.0
 """The least room between a card and the next one below it, in pixels."""
 
@@ -59,7 +66,7 @@ def landing_at(
         return Landing(path, block.name, slot)
     edge = None
     middle = corner + QPointF(CARD_WIDTH / 2, TALL / 2)
-    for each in (point, middle) if on_wires and block.form != "choice" else ():
+    for each in (point, middle) if on_wires and not block.forks else ():
         hit = _wire_at(scene, each, path, moving)
         if hit is not None:
             edge, corner = hit.edge, _centred(scene, hit, each, corner)
@@ -122,9 +129,12 @@ def with_new_block(design: Design, form: Form) -> tuple[Design, str]:
     name = unused({"sequential": "Stack", "module": "Block"}.get(form, form.capitalize()), design.blocks)
     first, last = edits.fresh_ids(design, 2)
     nodes = (Node(first, "x", INPUT), Node(last, "output", OUTPUT, pos=(0.0, 3 * (TALL + GAP))))
-    edges = () if form in ("sequential", "choice") else (Edge(first, "output", last, "input"),)
-    times = 2 if form == "repeat" else None
-    return edits.add_block(design, Block(name, form, nodes, edges, times=times)), BLOCK_PREFIX + name
+    if form == "sequential":
+        return edits.add_block(design, Block(name, form, nodes)), BLOCK_PREFIX + name
+    graph = Block(name, "module", nodes, (Edge(first, "output", last, "input"),))
+    design = edits.set_form(edits.add_block(design, graph), name, form)
+    design = edits.set_repeat(design, name, edits.TWICE) if form == "repeat" else design
+    return design, BLOCK_PREFIX + name
 
 
 def add(design: Design, landing: Landing, node: Node) -> Design:
@@ -165,17 +175,18 @@ def lost_before(design: Design, landing: Landing | None, kind: What) -> str:
 
 
 def offered(design: Design, block: str, node_id: str) -> Design:
-    """In a choice, put a new alternative beside the others and wire the input to it; the first one is taken."""
-    choice = design.blocks[block]
-    node = choice.by_id[node_id]
+    """In a choice or an if, put a new node beside the others and wire the input to it; a choice takes the first one."""
+    fork = design.blocks[block]
+    node = fork.by_id[node_id]
     into = first_port(inputs_of(design.blocks, node.kind, node.params), "input")
-    start = next((end for end in choice.nodes if end.kind == INPUT), None)
-    if choice.form != "choice" or node.kind in (INPUT, OUTPUT) or into is None or start is None:
+    start = next((end for end in fork.nodes if end.kind == INPUT), None)
+    if not fork.forks or node.kind in (INPUT, OUTPUT) or into is None or start is None:
         return design
-    if not any(edge.target == node_id for edge in choice.edges):
+    if not any(edge.target == node_id for edge in fork.edges):
         design = edits.connect(design, block, Edge(start.id, "output", node_id, into))
     design = layout.arrange(design, block)
-    return edits.set_selected(design, block, node.name) if choice.selected is None else design
+    first = fork.form == "choice" and fork.selected is None
+    return edits.set_selected(design, block, node.name) if first else design
 
 
 def bring(design: Design, source: str, ids: Iterable[str], landing: Landing, positions: Mapping[str, Point]) -> Design:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from designer.canvas.cards import Surroundings, card_of
 from designer.canvas.geometry import (
+    BESIDE,
     CARD_WIDTH,
     EMPTY_INSIDE,
     FLAT,
@@ -27,7 +28,7 @@ from designer.canvas.level_wires import WiredLevel
 from designer.canvas.stacking import PAGE_GAP, VACANT_GAP, Box, Gap, leads, numbers, stacked
 from designer.canvas.turns import Seen
 from designer.model import layout
-from designer.model.design import INPUT, OUTPUT, Node
+from designer.model.design import Node
 from designer.report import Step
 
 
@@ -99,15 +100,32 @@ class Level(WiredLevel):
         return QRectF(*self.places.get(node_id, (0.0, 0.0)), *item.size)
 
     def vacancy(self) -> QRectF | None:
-        """Where the first layer goes in a definition that has none, in the coordinates of the items."""
-        if self.gap is not None or any(node.kind not in (INPUT, OUTPUT) for node in self.block.nodes):
+        """Where the first layer goes in a definition that has none, in the coordinates of the items.
+
+        In an if that has one branch, where the other goes: until then its input passes through there.
+        """
+        if self.lacks_branch and (branch := self.block.alternatives[0].id) in self.places:
+            left, top = self.places[branch]
+            return QRectF(left + self.items[branch].size[0] + BESIDE, top, CARD_WIDTH, TALL)
+        if self.gap is not None or self.block.alternatives:
             return None
         if self.container is not None:
-            return QRectF(PADDING, self.container.size[1] / 2 + HEADER / 2 - EMPTY_INSIDE[1] / 2, *EMPTY_INSIDE)
+            (width, height), inside = self.container.size, EMPTY_INSIDE
+            return QRectF((width - inside[0]) / 2, height / 2 + HEADER / 2 - inside[1] / 2, *inside)
         above = [top + self.sizes[key][1] for key, (_, top) in self.places.items() if key in self.sizes]
         if self.stacked:
             return QRectF(0, (above[0] if above else 0.0) + PAGE_GAP, CARD_WIDTH, TALL)
         return QRectF(0, max(above, default=0.0) + 2 * PAGE_GAP, CARD_WIDTH, TALL)
+
+    @property
+    def lacks_branch(self) -> bool:
+        """Whether it is an if with nothing to run where its condition does not hold."""
+        return self.block.form == "if" and len(self.block.alternatives) == 1
+
+    @property
+    def vacant(self) -> str:
+        """What the place for the next layer is for: the form of the definition, or "else"."""
+        return "else" if self.lacks_branch else self.block.form
 
     def near(self, point: QPointF, reach: float = 0.0) -> Iterator[NodeItem]:
         """The items at rest that a point lies on, or next to, those on top first."""
@@ -162,7 +180,11 @@ class Level(WiredLevel):
         top = min((y for _, y in points.values()), default=0.0)
         width = max((points[key][0] + sizes[key][0] - left for key in points), default=EMPTY_INSIDE[0])
         height = max((points[key][1] + sizes[key][1] - top for key in points), default=EMPTY_INSIDE[1])
-        self.corner = (PADDING - left, HEADER + PORT_ROOM - top)
+        if self.lacks_branch:
+            width, height = width + BESIDE + CARD_WIDTH, max(height, TALL)
+        wider = max(self.container.least_width - 2 * PADDING - width, 0.0)
+        width += wider
+        self.corner = (PADDING + wider / 2 - left, HEADER + PORT_ROOM - top)
         placed = {key: (round(x + self.corner[0], 1), round(y + self.corner[1], 1)) for key, (x, y) in points.items()}
         return placed, (round(width, 1), round(height, 1))
 
@@ -171,11 +193,11 @@ class Level(WiredLevel):
             return False
         size = room_for(content, self.block.form, PORT_ROOM)
         changed = size != self.container.size
-        self.container.content, self.container.form = content, self.block.form
+        self.container.content, self.container.vacant = content, self.vacant
         self.container.resize(size)
         self.container.vacancy = self.vacancy()
         for wire in self.wires.values():
-            wire.setVisible(self.container.vacancy is None)  # none runs through its words
+            wire.setVisible(bool(self.block.alternatives))  # none runs through the words of an empty one
         return changed
 
     def _put(self, item: NodeItem, point: Point) -> bool:

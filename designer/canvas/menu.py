@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from designer.canvas.selection import block_at
+from designer.canvas.words import FORMS
 from designer.model import edits
-from designer.model.design import INPUT, OUTPUT, Block, Form, Node
+from designer.model.design import INPUT, OUTPUT, Block, Node
 
 if TYPE_CHECKING:
     from designer.canvas.commands_forms import FormCommands
@@ -20,18 +22,20 @@ Entry = tuple[str, Callable[[], object]]
 GROUPS = (
     ("quickAdd", "paste"),
     ("cut", "copy", "duplicate", "delete", "deleteAndHeal"),
-    ("rename", "bypass", "group", "repeat", "choice", "ungroup", "saveBlock", "enter", "leave"),
+    ("rename", "bypass", "group", "repeat", "choice", "while", "if", "ungroup", "saveBlock", "enter", "leave"),
     ("tidy", "selectAll", "fit", "fitSelection"),
 )
 """The commands of the window that stand in the menu, by the beginnings of their object names."""
 
 
-_FORMS: dict[Form, str] = {
-    "sequential": "a stack",
-    "module": "a graph with free wires",
-    "repeat": "a repeat, which runs several times",
-    "choice": "a choice, which runs one of its nodes",
-}
+@dataclass(frozen=True)
+class Row:
+    """A row of a menu in the menu: what it does, whether it has a mark, or for what `reason` it cannot be taken."""
+
+    text: str
+    run: Callable[[], object]
+    marked: bool = False
+    reason: str = ""
 
 
 def menu_of(canvas: FormCommands) -> QMenu:
@@ -50,7 +54,22 @@ def menu_of(canvas: FormCommands) -> QMenu:
         action = QAction(text, menu)
         action.triggered.connect(lambda _checked=False, command=command: command())
         menu.addAction(action)
+    for title, rows in menus(canvas):
+        inner = menu.addMenu(title)
+        inner.setToolTipsVisible(True)
+        for row in rows:
+            inner.addAction(_action(row, inner))
     return menu
+
+
+def _action(row: Row, menu: QMenu) -> QAction:
+    action = QAction(row.text, menu)
+    action.setCheckable(row.marked)
+    action.setChecked(row.marked)
+    action.setEnabled(not row.reason)
+    action.setToolTip(row.reason)
+    action.triggered.connect(lambda _checked=False: row.run())
+    return action
 
 
 def entries(canvas: FormCommands) -> Iterator[Entry]:
@@ -66,12 +85,29 @@ def entries(canvas: FormCommands) -> Iterator[Entry]:
         if _count(canvas, inner) > 1:
             yield "Make this one a block of its own", canvas.make_unique
     yield from _of_layer(canvas, block, node)
-    meant = inner or (block if not canvas.selection.nodes else None)
+    meant = _meant(canvas)
+    if meant is not None and meant.form == "if" and len(meant.alternatives) > 1:
+        yield f"Swap the branches of {meant.name}", partial(canvas.swap_branches, meant.name)
     if meant is not None and (meant.as_function or not edits.why_no_function(canvas.design, meant.name)):
         yield f"Write {meant.name} as a {'class' if meant.as_function else 'function'}", canvas.write_as
-    for form, words in _FORMS.items():
-        if meant is not None and meant.form != form:
-            yield f"Make {meant.name} {words}", partial(canvas.set_form, form)
+
+
+def menus(canvas: FormCommands) -> Iterator[tuple[str, tuple[Row, ...]]]:
+    """The menus in this menu, by their titles."""
+    meant = _meant(canvas)
+    if meant is not None:
+        rows = (Row(words, partial(canvas.set_form, form), form == meant.form) for form, words in FORMS.items())
+        yield f"Form of {meant.name}", tuple(rows)
+
+
+def _meant(canvas: FormCommands) -> Block | None:
+    """The definition of the selected instance, or of the level where nothing is selected."""
+    chosen = canvas.selection
+    block = block_at(canvas.design, chosen.path)
+    node = block.by_id.get(chosen.only) if block is not None and chosen.only is not None else None
+    if node is not None and node.block:
+        return canvas.design.blocks.get(node.block)
+    return block if not chosen.nodes else None
 
 
 def _of_layer(canvas: FormCommands, block: Block | None, node: Node | None) -> Iterator[Entry]:

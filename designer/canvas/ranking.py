@@ -46,6 +46,8 @@ _NEW = (
     Offer("new:graph", "New graph", "Block", "A block whose nodes are wired freely.", "module block container"),
     Offer("new:repeat", "New repeat", "Block", "A block that runs several times.", "loop modulelist for"),
     Offer("new:choice", "New choice", "Block", "A block that runs one of several.", "moduledict switch"),
+    Offer("new:while", "New while", "Block", "A block that runs as long as a condition holds.", "loop until condition"),
+    Offer("new:if", "New if", "Block", "A block that runs one of two, by a condition.", "else branch condition cond"),
 )
 
 

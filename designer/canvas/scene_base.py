@@ -26,6 +26,7 @@ from designer.report import TensorType, tensor
 BUTTONS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "take": "Take this alternative",
+        "swap": "Swap the branches: what runs where the condition holds, and what runs where not",
         "back": "The turn before",
         "forth": "The next turn",
         "all": "Show all turns at once",

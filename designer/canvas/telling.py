@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from designer.canvas.cards import Told, told_of
+from designer.canvas.items_base import Standing
 from designer.canvas.level import Level
 from designer.canvas.selection import Path
 from designer.canvas.turns import Run, Seen, over_turns
@@ -28,15 +29,24 @@ def tell(level: Level, seen: Seen, extra: Extra) -> None:
     fresh = (level.items.keys() & changed) | (level.items.keys() & extra.keys())
     fresh |= {key for key, item in level.items.items() if item.told.message}
     taken = taken_in(level.block, seen)
+    standings = _standings(level.block, taken)
+    paired = level.block.form == "if" and len(standings) > 1
     for key, item in level.items.items():
-        alternative = level.block.form == "choice" and item.card.role != "end"
-        item.offer(("taken" if key == taken else "other") if alternative else "")
+        item.offer(standings.get(key, ""), paired and key in standings)
     for key in fresh:
         level.items[key].tell(_told(seen, key, extra.get(key, ())))
     level.seen, level.steps = seen, {**seen[0].report.steps} if seen else {}
     for edge, wire in level.wires.items():
         if edge.source in changed or edge.target in fresh or level.block.forks:
             tell_wire(level, wire)
+
+
+def _standings(block: Block, taken: str | None) -> Mapping[str, Standing]:
+    """What the nodes of a choice or an if are in it, by their ids."""
+    if block.form == "choice":
+        return {node.id: "taken" if node.id == taken else "other" for node in block.alternatives}
+    branches: tuple[Standing, ...] = ("if", "else") if block.form == "if" else ()
+    return {node.id: branch for node, branch in zip(block.alternatives, branches, strict=False)}
 
 
 def mark_fresh(level: Level, marks: Mapping[Path, str]) -> None:

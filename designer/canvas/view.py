@@ -291,5 +291,5 @@ class View(QGraphicsView):
         vacancy = self.canvas_scene.vacancy()
         if vacancy is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            form = self.canvas_scene.drawing.levels[self.canvas_scene.page].block.form
-            paint_vacancy(painter, vacancy, theme, self.scale_factor, form)
+            vacant = self.canvas_scene.drawing.levels[self.canvas_scene.page].vacant
+            paint_vacancy(painter, vacancy, theme, self.scale_factor, vacant)

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from designer.arrays import Packed
 from designer.catalogue.spec import Spec
-from designer.model.design import Block
+from designer.model.design import Block, Form
 from designer.params import Optional, Param, Sequence
 from designer.report import BlockReport, WireType
 from designer.values import Expression, Value, Values
 
 MAX_DETAIL = 60
+FORMS: Mapping[Form, str] = MappingProxyType(
+    {
+        "sequential": "Stack: one after another",
+        "module": "Graph: wired freely",
+        "repeat": "Repeat: several turns",
+        "choice": "Choice: one of several",
+        "while": "While: turns as long as a condition holds",
+        "if": "If: one of two, by a condition",
+    }
+)
+"""The forms of blocks as they are chosen."""
 _LONG_NAMES = {"kernel_size": "kernel", "negative_slope": "slope", "batch_first": "batch first"}
 
 
@@ -55,7 +67,7 @@ def named_values(values: Values) -> list[str]:
 
 
 def form_note(definition: Block) -> str:
-    """How a repeat or a choice runs: "3 turns", "0 to 3 turns, shared", "takes relu"; "" for other blocks."""
+    """How a block runs: "3 turns", "0 to 3 turns, shared", "takes relu", "if norm(x) > 1"; "" for stacks and graphs."""
     if definition.form == "repeat":
         times = definition.times
         turns = " to ".join(map(text_of, times)) if isinstance(times, tuple) else text_of(times)
@@ -63,6 +75,11 @@ def form_note(definition: Block) -> str:
         return f"{turns} {word}, shared" if definition.shared else f"{turns} {word}"
     if definition.form == "choice":
         return f"takes {text_of(definition.selected)}" if definition.selected is not None else "takes nothing yet"
+    if definition.form in ("while", "if"):
+        asked = f"{definition.form} {' '.join(definition.condition.split())}"
+        most = definition.times
+        ends = f", at most {text_of(most)} {'turn' if most == 1 else 'turns'}" if definition.form == "while" else ""
+        return asked + ends
     return ""
 
 

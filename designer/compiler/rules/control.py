@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from designer.compiler.rules import fixes
 from designer.compiler.rules.situation import title
 from designer.model import edits
-from designer.model.design import OUTPUT, Block, Node
+from designer.model.design import INPUT, OUTPUT, Block, Node
 from designer.params import show
 from designer.report import Fix, Problem, TensorType, WireType
 from designer.values import Value
@@ -90,6 +91,14 @@ def of_branches(block: Block) -> Iterator[Problem]:
     ends = sum(node.kind == OUTPUT for node in block.nodes)
     if ends > 1:
         yield _error(block, f"{block.name} has {ends} outputs; an if has one.", sizes=("1 output", str(ends)))
+    for edge in block.edges:
+        source, target = block.by_id[edge.source], block.by_id[edge.target]
+        if source.kind != INPUT and target.kind != OUTPUT:
+            message = (
+                f"{title(block, source)} is wired to {title(block, target)}, but only one branch of {block.name} runs: "
+                "each takes its input. Put nodes that belong together into a block."
+            )
+            yield Problem("error", block.name, target.id, message, fixes=(fixes.disconnect(block, edge),))
     for node in block.alternatives:
         if node.bypassed or node.when is not None:
             message = f"{title(block, node)} is a branch of {block.name}, which alone says whether it runs."

@@ -28,6 +28,7 @@ from designer.model.edits.definitions import (
     set_repeat,
     set_selected,
     set_training,
+    swap_branches,
 )
 from designer.model.edits.exposing import (
     add_parameter,
@@ -58,10 +59,11 @@ from designer.model.edits.styles import set_as_function, set_style, why_no_funct
 from designer.model.edits.transfer import transfer
 from designer.model.edits.ungroups import ungroup
 from designer.model.edits.wires import connect, disconnect, free_input, insert_on
-from designer.model.edits.wrapping import choice, repeat
+from designer.model.edits.wrapping import TWICE, choice, repeat, repeat_while, run_if
 from designer.model.names import fresh_id, fresh_ids, fresh_name
 
 __all__ = [
+    "TWICE",
     "EditRefused",
     "add_block",
     "add_node",
@@ -98,6 +100,8 @@ __all__ = [
     "rename_node",
     "reorder",
     "repeat",
+    "repeat_while",
+    "run_if",
     "same_block",
     "set_as_function",
     "set_bypassed",
@@ -116,6 +120,7 @@ __all__ = [
     "set_style",
     "set_training",
     "set_when",
+    "swap_branches",
     "take",
     "transfer",
     "unexpose",

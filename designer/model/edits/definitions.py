@@ -142,7 +142,7 @@ def set_form(design: Design, block: str, form: Form) -> Design:
     if form == "sequential":
         target = as_chain(design.blocks, target)
     times: Value = {"repeat": 1, "while": MOST_TURNS}.get(form)
-    condition = first_condition(target) if form in ("while", "if") else ""
+    condition = (target.condition or first_condition(target)) if form in ("while", "if") else ""
     plain = replace(target, shared=False, selected=None, as_function=False)
     target = replace(plain, form=form, times=times, condition=condition)
     return with_block(design, as_fork(target) if target.forks else target)
@@ -168,6 +168,16 @@ def set_condition(design: Design, block: str, condition: str, times: Value = Non
         raise EditRefused(f"The condition of {block}: {error}.") from None
     most = target.times if times is None else check_formula(checked_value(times))
     return with_block(design, replace(target, condition=condition, times=most))
+
+
+def swap_branches(design: Design, block: str) -> Design:
+    """Let an if run where its condition holds what it ran where not, and the other way round; they swap places."""
+    target = block_of(design, block)
+    if target.form != "if" or len(target.alternatives) != 2:
+        raise EditRefused(f"{block} has no two branches to swap.")
+    first, second = target.alternatives
+    swapped = {first.id: replace(second, pos=first.pos), second.id: replace(first, pos=second.pos)}
+    return with_block(design, replace(target, nodes=tuple(swapped.get(node.id, node) for node in target.nodes)))
 
 
 def set_repeat(design: Design, block: str, times: Value, shared: bool = False) -> Design:

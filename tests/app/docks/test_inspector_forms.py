@@ -8,13 +8,14 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.entry.texts import Unreadable
-from app.inspecting.block_page import FORMS, BlockPage
+from app.inspecting.block_page import BlockPage
 from app.inspecting.facts import facts_of
 from app.inspecting.forms import turns_of, turns_text
 from app.inspecting.node_page import NodePage
 from app.inspecting.subject import common_params, subject_of
 from app.session import Session
 from designer.canvas.selection import Selection
+from designer.canvas.words import FORMS
 from designer.compiler.check import check
 from designer.model import edits
 from designer.model.design import Block, Node

@@ -161,6 +161,8 @@ def test_another_document_brings_its_own_blocks(palette: PaletteDock, session: S
         "new:graph",
         "new:repeat",
         "new:choice",
+        "new:while",
+        "new:if",
     ]
 
 

@@ -30,7 +30,7 @@ def everything(drawing: Drawing) -> dict[tuple[object, ...], object]:
     for path, level in drawing.levels.items():
         drawn[path, "block"] = level.block
         if level.container is not None:
-            drawn[path, "container"] = level.container.size, level.container.form
+            drawn[path, "container"] = level.container.size, level.container.vacant, level.container.vacancy
         for key, item in level.items.items():
             drawn[path, key] = item.node, item.card, item.is_open, item.told
             drawn[path, key, "place"] = item.pos().toTuple(), item.size, item.wired, item.lead

@@ -17,7 +17,7 @@ from tests.designs import design, graph, node, stacked
 from tests.hand import ALT, CONTROL, NONE, RIGHT, SHIFT, Desk
 
 Open = Callable[[Design], Desk]
-NEW = ("new:stack", "new:graph", "new:choice", "new:repeat")
+NEW = ("new:stack", "new:graph", "new:choice", "new:repeat", "new:while", "new:if")
 KINDS = ("Linear", "ReLU", "Conv2d", "add", "LSTM", "block:Body", "block:Free", "input", *NEW)
 STEPS = 60
 

@@ -14,7 +14,7 @@ from designer.compiler.check import check
 from designer.compiler.source import source
 from designer.compiler.weights import to_ids
 from designer.model import edits
-from designer.model.design import Block, Design, Node
+from designer.model.design import Block, Design, Edge, Node
 from designer.model.edits import EditRefused
 from designer.model.files import FileRefused, dumps, loads
 from designer.report import Report
@@ -128,6 +128,14 @@ def test_what_cannot_run_is_told(block: Block, why: str) -> None:
     assert any(why in message for message in messages(check(around(block))))
 
 
+def test_a_wire_between_branches_is_refused_and_taken_away() -> None:
+    block = fork(GROW, HALVE)
+    made = around(replace(block, edges=(Edge("grow", "output", "halve", "input"),)))
+    (problem,) = check(made).errors
+    assert "only one branch of Fork runs" in problem.message
+    assert problem.fixes[0].edit(made).blocks["Fork"] == block
+
+
 def test_an_output_that_no_input_becomes_has_no_result() -> None:
     block = loop(HALVE)
     more = (*block.nodes, Node("wz", "z", "output"))
@@ -163,6 +171,20 @@ def test_a_condition_is_refused_where_there_is_none() -> None:
         edits.set_condition(around(fork(GROW)), "Fork", "norm(x) > 1", 3)
     with pytest.raises(EditRefused, match="cannot be read"):
         edits.set_condition(around(fork(GROW)), "Fork", "norm(")
+
+
+def test_swapped_branches_run_where_the_other_did() -> None:
+    small, both = torch.full((1, 4), 0.1), around(fork(replace(GROW, pos=(10.0, 0.0)), HALVE))
+    swapped = edits.swap_branches(both, "Fork")
+    assert torch.equal(run(swapped, small), small / 2)
+    assert [each.pos for each in swapped.blocks["Fork"].alternatives] == [(10.0, 0.0), (0.0, 0.0)]
+    assert edits.swap_branches(swapped, "Fork") == both
+    with pytest.raises(EditRefused, match="no two branches"):
+        edits.swap_branches(around(fork(GROW)), "Fork")
+
+
+def test_an_if_that_becomes_a_while_asks_the_same() -> None:
+    assert edits.set_form(around(fork(GROW)), "Fork", "while").blocks["Fork"].condition == "norm(x) < 0.8"
 
 
 @pytest.mark.parametrize("form", ["while", "if"])
