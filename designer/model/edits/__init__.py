@@ -57,6 +57,7 @@ from designer.model.edits.nodes import (
 )
 from designer.model.edits.styles import set_as_function, set_style, why_no_function
 from designer.model.edits.transfer import transfer
+from designer.model.edits.tying import takers, tie, tied_to, untie
 from designer.model.edits.ungroups import ungroup
 from designer.model.edits.wires import connect, disconnect, free_input, insert_on
 from designer.model.edits.wrapping import TWICE, choice, repeat, repeat_while, run_if
@@ -122,9 +123,13 @@ __all__ = [
     "set_when",
     "swap_branches",
     "take",
+    "takers",
+    "tie",
+    "tied_to",
     "transfer",
     "unexpose",
     "ungroup",
     "unset_param",
+    "untie",
     "why_no_function",
 ]
