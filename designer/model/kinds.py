@@ -86,6 +86,12 @@ def stands_in_stack(blocks: Blocks, node: Node, arguments: Values) -> bool:
     return known is not None and known.is_layer and not known.unpacking(arguments)
 
 
+def has_layer(kind: str) -> bool:
+    """Whether a node of that kind has a layer that others can call: no end, no operation, no tensor."""
+    known = spec(kind)
+    return kind not in (INPUT, OUTPUT) and (known is None or known.is_layer)
+
+
 def has_port(ports: tuple[Port, ...] | None, name: str) -> bool:
     """Whether `name` can be one of the ports; a variadic port "input" stands for input_1 to input_999."""
     if ports is None:

@@ -18,6 +18,7 @@ from designer.model.kinds import (
     Blocks,
     can_be_a_size,
     formulas,
+    has_layer,
     has_port,
     inputs_of,
     is_times,
@@ -173,7 +174,7 @@ def _sharing_objections(node: Node, owners: Mapping[str, Node], path: str) -> It
     owner = owners.get(node.of)
     if owner is None:
         yield f"{path}: there is no node {shown(node.of)} whose layer this one could call"
-    elif owner is node or owner.of is not None or owner.kind in ENDS:
+    elif owner is node or owner.of is not None or not has_layer(owner.kind):
         yield f"{path}: the node {shown(node.of)} has no layer of its own to share"
     elif owner.kind != node.kind:
         yield f"{path}: the node {shown(node.of)} is a {shown(owner.kind)}, another kind than this node"

@@ -11,7 +11,7 @@ from designer.errors import BlockwrightError
 from designer.expressions import ExpressionError, parse
 from designer.model.alternatives import offering
 from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block, Design, Edge, Node
-from designer.model.kinds import Blocks, formulas, normal, params_of, trimmed
+from designer.model.kinds import Blocks, formulas, has_layer, normal, params_of, trimmed
 from designer.model.names import ID_RULE, MAX_KIND, NAME_RULE, is_id, is_name, is_text, suggestion
 from designer.model.place import shown
 from designer.model.wellformed import FURTHEST, contained
@@ -145,7 +145,7 @@ def owner_of(design: Design, node: Node) -> Node:
     found = next((block.by_id[key] for block in design.blocks.values() if key in block.by_id), None)
     if found is None:
         raise EditRefused(f"There is no node {shown(key)} whose layer {title(node)} could call.")
-    if found.id == node.id or found.of is not None or found.kind in ENDS:
+    if found.id == node.id or found.of is not None or not has_layer(found.kind):
         raise EditRefused(f"{title(found)} has no layer of its own that {title(node)} could call.")
     if found.kind != node.kind:
         raise EditRefused(f"{title(node)} is no {found.kind} and cannot call the layer of {title(found)}.")

@@ -35,7 +35,7 @@ def named(block: Block) -> Block:
 
 def as_graph(blocks: Blocks, block: Block) -> Block:
     """A stack as a module block: the order becomes wires, past those that take no input; every node gets a name."""
-    flow = tuple(node for node in block.nodes if node.kind == INPUT or inputs_of(blocks, node.kind) != ())
+    flow = tuple(node for node in block.nodes if node.kind == INPUT or inputs_of(blocks, node.kind, node.params) != ())
     edges = chain_edges(blocks, replace(block, nodes=flow))
     return replace(named(block), form="module", edges=sorted_edges(edges))
 

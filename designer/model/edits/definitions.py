@@ -90,6 +90,9 @@ def make_unique(design: Design, block: str, node_id: str) -> Design:
         raise EditRefused(f"{title(node)} is no instance of a block.")
     if node.of is not None:
         raise EditRefused(f"{title(node)} calls the layer of another node, which it shares the definition with.")
+    others = (other for each in design.blocks.values() for other in each.nodes if node_id not in (other.id, other.of))
+    if all(other.kind != node.kind for other in others):
+        raise EditRefused(f"{title(node)} is the only instance of {node.block}: it is unique already.")
     original = design.blocks[node.block]
     ids = dict(zip(original.by_id, fresh_ids(design, len(original.nodes)), strict=True))
     copy = replace(with_ids(original, ids), name=unused(original.name, design.blocks))

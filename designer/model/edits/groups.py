@@ -150,8 +150,9 @@ def _border(blocks: Blocks, block: Block, chosen: Sequence[Node]) -> _Border:
 def _unfed(blocks: Blocks, block: Block, chosen: Iterable[Node]) -> tuple[_Gate, ...]:
     """An input for each node that no wire feeds."""
     fed = {edge.target for edge in block.edges}
-    ports = {node.id: first_port(inputs_of(blocks, node.kind), "input") for node in chosen if node.id not in fed}
-    return tuple(_Gate(None, ((key, port),)) for key, port in ports.items() if port is not None)
+    open_ones = [node for node in chosen if node.id not in fed]
+    ports = ((node.id, first_port(inputs_of(blocks, node.kind, node.params), "input")) for node in open_ones)
+    return tuple(_Gate(None, ((key, port),)) for key, port in ports if port is not None)
 
 
 def _unread(blocks: Blocks, block: Block, chosen: Iterable[Node]) -> tuple[_Gate, ...]:

@@ -28,7 +28,7 @@ from designer.model.edits.basics import (
     with_node,
 )
 from designer.model.edits.ports import healed, rename_port, rewired, without_ports
-from designer.model.kinds import inputs_of, normal, params_of, trimmed
+from designer.model.kinds import has_layer, inputs_of, normal, params_of, trimmed
 from designer.model.names import suggestion
 from designer.params import WrongType
 from designer.tensor_formulas import renamed
@@ -236,7 +236,8 @@ def change_kind(
 ) -> Design:
     """Make the node one of another kind, with those parameters, or else with what fits of its present ones.
 
-    Its wires stay, at the ports of the same name or else at the next free ones. Nodes that call its layer change too.
+    Its wires stay, at the ports of the same name or else at the next free ones. Nodes that call its layer change too,
+    and where the new kind has none each is by itself.
     """
     target = block_of(design, block)
     node = _inner(target, node_id)
@@ -248,8 +249,10 @@ def change_kind(
     for each in design.blocks.values():
         if any(other.of == node_id for other in each.nodes):
             check_kind(design.blocks, each, kind)
-    changed = {other.id: replace(other, kind=kind, params=EMPTY) for other in sharers}
-    changed[node_id] = replace(node, kind=kind, params=values, of=None, turn=None)
+    alone = replace(node, kind=kind, params=values, of=None, turn=None)
+    shared = {"params": EMPTY} if has_layer(kind) else {"params": values, "of": None, "turn": None}
+    changed = {other.id: replace(other, kind=kind, **shared) for other in sharers}
+    changed[node_id] = alone
     return rewired(_with_nodes(design, changed), design, changed)
 
 
