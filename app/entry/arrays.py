@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.entry.fields import MIXED, Field
 from app.entry.said import Said
+from app.output import size
 from app.theming.icons import icon
 from designer.arrays import EMPTY, Figures, figures
 from designer.params import Kind
@@ -72,15 +73,13 @@ class ArrayField(Field):
 
 
 def facts(array: Values) -> str:
-    """Shape, type and size of an array: "20 × 20 values, float32, 1.6 KB"."""
+    """Shape, type and size of an array: "20 × 20 values, float32, 1.6 KiB"."""
     shape, text = array["shape"], str(array["data"])
     if text == EMPTY:
         return "No file yet"
     sizes = " × ".join(map(str, shape)) if isinstance(shape, tuple) else str(shape)
-    size = len(text) // 4 * 3 - text[-2:].count("=")
-    unit = next(((name, by) for name, by in (("MB", 10**6), ("KB", 10**3)) if size >= by), ("bytes", 1))
-    amount = f"{size / unit[1]:.3g}" if unit[1] > 1 else str(size)
-    return f"{sizes} {'value' if sizes == '1' else 'values'}, {array['dtype']}, {amount} {unit[0]}"
+    count = len(text) // 4 * 3 - text[-2:].count("=")
+    return f"{sizes} {'value' if sizes == '1' else 'values'}, {array['dtype']}, {size(count)}"
 
 
 def told(found: Figures) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import prod
 
 from app.inspecting.subject import Subject
-from app.output import count, size
+from app.output import count, many, size
+from designer.arrays import SIZES
 from designer.canvas.turns import over_turns
 from designer.canvas.words import shape_text
 from designer.catalogue import spec
 from designer.model.design import INPUT, OUTPUT
-from designer.report import BlockReport, Cost, Step, WireType
+from designer.report import BlockReport, Cost, Step, WireType, tensor
 
 Fact = tuple[str, str]
 
@@ -27,7 +29,14 @@ def facts_of(subject: Subject) -> list[Fact]:
     idle = [("State", "not active: its input passes through")] if one and not any(step.active for step in one) else []
     taken = [*_taken(one[0].inner)] if one and one[0].inner is not None else []
     ends = all(node.kind in (INPUT, OUTPUT) for node in subject.nodes)
-    return [*shapes, *idle, *taken, *([] if ends else _costs(_sum(pair for turns in each for pair in turns)))]
+    kept = [*_kept(one[0])] if one else []
+    return [
+        *shapes,
+        *idle,
+        *taken,
+        *kept,
+        *([] if ends or kept else _costs(_sum(pair for turns in each for pair in turns))),
+    ]
 
 
 def _block_facts(report: BlockReport) -> list[Fact]:
@@ -42,6 +51,14 @@ def _taken(report: BlockReport) -> Iterable[Fact]:
         mine = count(step.cost.parameters) if step is not None else "?"
         name = report.block.by_id[report.taken].name
         yield "Takes", f"{name}, with {mine} of {count(report.cost.parameters)} parameters"
+
+
+def _kept(step: Step) -> Iterable[Fact]:
+    """Of a constant, how much is saved with the network and never trained."""
+    known, kind = spec(step.node.kind), tensor(next(iter(step.outputs.values()), None))
+    if known is not None and known.holds == "buffer" and kind is not None:
+        numbers = prod(kind.sizes(1))
+        yield "Not trained", f"{many(numbers, 'number')} ({size(numbers * SIZES.get(kind.dtype, 4))})"
 
 
 def layer_count(report: BlockReport) -> int:

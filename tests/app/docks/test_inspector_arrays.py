@@ -71,7 +71,7 @@ def test_a_file_sets_shape_type_and_values_in_one_step(
     params = session.design.root.by_id["w"].params
     assert (params["shape"], params["dtype"]) == ((3,), "int64")
     dock.show_selection()
-    assert field.facts.text() == "3 values, int64, 24 bytes"
+    assert field.facts.text() == "3 values, int64, 24 B"
     assert session.document.undo_label == "Set the values of “w”"
     session.undo()
     assert session.design.root.by_id["w"].params == {}

@@ -23,10 +23,10 @@ def array(values: Any) -> Values:
 @pytest.mark.parametrize(
     ("values", "text"),
     [
-        (np.zeros((20, 20), np.float32), "20 × 20 values, float32, 1.6 KB"),
-        (np.zeros(1, np.float32), "1 value, float32, 4 bytes"),
-        (np.zeros((3, 5), np.bool_), "3 × 5 values, bool, 15 bytes"),
-        (np.zeros((512, 1024), np.int64), "512 × 1024 values, int64, 4.19 MB"),
+        (np.zeros((20, 20), np.float32), "20 × 20 values, float32, 1.6 KiB"),
+        (np.zeros(1, np.float32), "1 value, float32, 4 B"),
+        (np.zeros((3, 5), np.bool_), "3 × 5 values, bool, 15 B"),
+        (np.zeros((512, 1024), np.int64), "512 × 1024 values, int64, 4.0 MiB"),
     ],
 )
 def test_shape_type_and_size_are_told(values: Any, text: str) -> None:
@@ -52,7 +52,7 @@ def test_an_array_is_shown_in_words(qtbot: QtBot) -> None:
     field = ArrayField(Packed())
     qtbot.addWidget(field)
     field.show_array(array(np.arange(6.0).reshape(2, 3)))
-    assert field.facts.text() == "2 × 3 values, float32, 24 bytes"
+    assert field.facts.text() == "2 × 3 values, float32, 24 B"
     qtbot.waitUntil(lambda: bool(field.preview.text()))
     assert field.preview.text() == "0, 1, 2, 3 …\nfrom 0 to 5"
 
