@@ -105,6 +105,7 @@ class SummaryDock(Findings):
 
     def _page(self) -> QWidget:
         self.tabs.setObjectName("summaryTabs")
+        self.tabs.setAccessibleName("Views of the summary")
         self.tabs.setDocumentMode(True)
         for each in (self._none, self.parameters):
             self._tensors.addWidget(each)

@@ -111,7 +111,12 @@ class Figures(QLabel):
                 lines[-1] = longer
             else:
                 lines.append(word)
-        return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in lines]
+        # Qt elides a text that is just as wide as its room where the width of letters is no whole number.
+        elided = Qt.TextElideMode.ElideRight
+        return [
+            line if metrics.horizontalAdvance(line) <= width else metrics.elidedText(line, elided, width)
+            for line in lines
+        ]
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         text, middle = "\n".join(self.lines(self.width())), Qt.AlignmentFlag.AlignVCenter
