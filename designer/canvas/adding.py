@@ -19,9 +19,9 @@ from designer.canvas.landing import (
     Landing,
     What,
     add,
+    advice,
     free_place,
     landing_at,
-    lost_before,
     made,
     only_wire,
     placed,
@@ -211,7 +211,7 @@ class Adding(Workbench):
         if landing.block not in self.design.blocks:
             return
         if self.attempt_adding(lambda design: _added(design, goal, kind, values), label_of(kind), landing.path):
-            self.tell(lost_before(self.design, landing, kind))
+            self.tell(advice(self.design, landing, kind))
 
     def _goal_behind(self) -> Goal | None:
         """The place behind the last of the selected nodes, if there are any."""

@@ -9,7 +9,18 @@ from designer.canvas.geometry import CARD_WIDTH, LOW, Size
 from designer.canvas.gestures_base import Gesture, Spot
 from designer.canvas.guides import PULL, snapped
 from designer.canvas.hits import Hit
-from designer.canvas.landing import NEW, Landing, What, add, landing_at, lost_before, made, placed, takes_nothing
+from designer.canvas.landing import (
+    NEW,
+    Landing,
+    What,
+    add,
+    advice,
+    landing_at,
+    lost_before,
+    made,
+    placed,
+    takes_nothing,
+)
 from designer.canvas.resting import HELD
 from designer.canvas.stacking import ONE_CARD
 from designer.canvas.workbench import Workbench
@@ -78,7 +89,7 @@ class Drop(Gesture):
         if landing is not None and self.bench.attempt_adding(
             lambda design: self.added(design, landing), self.label, landing.path
         ):
-            self.bench.tell(lost_before(self.bench.design, landing, self.kind))
+            self.bench.tell(advice(self.bench.design, landing, self.kind))
 
     @property
     def label(self) -> str:

@@ -167,11 +167,16 @@ def free_place(block: Block, wanted: Point) -> Point:
 
 
 def lost_before(design: Design, landing: Landing | None, kind: What) -> str:
-    """What is to be said of a tensor that lands in a stack, where nothing could flow on to it; "" for all else."""
+    """What a tensor asks that lands in a stack, where what comes before it would be lost; "" for all else."""
     if landing is None or landing.slot is None or not takes_nothing(design, kind):
         return ""
-    block = landing.block
-    return f"A tensor takes no input, so {block} must be a module block for it; the Inspector offers to make it one."
+    return f"{landing.block} must be a module block for it"
+
+
+def advice(design: Design, landing: Landing, kind: What) -> str:
+    """What is to be said once it has landed; "" for nothing."""
+    asked = lost_before(design, landing, kind)
+    return f"A tensor takes no input, so {asked}; the Inspector offers to make it one." if asked else ""
 
 
 def offered(design: Design, block: str, node_id: str) -> Design:
