@@ -14,6 +14,7 @@ or a parameter, whose text is a literal or an expression over the block's parame
     {init:word}          "randn" for the choice "randn"; a text as it is
     {shape:items}        "20, 20" for (20, 20)
     {scale:times}        "0.02 * "; nothing at the default
+    {start:before}       "2, "; nothing at the default
     {padding:*4}         "(1, 1, 1, 1)" for a single value, which must not be a formula; a list of values as it is
     {[dim:index]}        "[:, 3]": the subscript that takes one index along an axis
     {[dim:start:stop:step]}   "[:, 3:9]": or a slice of it
@@ -121,6 +122,8 @@ class _Scope:
                 return text[1:-1].removesuffix(",") if text.startswith("(") and text.endswith(")") else text
             case "times":
                 return f"{_wrapped(text)} * " if self._given(name) else ""
+            case "before":
+                return f"{text}, " if self._given(name) else ""
         if form.startswith("*"):
             return text if text.startswith("(") else f"({', '.join([text] * int(form[1:]))})"
         raise AssertionError(f"no field has the form {form}")

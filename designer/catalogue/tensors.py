@@ -59,7 +59,7 @@ SPECS = family(
     Held(
         "arange",
         "The constant numbers from start to end: 0, 1, 2 ...",
-        "torch.arange({start}, {end}{,step})",
+        "torch.arange({start:before}{end}{,step})",
         "torch.arange",
         (
             own("start", Int(), 0, "The first number."),
