@@ -27,7 +27,7 @@ class Arrivals(QObject):
     data_taken = Signal()
     awaited = Signal(bool)  # whether something hovers over the window that can be let go
     dropped = Signal(object)  # Path
-    array_read = Signal(QPoint, object)  # where on the screen it was dropped, and the parameters of the array
+    array_read = Signal(QPoint, object, str)  # where on the screen it was dropped, its parameters, the file's name
 
     def __init__(self, session: Session, files: Files, parent: QWidget) -> None:
         super().__init__(parent)
@@ -81,7 +81,8 @@ class Arrivals(QObject):
         if fresh:
             self._session.refused.emit(f"{path.name} is one array. Open a design, and drop it on the canvas.")
             return
-        self._arrays.read(path, partial(self.array_read.emit, self._at), self._session.refused.emit)
+        at, name = self._at, path.stem
+        self._arrays.read(path, lambda values: self.array_read.emit(at, values, name), self._session.refused.emit)
 
     def choose(self, folder: bool, fresh: bool) -> None:
         """Let the user choose a folder, or else a file, and take it."""

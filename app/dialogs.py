@@ -44,6 +44,8 @@ GESTURES = (
     ("“conv2d 16 3 padding=1” in the search box", "adds the layer with these values"),
     ("Arrow keys", "walk along the wires; with Alt they move what is selected, with Alt and Shift far"),
     ("Escape or the right button", "calls off what the mouse is doing"),
+    ("“= relu(x @ w + 1)” in the search box", "adds a formula, whose names are its inputs"),
+    ("Drop an .npy file on the canvas", "adds its values as an array; dropped on an array, it replaces them"),
     ("Drop a design, a folder or an .npz file", "opens it, or takes it as data"),
 )
 

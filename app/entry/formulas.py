@@ -55,7 +55,10 @@ class FormulaField(Field):
         self.read(self.line, self.kind, self.give)
 
     def _judge(self) -> None:
-        """Say what is wrong with what is typed so far."""
+        """Say what is wrong with what is typed so far, but not while a name is being chosen."""
+        if self.line.list.isVisible():
+            self._pause.start()
+            return
         try:
             entered(self.kind, self.line.text())
         except Unreadable as unreadable:

@@ -10,37 +10,26 @@ from PySide6.QtCore import QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from app.entry.arrays import ArrayField
-from app.entry.fields import BoolField, ChoiceField, Field, LineField, NumberField, SeedField, choices, mark
-from app.entry.formulas import FormulaField
+from app.entry.fields import BoolField, ChoiceField, Field, LineField, NumberField, mark
 from app.entry.lines import FOLLOWS, Line
 from app.entry.said import Said, Tone
 from app.entry.sizes import SizesField, WordOrSizes
+from app.entry.suiting import field_of
 from app.entry.texts import same, written
 from app.theming.icons import icon
 from designer.arrays import Packed
 from designer.params import (
     REQUIRED,
-    Bool,
-    Choice,
-    Float,
-    Int,
-    Kind,
-    Optional,
     Param,
     Required,
-    Sequence,
-    Union,
     show,
 )
-from designer.tensor_formulas import TensorText
 from designer.values import Expression, Value
 
 Wrong = Literal["", "warning", "error"]
 
 BUTTON = 24
 """The side of the button behind a field, in pixels."""
-SEED = "seed"
-"""The name of parameters that say where random numbers begin."""
 UNPINNED, PINNED, BACK = "pin", "pinned", "reset"
 """The icons of the button."""
 
@@ -64,28 +53,6 @@ class State:
 UNKNOWN = State()
 
 
-def field_for(kind: Kind) -> Field:
-    """A new field in which values of that kind are edited."""
-    if choices(kind) is not None:
-        return ChoiceField(kind)
-    if isinstance(kind, Packed):
-        return ArrayField(kind)
-    if isinstance(kind, TensorText):
-        return FormulaField(kind)
-    match kind.kind if isinstance(kind, Optional) else kind:
-        case Bool():
-            return BoolField(kind)
-        case Int() | Float():
-            return NumberField(kind)
-        case Sequence(item=item, length=1, scalar=True):
-            return NumberField(Optional(item) if isinstance(kind, Optional) else item)
-        case Sequence(length=int(length)) if 2 <= length <= 6:
-            return SizesField(kind)
-        case Union(kinds=(Choice(), Sequence(length=int(), scalar=True))):
-            return WordOrSizes(kind)
-    return LineField(kind)
-
-
 class Row(QObject):
     """The widgets of one parameter."""
 
@@ -100,7 +67,7 @@ class Row(QObject):
         self.label.setToolTip(help_of(param))
         self.label.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.label.customContextMenuRequested.connect(self._ask_menu)
-        self.plain = SeedField(param.kind) if param.name == SEED else field_for(param.kind)
+        self.plain = field_of(param)
         self.formula: LineField | None = None
         self.button = QToolButton(parent)
         self.button.setAutoRaise(True)

@@ -37,6 +37,7 @@ from designer.model import edits
 from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block, Design, Node
 from designer.model.document import Document
 from designer.model.kinds import first_port, outputs_of
+from designer.model.names import is_name
 from designer.report import TensorType
 from designer.values import EMPTY, Values
 
@@ -103,8 +104,11 @@ class Adding(Workbench):
             self._add(kind, goal)
         self.view.setFocus()  # the next key is meant for what was added
 
-    def receive(self, kind: str, at: QPoint, values: Values) -> None:
-        """Take values that were dropped at a point of the screen: for the node of that kind there, or for a new one."""
+    def receive(self, kind: str, at: QPoint, values: Values, name: str) -> None:
+        """Take values that were dropped at a point of the screen: for the node of that kind there, or for a new one.
+
+        That is called `name`, if that can be a name.
+        """
         viewport = self.view.viewport()
         pixel = viewport.mapFromGlobal(at)
         point = self.view.mapToScene(pixel if viewport.rect().contains(pixel) else viewport.rect().center())
@@ -118,7 +122,7 @@ class Adding(Workbench):
             return
         landing = landing_at(self.scene, point, point - GRIP, on_wires=False)
         if landing is not None:
-            self._add(kind, Goal(landing), values)
+            self._add(kind, Goal(landing), values, name)
 
     # -- the search box --------------------------------------------------------------------------------------------
 
@@ -206,11 +210,11 @@ class Adding(Workbench):
 
     # -- adding ----------------------------------------------------------------------------------------------------
 
-    def _add(self, kind: What, goal: Goal, values: Values = EMPTY) -> None:
+    def _add(self, kind: What, goal: Goal, values: Values = EMPTY, name: str = "") -> None:
         landing = goal.landing
         if landing.block not in self.design.blocks:
             return
-        if self.attempt_adding(lambda design: _added(design, goal, kind, values), label_of(kind), landing.path):
+        if self.attempt_adding(lambda design: _added(design, goal, kind, values, name), label_of(kind), landing.path):
             self.tell(advice(self.design, landing, kind))
 
     def _goal_behind(self) -> Goal | None:
@@ -257,8 +261,10 @@ class Adding(Workbench):
         return Goal(Landing(path, block.name, pos=pos))
 
 
-def _added(design: Design, goal: Goal, kind: What, values: Values) -> Design:
+def _added(design: Design, goal: Goal, kind: What, values: Values, name: str = "") -> Design:
     design, node = made(design, goal.landing.block, kind)
+    if node.name and is_name(name):
+        node = replace(node, name=edits.fresh_name(design.blocks[goal.landing.block], name))
     node = replace(node, params={**node.params, **values}) if values else node
     return hung(add(design, goal.landing, node), goal, node)
 

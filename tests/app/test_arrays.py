@@ -41,11 +41,12 @@ def test_an_array_that_is_dropped_on_the_canvas_is_one_of_the_design(
     window: MainWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:
     held(window)
-    np.save(tmp_path / "w.npy", np.ones((2, 2)))
-    dropped_on(window, tmp_path / "w.npy")
+    np.save(tmp_path / "masks.npy", np.ones((2, 2)))
+    dropped_on(window, tmp_path / "masks.npy")
     qtbot.waitUntil(lambda: window.session.document.modified)
     (new,) = window.session.selection.nodes
     assert new != "w"
+    assert window.session.design.root.by_id[new].name == "masks"
     assert window.session.design.root.by_id[new].params["shape"] == (2, 2)
     assert window.session.document.undo_label == "Add array"
 

@@ -14,8 +14,9 @@ import pytest
 from designer.compiler.check import check
 from designer.model.design import Design
 from engine.export import training_script
-from tests.designs import stack
+from tests.designs import design, graph, node, stack
 from tests.engine.export.scripts import adapted, opened
+from tests.engine.export.test_losses import holding
 from tests.templates import SOUND
 
 NOWHERE = Path("nowhere")
@@ -137,3 +138,23 @@ def test_hostile_class_names_stay_in_their_quotes(tmp_path: Path) -> None:
     data = {"dataset": {"kind": "npz", "path": str(tmp_path / "own.npz"), "classes": ",".join(names)}}
     text = training_script(check(replace(stack((4,), ("Linear", {"out_features": 3})), data=data)), 1, tmp_path)
     assert ast.literal_eval(line(text, "CLASSES = ").removeprefix("CLASSES = ")) == names
+
+
+def test_what_draws_only_when_the_model_is_made_leaves_the_evaluation_plain() -> None:
+    text = script(holding(4))
+    assert "torch.randn(" in text
+    assert "fork_rng" not in text
+
+
+def test_a_formula_that_draws_is_evaluated_apart() -> None:
+    formula = node("e", "expression", formula="x + randn_like(x)")
+    nodes = (node("x", "input", shape=(4,)), formula, node("fc", "Linear", out_features=3), node("y", "output"))
+    made = design(graph("Net", nodes, "x > e.x", "e > fc", "fc > y"))
+    iris = opened("iris_mlp")
+    assert "fork_rng" in script(replace(made, data=iris.data, training=iris.training))
+
+
+def test_few_values_of_arrays_stand_in_the_script_and_many_beside_it() -> None:
+    assert "its values are in ARRAYS" in script(holding(4))
+    assert "ARRAYS = {" in script(holding(4))
+    assert line(script(holding(40)), "ARRAYS = ").startswith('ARRAYS = Path(__file__).with_suffix(".arrays.pt")')
