@@ -35,6 +35,14 @@ class Trained:
     record: RunRecord
     same: bool
 
+    @property
+    def design(self) -> Design | None:
+        """What the run has trained, None where that cannot be read."""
+        try:
+            return _read(self.record.design_text)
+        except BlockwrightError:
+            return None
+
 
 def trained(workspace: Path, design: Design) -> tuple[Trained, ...]:
     """The runs of a workspace that have weights, the newest first; raises `WorkspaceRefused`."""

@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from app.exporting import pictures
 from app.exporting.form import ExportForm
 from app.exporting.pictures import Pictured
-from app.exporting.threads import PICTURES, SCRIPT, WEIGHTS, Exporting, Listing, Order, title
+from app.exporting.threads import PICTURES, PROGRAM, SCRIPT, WEIGHTS, Exporting, Listing, Order, title
 from app.likeness import Trained, best
 from app.opening import EXPORTED
 from app.session import LOADING, UNTITLED, Session
 from app.theming import theme
 from app.theming.looks import Sign
+from designer.model.deciding import untraced
 from engine.runs.store import plain
 
 NOTES: Final = {
@@ -79,6 +80,7 @@ class ExportDialog(QDialog):
             run.record if run else None,
             session.data_root,
             {kind: drawn for kind in wanted if drawn},
+            self._traceable,
         )
         self._start(Exporting(order, self), len(files))
 
@@ -177,6 +179,7 @@ class ExportDialog(QDialog):
         """Let each row say what it can do, and the button why it cannot."""
         busy, folder = self.running, self._folder()
         for kind, row in self.rows.items():
+            row.show_offer(works=kind == PROGRAM and self._offers(), busy=busy)
             row.set_reason(self._reason(kind), busy=busy)
             path = folder / row.file_name(self._stem)
             row.show_file(path.name, replaces=path.is_file())
@@ -199,6 +202,8 @@ class ExportDialog(QDialog):
             return "" if self._canvas is not None and self._canvas.extent().isValid() else "The canvas is empty."
         if not session.ready:
             return session.broken or f"{LOADING}; in a moment."
+        if kind == PROGRAM and (untold := self._untraced(self._traceable)):
+            return untold
         if self.trained is not None:
             return ""
         if kind in WEIGHTS:
@@ -208,6 +213,20 @@ class ExportDialog(QDialog):
         if not session.examined.report.ok:
             return "The design has errors; the Problems dock lists them."
         return "Choose a data set in the Data dock first." if kind == SCRIPT and session.data_config is None else ""
+
+    @property
+    def _traceable(self) -> bool:
+        """Whether the program is wanted in its traceable form."""
+        return self.rows[PROGRAM].offer.isChecked()
+
+    def _offers(self) -> bool:
+        """Whether the program has a traceable form, and needs it."""
+        return bool(self._untraced(False)) and not self._untraced(True)
+
+    def _untraced(self, traceable: bool) -> str:
+        """Why a program cannot have the chosen model in that form, "" where it can."""
+        design = self.trained.design if self.trained else self._session.design
+        return untraced(design, traceable) if design else ""
 
     def _export_reason(self) -> str:
         if self.running:

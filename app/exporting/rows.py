@@ -9,20 +9,23 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
 
 from app.entry.said import Said
-from app.exporting.threads import PICTURES, SAFETENSORS, SCRIPT, SOURCE, STATE_DICT
+from app.exporting.threads import PICTURES, PROGRAM, SAFETENSORS, SCRIPT, SOURCE, STATE_DICT
 from app.theming.looks import Sign, SignLabel, muted
 
 KINDS: Final = {
     SOURCE: ("Model source", "The network as a Python file that needs PyTorch alone.", "{}.py"),
     SCRIPT: ("Training script", "Network, data and training in one Python file.", "train_{}.py"),
+    PROGRAM: ("Program", "Network and weights in one file, for torch.export.load.", "{}.pt2"),
     STATE_DICT: ("state_dict", "The weights for torch.load.", "{}.pt"),
     SAFETENSORS: ("safetensors", "The weights and the class names; safe to open.", "{}.safetensors"),
     "svg": ("SVG", "A drawing for web pages and editors.", "{}.svg"),
     "png": ("PNG", "An image.", "{}.png"),
     "pdf": ("PDF", "A page for papers and slides.", "{}.pdf"),
 }
+OFFERS: Final = {PROGRAM: "Traceable: torch.while_loop and torch.cond in place of while and if"}
+"""The form of a file that is offered where the usual one does not work."""
 GROUPS: Final = {
-    "Model": (SOURCE, SCRIPT),
+    "Model": (SOURCE, SCRIPT, PROGRAM),
     "Weights": (STATE_DICT, SAFETENSORS),
     "Picture of the canvas": PICTURES,
 }
@@ -57,9 +60,15 @@ class FormatRow(QWidget):
         grid.addWidget(self.box, 0, 0)
         grid.addWidget(self._what, 0, 1, 1, 2)
         grid.addWidget(self._file, 0, 3)
-        grid.addWidget(self._sign, 1, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self._said, 1, 1, 1, 3)
+        grid.addWidget(self._sign, 2, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self._said, 2, 1, 1, 3)
+        self.offer = QCheckBox(OFFERS.get(kind, ""))
+        self.offer.setObjectName(f"offer_{kind}")
+        self.offer.setAccessibleName(f"{self.title}: {self.offer.text()}")
+        self.offer.hide()
+        grid.addWidget(self.offer, 1, 1, 1, 3)
         self.box.toggled.connect(self.toggled)
+        self.offer.toggled.connect(self._take_offer)
         self.clear()
 
     @staticmethod
@@ -106,6 +115,11 @@ class FormatRow(QWidget):
         self.box.setToolTip(reason)
         self._what.setText(reason or KINDS[self.kind][1])
 
+    def show_offer(self, *, works: bool, busy: bool) -> None:
+        """Offer the other form of the file where it works."""
+        self.offer.setVisible(works)
+        self.offer.setEnabled(not busy)
+
     def say(self, sign: Sign, sentence: str) -> None:
         """Tell what came of it."""
         self.result = sign
@@ -119,3 +133,8 @@ class FormatRow(QWidget):
         self.result = None
         self._sign.hide()
         self._said.hide()
+
+    def _take_offer(self, taken: bool) -> None:
+        """Who takes the other form wants the file; without it there is none."""
+        self.box.setChecked(taken)
+        self.toggled.emit()

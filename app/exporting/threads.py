@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from engine.runs import RunRecord
 
 MOST_RUNS: Final = 50
-SOURCE, SCRIPT, STATE_DICT, SAFETENSORS = "source", "script", "state_dict", "safetensors"
-WEIGHTS: Final = (STATE_DICT, SAFETENSORS)
+SOURCE, SCRIPT, PROGRAM, STATE_DICT, SAFETENSORS = "source", "script", "pt2", "state_dict", "safetensors"
+WEIGHTS: Final = (PROGRAM, STATE_DICT, SAFETENSORS)
 PICTURES: Final = ("svg", "png", "pdf")
 
 
@@ -39,7 +39,10 @@ def title(trained: Trained) -> str:
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be exported: the files by format, from a checked design or, where one is given, from a run."""
+    """What is to be exported: the files by format, from a checked design or, where one is given, from a run.
+
+    `traceable` says that a program gets torch.while_loop and torch.cond in place of while and if.
+    """
 
     name: str
     files: Mapping[str, Path]
@@ -47,6 +50,7 @@ class Order:
     record: RunRecord | None = None
     root: Path | None = None
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    traceable: bool = False
 
 
 class Listing(QThread):
@@ -121,7 +125,8 @@ class Exporting(QThread):
             return pictures.save(kind, self._order.pictures[kind], path)
         if self._subject is None:
             self._subject = self._made()
-        return export(kind, self._subject, path).sentence
+        traceable = self._order.traceable and kind == PROGRAM
+        return export(kind, replace(self._subject, traceable=traceable), path).sentence
 
     def _made(self) -> Subject:
         from designer.compiler.check import check

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import linecache
 import re
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any
 
 import torch
@@ -87,6 +87,13 @@ def node_of(traceback: TracebackType | None) -> Key | None:
             found = _called(traceback, printed) or printed.lines.get(traceback.tb_lineno, found)
         traceback = traceback.tb_next
     return found
+
+
+def block_of(frame: FrameType) -> str | None:
+    """The name of the block whose method a frame runs, if that is one of a built model."""
+    printed = frame.f_globals.get(_SOURCE)
+    name = frame.f_code.co_qualname.partition(".")[0]
+    return printed.classes.get(name) if isinstance(printed, Source) else None
 
 
 def _called(traceback: TracebackType, printed: Source) -> Key | None:

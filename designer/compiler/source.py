@@ -8,22 +8,31 @@ constructor. The text needs torch alone, and `build` executes exactly it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from textwrap import wrap
 from types import MappingProxyType
+from typing import TypeAlias
 
-from designer.compiler.printer import forms
+from designer.compiler.printer import forms, tracing
 from designer.compiler.printer.arguments import Arguments
 from designer.compiler.printer.construct import BODY, Constructor
 from designer.compiler.printer.definitions import Definition, Plan, plan
 from designer.compiler.printer.fields import Fields
-from designer.compiler.printer.forward import forward
+from designer.compiler.printer.forward import Forward, forward
 from designer.compiler.printer.text import WIDTH, Key, Line, Piece, lay_out, sound
 from designer.report import Report
 
-FORWARDS = {"choice": forms.choice, "repeat": forms.repeat, "while": forms.loop, "if": forms.branch}
+Forwards: TypeAlias = "Callable[[Definition, Fields], Forward]"
+"""Makes the forward method of a class."""
+FORWARDS: Mapping[str, Forwards] = {
+    "choice": forms.choice,
+    "repeat": forms.repeat,
+    "while": forms.loop,
+    "if": forms.branch,
+}
+TRACEABLE: Mapping[str, Forwards] = {**FORWARDS, "while": tracing.loop, "if": tracing.branch}
 
 
 @dataclass(frozen=True)
@@ -31,15 +40,20 @@ class Source:
     """The text, and for each of its lines that stands for a node the name of the block and the id of the node.
 
     `attributes` gives the node of a submodule by the name of its block and its own: several stand in one line.
+    `classes` gives the name of the block by that of its class or function.
     """
 
     text: str
     lines: Mapping[int, Key]
     attributes: Mapping[Key, str]
+    classes: Mapping[str, str]
 
 
-def source(report: Report) -> Source:
-    """The source of a design; its last class is the model. Raises `BuildRefused` when the design has errors."""
+def source(report: Report, traceable: bool = False) -> Source:
+    """The source of a design; its last class is the model. Raises `BuildRefused` when the design has errors.
+
+    `traceable` source has torch.while_loop and torch.cond for while and if: torch.export can follow these.
+    """
     plan_ = plan(report)
     classes: dict[str, Arguments] = {}
     lines: list[Line] = []
@@ -47,8 +61,12 @@ def source(report: Report) -> Source:
         if definition.layout != "inline":
             is_model = definition.block.name == report.design.main
             fields = Fields(plan_, definition, classes, is_model)
-            printed = _function if definition.layout == "function" else _class
-            lines += [("", None), ("", None), *printed(plan_, definition, fields)]
+            if definition.layout == "function":
+                printed = _function(plan_, definition, fields)
+            else:
+                forwards = TRACEABLE if traceable else FORWARDS
+                printed = _class(plan_, definition, fields, forwards.get(definition.layout, forward))
+            lines += [("", None), ("", None), *printed]
             classes[definition.block.name] = fields.arguments
     lines = [*_imports(lines), *lines]
     text = "\n".join([line for line, _ in lines]) + "\n"
@@ -58,6 +76,7 @@ def source(report: Report) -> Source:
         MappingProxyType(
             {(block, name): id_ for block, d in plan_.definitions.items() for id_, name in d.attributes.items()}
         ),
+        MappingProxyType({definition.name: name for name, definition in plan_.definitions.items() if definition.name}),
     )
 
 
@@ -81,7 +100,7 @@ def _function(plan_: Plan, definition: Definition, fields: Fields) -> Iterator[L
     yield from body
 
 
-def _class(plan_: Plan, definition: Definition, fields: Fields) -> Iterator[Line]:
+def _class(plan_: Plan, definition: Definition, fields: Fields, forwards: Forwards) -> Iterator[Line]:
     constructor = Constructor(plan_, definition, fields)
     is_stack = definition.layout == "stack"
     head: list[Line] = [(f"class {definition.name}(nn.{'Sequential' if is_stack else 'Module'}):", None)]
@@ -95,7 +114,7 @@ def _class(plan_: Plan, definition: Definition, fields: Fields) -> Iterator[Line
         return
     statements = [constructor.alternatives()] if definition.layout == "choice" else constructor.attributes()
     made = list(chain.from_iterable(statements))
-    method = FORWARDS.get(definition.layout, forward)(definition, fields)
+    method = forwards(definition, fields)
     stored = [lay_out(Piece(text), BODY, f"self.{name} = ") for name, text in method.stored.items()]
     if made or stored:
         yield from _initial(fields)

@@ -3,7 +3,8 @@
     python -I probe.py JOBS.pt ANSWERS.json
 
 JOBS.pt holds the thread count and a list of jobs as plain dicts; ANSWERS.json gets one sentence per job about what is
-wrong, empty where nothing is. Blockwright imports `outputs` and `Seeded` from here, so both sides ask the same way.
+wrong, empty where nothing is. A job with a place for a `program` has torch.export write one there; the source
+of a job may be such a program. Blockwright imports `outputs` and `Seeded` from here, so both sides ask the same way.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import sys
 import tempfile
 import traceback
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -40,6 +41,8 @@ TWINS = {
 """Functions that draw, and the same ones taking a generator."""
 LIKES = {aten.rand_like.default: torch.rand, aten.randn_like.default: torch.randn}
 """Functions that draw as much as a tensor has; not every release gives them a generator."""
+ROUNDING = 100
+"""An exported program may calculate in another order: so many units in the last place of the largest number."""
 
 
 class Wrong(Exception):
@@ -77,6 +80,13 @@ def outputs(model: nn.Module, inputs: list[Tensor]) -> list[Tensor]:
         return list(tensors(model(*inputs)))
 
 
+def outputs_here(model: Any, inputs: list[Tensor]) -> list[Tensor]:
+    """The same in a Python whose default generator is nobody's: torch.while_loop and torch.cond take no mode."""
+    torch.manual_seed(0)
+    with torch.no_grad():
+        return list(tensors(model(*inputs)))
+
+
 def tensors(result: Any) -> Iterator[Tensor]:
     """The tensors in a result that is one, or nests them in tuples, lists and dicts."""
     match result:
@@ -97,6 +107,18 @@ def same(a: Tensor, b: Tensor) -> bool:
     return torch.equal(a, b) or bool(((a == b) | (a.isnan() & b.isnan())).all())
 
 
+def close(a: Tensor, b: Tensor) -> bool:
+    """Whether two tensors are equal up to rounding."""
+    if a.shape != b.shape or a.dtype != b.dtype or not a.is_floating_point():
+        return same(a, b)
+    finite = a.isfinite() & b.isfinite()
+    if not same(a[~finite], b[~finite]):
+        return False
+    largest = b[finite].abs().max().item() if finite.any() else 0.0
+    apart = (a[finite] - b[finite]).abs()
+    return bool((apart <= ROUNDING * torch.finfo(a.dtype).eps * max(largest, 1.0)).all())
+
+
 def main(jobs: str, answers: str) -> None:
     """Do all jobs and write their answers."""
     sys.modules.update(dict.fromkeys(OURS))  # type: ignore[arg-type]  # None makes an import fail: a file must not need us
@@ -109,7 +131,12 @@ def answer(job: dict[str, Any], threads: int) -> str:
     """What is wrong with the file of one job, or nothing."""
     torch.set_num_threads(threads)  # the file before may have set another number
     try:
-        check(job)
+        if job["program"]:
+            trace(job)
+        elif job["source"].endswith(".pt2"):
+            compare(job)
+        else:
+            check(job)
     except Wrong as wrong:
         return str(wrong)
     except SystemExit as error:
@@ -122,22 +149,65 @@ def answer(job: dict[str, Any], threads: int) -> str:
 def check(job: dict[str, Any]) -> None:
     """Execute the file, load the weights strictly, compare the outputs exactly; raises `Wrong`."""
     module = load(job["source"])
-    model = getattr(module, job["model"])()
-    weights = read_weights(job)
-    try:
-        model.load_state_dict(weights, strict=True)
-    except RuntimeError as error:
-        raise Wrong(f"the weights do not fit its model ({str(error).splitlines()[-1].strip()})") from error
+    model = filled(module, job)
     if list(model.state_dict()) != list(job["keys"]):
         raise Wrong("its model has the same weights in another order")
-    got = outputs(model, job["inputs"])
-    if len(got) != len(job["expected"]):
-        raise Wrong(f"its model gives {len(got)} outputs instead of {len(job['expected'])}")
-    for index, (one, other) in enumerate(zip(got, job["expected"], strict=True), start=1):
-        if not same(one, other):
-            raise Wrong(f"output {index} of its model differs from that of the design's")
+    for inputs, expected in [(job["inputs"], job["expected"]), *job["samples"]]:
+        got = outputs_here(model.eval(), inputs) if job["traceable"] else outputs(model, inputs)
+        told(got, expected, same)
     if job["trial"]:
         rehearse(module, job)
+
+
+def filled(module: ModuleType, job: dict[str, Any]) -> nn.Module:
+    """The model of a module with the weights of a job; raises `Wrong`."""
+    model: nn.Module = getattr(module, job["model"])()
+    try:
+        model.load_state_dict(read_weights(job), strict=True)
+    except RuntimeError as error:
+        raise Wrong(f"the weights do not fit its model ({str(error).splitlines()[-1].strip()})") from error
+    return model
+
+
+def told(got: list[Tensor], expected: list[Tensor], equal: Callable[[Tensor, Tensor], bool]) -> None:
+    """Raises `Wrong` where the outputs of a model are not those that are expected."""
+    if len(got) != len(expected):
+        raise Wrong(f"its model gives {len(got)} outputs instead of {len(expected)}")
+    for index, (one, other) in enumerate(zip(got, expected, strict=True), start=1):
+        if not equal(one, other):
+            raise Wrong(f"output {index} of its model differs from that of the design's")
+
+
+def trace(job: dict[str, Any]) -> None:
+    """Have torch.export write the model with its weights, as a program for batches of any size; raises `Wrong`."""
+    if job["traceable"] and not hasattr(torch, "while_loop"):
+        raise Wrong(f"torch {torch.__version__} has no torch.while_loop; a newer one is needed")
+    model = filled(load(job["source"]), job).eval().requires_grad_(False)
+    batch = torch.export.Dim("batch")
+    shapes = tuple({0: batch} for _ in job["inputs"])
+    try:
+        program = torch.export.export(model, tuple(job["inputs"]), dynamic_shapes=shapes, strict=False)
+        for part in program.graph_module.modules():
+            for node in part.graph.nodes if isinstance(part, torch.fx.GraphModule) else ():
+                node.meta.pop("stack_trace", None)  # it names folders of this machine
+        torch.export.save(program, job["program"], extra_files={"design.json": job["about"]})
+    except Exception as error:  # torch has no class for what it cannot follow
+        raise Wrong(_untraced(error)) from error
+
+
+def compare(job: dict[str, Any]) -> None:
+    """Load a program and compare what it makes of every sample; raises `Wrong`."""
+    program = torch.export.load(job["source"])
+    if set(program.state_dict) != set(job["keys"]):
+        raise Wrong("it has not the weights of the model")
+    model = program.module()
+    for inputs, expected in job["samples"]:
+        if job["traceable"]:
+            got = outputs_here(model, inputs)
+        else:
+            with Seeded(), torch.no_grad():
+                got = list(tensors(model(*inputs)))
+        told(got, expected, close)
 
 
 def rehearse(module: ModuleType, job: dict[str, Any]) -> None:
@@ -181,6 +251,17 @@ def read_weights(job: dict[str, Any]) -> dict[str, Tensor]:
         return dict(load_file(path))
     weights: dict[str, Tensor] = torch.load(path, weights_only=True)
     return weights
+
+
+def _untraced(error: Exception) -> str:
+    """What torch.export cannot follow, as the end of a sentence."""
+    said = str(error)
+    if "Constraints violated" in said:
+        return "a layer in it ties the model to batches of one size"
+    if "input mutation" in said:
+        return "a layer in a branch or a turn works in place; turn its inplace off"
+    first = next((line.strip() for line in said.splitlines() if line.strip()), type(error).__name__)
+    return f"torch.export cannot follow it: {first[:200].rstrip('.')}"
 
 
 def _told(error: Exception, source: str) -> str:

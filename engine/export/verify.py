@@ -43,11 +43,21 @@ class Expectation:
 
 
 @dataclass(frozen=True)
+class Sample:
+    """Inputs of a model, and the outputs it makes of them."""
+
+    inputs: tuple[Tensor, ...]
+    outputs: tuple[Tensor, ...]
+
+
+@dataclass(frozen=True)
 class Claim:
     """Python, as a file or as text, said to hold the model of `expectation` as its class `model`.
 
     `weights` is a file of weights to load into it instead of the expectation's. A training script has a `trial`: a
-    small batch of inputs and targets to rehearse with.
+    small batch of inputs and targets to rehearse with. An exported program has `samples` that it is tried on;
+    `ways` says what these show. In `traceable` source torch.while_loop and torch.cond stand for while and if.
+    A `program` is not there yet: torch.export writes it, together with the text `about`.
     """
 
     source: Path | str
@@ -55,6 +65,11 @@ class Claim:
     expectation: Expectation
     weights: Path | None = None
     trial: tuple[Tensor, Tensor] | None = None
+    samples: tuple[Sample, ...] = ()
+    ways: str = ""
+    traceable: bool = False
+    program: Path | None = None
+    about: str = ""
 
 
 def expectation(report: Report, weights: Mapping[str, Tensor] | None = None, origin: str = "the file") -> Expectation:
@@ -63,15 +78,20 @@ def expectation(report: Report, weights: Mapping[str, Tensor] | None = None, ori
     Draws nothing from torch's default generator, which belongs to a run that may be going on. Raises `BuildRefused` or
     `CheckpointRefused`.
     """
-    with torch.device("meta"):
-        model = build(report)
-    model.to_empty(device="cpu")
+    model = unfilled(report)
     generator = torch.Generator().manual_seed(0)
     if weights is None:
         weights = {key: _made_up(key, tensor, generator) for key, tensor in model.state_dict().items()}
     checkpoint.fill(model, weights, origin)
     inputs = _inputs(report, model, generator)
     return Expectation(checkpoint.weights(model), inputs, tuple(probe.outputs(model, list(inputs))))
+
+
+def unfilled(report: Report) -> nn.Module:
+    """The model of `report` with any weights, for which nothing was drawn; raises `BuildRefused`."""
+    with torch.device("meta"):
+        model = build(report)
+    return model.to_empty(device="cpu")
 
 
 def trial(task: Task) -> tuple[Tensor, Tensor]:
@@ -113,6 +133,10 @@ def _job(claim: Claim, draft: Path) -> dict[str, Any]:
         "inputs": list(expected.inputs),
         "expected": list(expected.outputs),
         "trial": claim.trial and list(claim.trial),
+        "samples": [[list(sample.inputs), list(sample.outputs)] for sample in claim.samples],
+        "traceable": claim.traceable,
+        "program": str(claim.program.absolute()) if claim.program else "",
+        "about": claim.about,
     }
 
 

@@ -15,8 +15,12 @@ from sklearn.datasets import load_digits
 from app.commands.export import FORMATS
 from app.commands.predict import table
 from designer.task import Field, Task
+from engine.events import CheckpointSaved
 from engine.export import formats
+from engine.runs import Runs
+from engine.training import save_weights
 from tests.app.conftest import Cli
+from tests.designer.compiler.test_control import GROW, HALVE, around, fork
 
 
 @pytest.fixture
@@ -167,6 +171,32 @@ def test_a_design_with_errors_is_not_exported(cli: Cli, tmp_path: Path) -> None:
     assert result.code == 1
     assert "13" in result.err
     assert not (tmp_path / "x.py").exists()
+
+
+def test_a_program_of_what_data_decide_is_refused_before_and_offered_in_another_form(cli: Cli, tmp_path: Path) -> None:
+    design = around(fork(GROW, HALVE))
+    task = Task((Field((4,)),), "regression", Field((4,)), (), "MSELoss")
+    with Runs(tmp_path / "home").begin("forked", design, "cpu", task) as run:
+        path = run.folder / "last.safetensors"
+        save_weights({}, path)
+        run.record(CheckpointSaved(1, path, "last"))
+    export = ("export", "forked", "--format", "pt2", "--workspace", "home")
+    refused = cli(*export)
+    assert refused.code == 1
+    assert (
+        "Fork decides by its data which branch it runs; this format cannot follow that. Add --traceable" in refused.err
+    )
+    assert not list(tmp_path.glob("*.pt2"))
+    done = cli(*export, "--traceable")
+    assert done.code == 0
+    assert "Fork took both ways." in done.out
+    assert (tmp_path / "forked.pt2").is_file()
+
+
+def test_a_script_has_no_traceable_form(cli: Cli) -> None:
+    result = cli("export", "digits_mlp", "--format", "script", "--traceable")
+    assert result.code != 0
+    assert "Only source and pt2 have a traceable form" in result.err
 
 
 def test_an_unknown_format_is_wrong_usage(cli: Cli) -> None:

@@ -38,7 +38,7 @@ def repeat(definition: Definition, fields: Fields) -> Forward:
     """The forward method of a repeat: a loop over its turns."""
     moves = Moves(definition, fields)
     flow = Flow.of(moves)
-    turn = _Turn(definition.block, flow)
+    turn = Turn(definition.block, flow)
     body = [line for statement in turn.statements() for line in sound(statement)]
     head, body = _loop(moves, body or [(f"{' ' * (BODY + 4)}pass", None)])
     statements: list[Statement] = [*map(sound, turn.before()), ((f"{' ' * BODY}{head}", None), *body)]
@@ -49,11 +49,11 @@ def repeat(definition: Definition, fields: Fields) -> Forward:
 def loop(definition: Definition, fields: Fields) -> Forward:
     """The forward method of a while: it counts its turns, which are at most so many."""
     moves = Moves(definition, fields)
-    turn = _Turn(definition.block, Flow.of(moves))
+    turn = Turn(definition.block, Flow.of(moves))
     body = [line for statement in turn.statements() for line in sound(statement)]
-    counter = identifier("turns", "turns", {*turn.inputs, *_words(body)}, VARIABLES)
-    asked = _asked(definition.block, turn.inputs)
-    head = lay_out(Piece(f"{asked} and {counter} < {moves.times}"), BODY, "while ", ":")
+    counter = identifier("turns", "turns", {*turn.inputs, *words(body)}, VARIABLES)
+    condition = asked(definition.block, turn.inputs)
+    head = lay_out(Piece(f"{condition} and {counter} < {moves.times}"), BODY, "while ", ":")
     ground = " " * BODY
     lines = [(f"{ground}{counter} = 0", None), *head, *body, (f"{ground}    {counter} += 1", None)]
     return Forward(
@@ -67,7 +67,7 @@ def branch(definition: Definition, fields: Fields) -> Forward:
     flow = Flow.of(moves)
     names = Body(block.name, flow).inputs
     first, *others = block.alternatives
-    lines = lay_out(Piece(_asked(block, names)), BODY, "if ", ":")
+    lines = lay_out(Piece(asked(block, names)), BODY, "if ", ":")
     lines += _branch(block, flow, moves.of(first.id), BODY + 4)
     for node in others:
         lines += _branch(block, flow, moves.of(node.id), BODY)
@@ -82,16 +82,16 @@ def _branch(block: Block, flow: Flow, move: Move, indent: int) -> list[Line]:
     return [line for statement in body.statements() for line in statement]
 
 
-def _asked(block: Block, variables: Sequence[str]) -> str:
+def asked(block: Block, variables: Sequence[str]) -> str:
     """The condition of a while or an if over these variables, which hold its inputs."""
     return printed(block.condition, dict(zip(block.inputs, variables, strict=True)))
 
 
-def _words(lines: list[Line]) -> set[str]:
+def words(lines: list[Line]) -> set[str]:
     return set(re.findall(r"\w+", "\n".join(text for text, _ in lines)))
 
 
-class _Turn(Body):
+class Turn(Body):
     """Writes the statements of one turn."""
 
     returns = False
@@ -109,6 +109,11 @@ class _Turn(Body):
                 place = TURN if each == "forward" else f"-1 - {TURN}"
                 self._names[Operand(id_, "output")] += f"[{place}]"
         self._results = {end.id: self._result(end) for end in self._ends}
+
+    @property
+    def carried(self) -> list[str]:
+        """The variables that a turn hands on to the next, in the order of the inputs."""
+        return [variable for name, variable in self._variables.items() if name in self._repeat.carried]
 
     def before(self) -> Iterator[list[Line]]:
         """The lists that the turns fill."""

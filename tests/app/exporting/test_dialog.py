@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect, QRectF, Qt, QUrl
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from pytestqt.qtbot import QtBot
@@ -20,9 +20,15 @@ from app.exporting import pictures
 from app.exporting.dialog import ExportDialog
 from app.exporting.threads import PICTURES
 from app.session import Session
+from designer.compiler.build import build
+from designer.compiler.check import check
+from designer.model.design import Design
 from designer.model.edits import set_param
+from designer.task import Field, Task
 from engine.events import CheckpointSaved, RunEnded
 from engine.runs import Runs
+from engine.training import save_weights, weights
+from tests.designer.compiler.test_control import GROW, HALVE, around, fork, loop
 
 EXPORT_MS = 60_000
 Open = Callable[..., ExportDialog]
@@ -108,6 +114,17 @@ def present(dialog: ExportDialog) -> ExportDialog:
     return dialog
 
 
+def recorded(session: Session, made: Design) -> None:
+    """A run of that design, with weights as they were drawn."""
+    report = check(made)
+    task = Task((Field((4,)),), "regression", Field((4,)), (), "MSELoss")
+    with Runs(session.workspace).begin("other", made, "cpu", task) as run:
+        path = run.folder / "last.safetensors"
+        save_weights(weights(build(report)), path)
+        run.record(CheckpointSaved(1, path, "last"))
+        run.record(RunEnded("completed", 1, {}))
+
+
 def test_the_best_run_of_the_same_network_is_chosen(opened: Open) -> None:
     dialog = opened()
     assert dialog.runs.currentText().startswith("Run digits_mlp-1, 3 epochs, test accuracy ")
@@ -180,6 +197,44 @@ def test_weights_are_those_of_the_run_with_its_classes(opened: Open, folder: Pat
         "2.weight": [10, 64],
         "2.bias": [10],
     }
+
+
+def test_a_network_whose_data_decide_is_no_program_unless_it_is_traceable(
+    opened: Open, session: Session, folder: Path, qtbot: QtBot
+) -> None:
+    recorded(session, around(fork(GROW, HALVE)))
+    dialog = opened()
+    row = dialog.rows["pt2"]
+    assert row.box.isEnabled()
+    assert not row.offer.isVisible()
+    dialog.runs.setCurrentIndex(dialog.runs.findText("Run other-1", Qt.MatchFlag.MatchStartsWith))
+    assert row.box.toolTip() == "Fork decides by its data which branch it runs; this format cannot follow that."
+    assert not row.box.isEnabled()
+    ticked(dialog)
+    dialog.form.area.ensureWidgetVisible(row)
+    qtbot.mouseClick(row.offer, Qt.MouseButton.LeftButton, pos=QPoint(8, row.offer.height() // 2))
+    assert row.wanted
+    said = exported(dialog, qtbot)["pt2"]
+    assert said.startswith("Verified: a fresh Python loaded the program alone")
+    assert said.endswith("Fork took both ways.")
+    assert (folder / "digits_mlp.pt2").is_file()
+
+
+def test_a_random_number_of_turns_is_no_program_at_all(opened: Open, session: Session, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(session.sourced, timeout=60_000):
+        session.open(find("dynamic_net").design, "dynamic_net")
+    row = present(opened()).rows["pt2"]
+    assert "draws how often it runs anew in every pass" in row.box.toolTip()
+    assert not row.offer.isVisible()
+
+
+def test_it_is_told_before_anything_is_trained(opened: Open, session: Session, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(session.sourced, timeout=60_000):
+        session.open(around(loop(HALVE)), "looping")
+    row = present(opened()).rows["pt2"]
+    assert row.box.toolTip() == "Loop decides by its data how often it runs; this format cannot follow that."
+    row.offer.setChecked(True)
+    assert row.box.toolTip() == "Choose a run above."
 
 
 def test_the_design_as_it_is_now_has_no_weights(opened: Open) -> None:

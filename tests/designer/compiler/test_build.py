@@ -91,4 +91,4 @@ def test_a_model_is_not_pickled_by_accident() -> None:
 @pytest.mark.parametrize("line", ["import os", "open('x')", "eval('1')", "__import__('os')", "print()"])
 def test_the_text_finds_nothing_but_what_a_model_needs(line: str) -> None:
     with pytest.raises((ImportError, NameError)):
-        execute(Source(f"{line}\n", {}, {}), "Net")
+        execute(Source(f"{line}\n", {}, {}, {}), "Net")
