@@ -29,7 +29,8 @@ SCALES: Final = (1.0, 0.0, 0.01, 0.1, 0.3, 3.0, 10.0, 100.0)
 """How large the inputs are with which the ways through a model are looked for."""
 BATCHES: Final = 3
 """So many samples show that batches may have any size."""
-MOST_TOLD: Final = 4
+ENOUGH: Final[Mapping[str, int]] = {"while": 4, "if": 2}
+"""So many numbers of turns are looked for, and so many answers."""
 MOST_ANSWERS: Final = 2_000
 """Inputs for which so many conditions are asked are left out."""
 
@@ -61,20 +62,22 @@ def tried(report: Report, expected: Expectation) -> Tried:
     checkpoint.fill(model, expected.weights, "the model")
     deciding = by_data(report.design)
     samples: list[Sample] = []
-    seen: set[tuple[str, int]] = set()
+    seen: dict[str, set[int]] = {block.name: set() for block in deciding}
     for inputs in chain(_batches(expected.inputs), _scaled(expected.inputs) if deciding else ()):
-        answers = Answers(frozenset(block.name for block in deciding))
+        answers = Answers(seen.keys())
         try:
             with answers:
                 outputs = tuple(probe.outputs(model, list(inputs)))
         except Exception:  # noqa: BLE001  # what the model does not take is no sample of what it does
             continue
-        if len(samples) < BATCHES or not answers.ways() <= seen:
+        fresh = {(name, way) for name, way in answers.ways() if way not in seen[name]}
+        if fresh or len(samples) < BATCHES:
             samples.append(Sample(inputs, outputs))
-            seen |= answers.ways()
-    return Tried(
-        tuple(samples), "; ".join(_told(block, {way for name, way in seen if name == block.name}) for block in deciding)
-    )
+        for name, way in fresh:
+            seen[name].add(way)
+        if len(samples) >= BATCHES and all(len(seen[block.name]) >= ENOUGH[block.form] for block in deciding):
+            break
+    return Tried(tuple(samples), "; ".join(_told(block, seen[block.name]) for block in deciding))
 
 
 def _batches(inputs: Sequence[Tensor]) -> Iterator[tuple[Tensor, ...]]:
@@ -85,12 +88,11 @@ def _batches(inputs: Sequence[Tensor]) -> Iterator[tuple[Tensor, ...]]:
 
 
 def _scaled(inputs: Sequence[Tensor]) -> Iterator[tuple[Tensor, ...]]:
-    """The inputs with smaller and larger numbers, and others."""
-    generator = torch.Generator().manual_seed(1)
+    """The inputs with smaller and larger numbers, below zero and above."""
     for scale in SCALES:
         yield tuple(each * scale if each.is_floating_point() else each.roll(1, -1) for each in inputs)
-        drawn = (torch.rand(each.shape, generator=generator).to(each) for each in inputs)
-        yield tuple(new * scale if new.is_floating_point() else old for new, old in zip(drawn, inputs, strict=True))
+        for sign in (scale, -scale):
+            yield tuple(each.abs() * sign if each.is_floating_point() else each for each in inputs)
 
 
 def _told(block: Block, ways: Set[int]) -> str:
@@ -98,7 +100,7 @@ def _told(block: Block, ways: Set[int]) -> str:
     if not ways:
         return f"{block.name} was not reached"
     if block.form == "while":
-        counts = listed(sorted(ways)) if len(ways) <= MOST_TOLD else f"from {min(ways)} to {max(ways)}"
+        counts = listed(sorted(ways)) if len(ways) <= ENOUGH[block.form] else f"from {min(ways)} to {max(ways)}"
         return f"{block.name} ran {counts} times"
     if len(ways) == 2:
         return f"{block.name} took both ways"

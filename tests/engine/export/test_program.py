@@ -144,8 +144,7 @@ def test_both_branches_are_tried(told: Told) -> None:
 
 
 def test_several_numbers_of_turns_are_tried(told: Told) -> None:
-    assert told["while"][1].ways.startswith("Loop ran ")
-    assert told["turning"][1].ways == "Loop ran from 0 to 10 times"
+    assert told["turning"][1].ways == "Loop ran 0, 1, 2 and 3 times"
 
 
 def test_one_way_only_is_told() -> None:
