@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -29,6 +29,7 @@ SCALES: Final = (1.0, 0.0, 0.01, 0.1, 0.3, 3.0, 10.0, 100.0)
 """How large the inputs are with which the ways through a model are looked for."""
 BATCHES: Final = 3
 """So many samples show that batches may have any size."""
+DRAWS: Final = 24
 ENOUGH: Final[Mapping[str, int]] = {"while": 4, "if": 2}
 """So many numbers of turns are looked for, and so many answers."""
 MOST_ANSWERS: Final = 2_000
@@ -64,7 +65,7 @@ def tried(report: Report, expected: Expectation) -> Tried:
     samples: list[Sample] = []
     seen: dict[str, set[int]] = {block.name: set() for block in deciding}
     for inputs in chain(_batches(expected.inputs), _scaled(expected.inputs) if deciding else ()):
-        answers = Answers(seen.keys())
+        answers = Answers(deciding)
         try:
             with answers:
                 outputs = tuple(probe.outputs(model, list(inputs)))
@@ -88,11 +89,15 @@ def _batches(inputs: Sequence[Tensor]) -> Iterator[tuple[Tensor, ...]]:
 
 
 def _scaled(inputs: Sequence[Tensor]) -> Iterator[tuple[Tensor, ...]]:
-    """The inputs with smaller and larger numbers, below zero and above."""
+    """The inputs with smaller and larger numbers, below zero and above; then single examples, drawn anew."""
     for scale in SCALES:
         yield tuple(each * scale if each.is_floating_point() else each.roll(1, -1) for each in inputs)
         for sign in (scale, -scale):
             yield tuple(each.abs() * sign if each.is_floating_point() else each for each in inputs)
+    generator = torch.Generator().manual_seed(1)
+    for _ in range(DRAWS):
+        drawn = [torch.randn(each[:1].shape, generator=generator).to(each) for each in inputs]
+        yield tuple(new if new.is_floating_point() else old[:1] for new, old in zip(drawn, inputs, strict=True))
 
 
 def _told(block: Block, ways: Set[int]) -> str:
@@ -110,14 +115,20 @@ def _told(block: Block, ways: Set[int]) -> str:
 class Answers(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Notes what the conditions of whiles and ifs answer while a built model runs."""
 
-    def __init__(self, blocks: Set[str]) -> None:
+    def __init__(self, blocks: Iterable[Block]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._blocks = blocks
+        self._forms = {block.name: block.form for block in blocks}
         self._calls: dict[FrameType, tuple[str, list[bool]]] = {}
 
     def ways(self) -> frozenset[tuple[str, int]]:
-        """For each call of such a block, its name and how often its condition held."""
-        return frozenset((name, sum(answers)) for name, answers in self._calls.values())
+        """For each call of such a block, its name and how often a while ran, or what an if answered.
+
+        A while asks once more than it runs, also where it has run as often as it may.
+        """
+        calls = self._calls.values()
+        return frozenset(
+            (name, len(asked) - 1 if self._forms[name] == "while" else int(asked[0])) for name, asked in calls
+        )
 
     def __torch_dispatch__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
@@ -131,7 +142,7 @@ class Answers(TorchDispatchMode):  # type: ignore[no-untyped-call]
         name = None
         while frame is not None and (name := block_of(frame)) is None:
             frame = frame.f_back
-        if frame is None or name is None or name not in self._blocks:
+        if frame is None or name is None or name not in self._forms:
             return
         self._calls.setdefault(frame, (name, []))[1].append(answer)
         if sum(len(answers) for _, answers in self._calls.values()) > MOST_ANSWERS:

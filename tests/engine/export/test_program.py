@@ -201,3 +201,8 @@ def test_a_traceable_source_is_verified_on_all_ways(subject: Subject, tmp_path: 
     verified = export("source", replace(subject, traceable=True), tmp_path / "net.py")
     assert "torch.while_loop(" in verified.path.read_text(encoding="utf-8")
     assert "outputs bit for bit. Loop ran " in verified.sentence
+
+
+def test_turns_are_counted_up_to_the_most() -> None:
+    report = check(around(loop(HALVE, condition="norm(x) >= 0", times=5)))
+    assert program.tried(report, expectation(report)).ways == "Loop ran 5 times"
