@@ -175,7 +175,7 @@ def judge(network: Network, named: tuple[str, Split], alone: bool, stopped: Stop
 
 
 def _outputs(network: Network, inputs: Tensor) -> Tensor:
-    return first(network.model(network.intake.prepare(inputs.to(network.device))))
+    return first(network.model(network.intake.prepare(inputs.to(network.device))), len(inputs))
 
 
 def _targets(network: Network, split: Split, start: int) -> Tensor:

@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from designer.params import Int, Param
+from designer.params import Bool, Int, Param
 from designer.params import Sequence as ListOf
 from designer.task import Goal
 from designer.values import MAX_INT, Values
@@ -22,14 +22,15 @@ GOALS: tuple[Goal, ...] = ("classification", "regression", "multilabel", "recons
 
 def _outline(options: Values, _root: Path) -> Outline:
     shape, target, classes = _shape(options, "shape"), _shape(options, "target"), cast("int", options["classes"])
-    numbers = cast("int", options["examples"]) * (math.prod(shape) + math.prod(target) + classes)
+    labels = _shape(options, "labels")
+    numbers = cast("int", options["examples"]) * (math.prod(shape) + math.prod(target) + math.prod(labels) + classes)
     if numbers > MAX_NUMBERS:
         raise DataRefused(f"{numbers:,} random numbers are too many; choose fewer examples or a smaller shape.")
     names = tuple(map(str, range(classes)))
     dtype = "int64" if options["tokens"] else "float32"
     match options["goal"]:
         case "classification":
-            return Outline(shape, names, dtype=dtype)
+            return Outline(shape, names, target=labels, dtype=dtype)
         case "multilabel":
             return Outline(shape, names, target=(classes,), dtype=dtype)
     return Outline(shape, target=target, dtype=dtype)
@@ -51,11 +52,12 @@ def _targets(options: Values, inputs: Tensor, generator: torch.Generator) -> Ten
     examples, classes = len(inputs), cast("int", options["classes"])
     match options["goal"]:
         case "classification":
-            return torch.randint(classes, (examples,), generator=generator)
+            return torch.randint(classes, (examples, *_shape(options, "labels")), generator=generator)
         case "multilabel":
             return torch.randint(2, (examples, classes), generator=generator).float()
         case "regression":
-            return torch.randn((examples, *_shape(options, "target")), generator=generator)
+            size = (examples, *_shape(options, "target"))
+            return torch.zeros(size) if options["zeros"] else torch.randn(size, generator=generator)
     return inputs
 
 
@@ -70,12 +72,14 @@ def _script(options: Values, _root: Path, _folder: str) -> Script:
     ]
     match options["goal"]:
         case "classification":
-            lines.append(f"y_train = torch.randint({classes}, ({examples},), generator=generator)")
+            places = (examples, *_shape(options, "labels"))
+            lines.append(f"y_train = torch.randint({classes}, {places}, generator=generator)")
         case "multilabel":
             lines.append(f"y_train = torch.randint(2, ({examples}, {classes}), generator=generator).float()")
         case "regression":
             target = (examples, *_shape(options, "target"))
-            lines.append(f"y_train = torch.randn({target}, generator=generator)")
+            drawn = f"torch.randn({target}, generator=generator)"
+            lines.append(f"y_train = {f'torch.zeros({target})' if options['zeros'] else drawn}")
     return Script((), tuple(lines))
 
 
@@ -93,7 +97,9 @@ RANDOM = DatasetSpec(
         Param("shape", ListOf(Int(1, 2**20)), (16,), "Shape of one input, without the batch dimension."),
         Param("examples", Int(1, 10_000_000), 256, "How many examples."),
         Param("classes", Int(1, 100_000), 10, "How many classes or labels."),
+        Param("labels", ListOf(Int(1, 2**20)), (), "Shape of the classes of one example, such as 16 for 16 tokens."),
         Param("target", ListOf(Int(1, 2**20)), (1,), "Shape of one target of a regression."),
+        Param("zeros", Bool(), False, "Whether the targets of a regression are zeros in place of random numbers."),
         Param("tokens", Int(0, 10_000_000), 0, "Inputs are whole numbers below this one; 0 makes them real numbers."),
         Param("seed", Int(0, MAX_INT), 0, "Seed of the numbers."),
     ),

@@ -52,7 +52,7 @@ def _counted(recipe: Recipe) -> dict[str, str]:
 
 def _step(recipe: Recipe) -> Iterator[str]:
     yield "optimizer.zero_grad()"
-    yield f"outputs = model(inputs){recipe.first}"
+    yield f"outputs = model(inputs){recipe.first('inputs')}"
     yield f"loss = loss_function(outputs, {recipe.targets})"
     yield "loss.backward()"
     if recipe.config.clip_norm is not None:
@@ -66,7 +66,7 @@ def _looks(recipe: Recipe) -> Iterator[str]:
     yield ""
     yield "def look() -> Tensor:"
     yield "    optimizer.zero_grad()"
-    yield f"    outputs = model(inputs){recipe.first}"
+    yield f"    outputs = model(inputs){recipe.first('inputs')}"
     yield f"    loss = loss_function(outputs, {recipe.targets})"
     yield "    loss.backward()"
     if recipe.config.clip_norm is not None:
@@ -92,7 +92,7 @@ def evaluate(recipe: Recipe) -> Iterator[str]:
     yield f"    with torch.no_grad(){', torch.random.fork_rng()' if recipe.draws else ''}:"
     yield f"        for x, y in zip(inputs.split({BATCH}), targets.split({BATCH})):"
     copied = ".clone()" if recipe.overwrites else ""
-    yield f"            outputs, y = model(x{copied}.to(DEVICE)){recipe.first}, y.to(DEVICE)"
+    yield f"            outputs, y = model(x{copied}.to(DEVICE)){recipe.first('x')}, y.to(DEVICE)"
     yield f"            loss = loss_function(outputs, {re.sub('targets', 'y', recipe.targets)})"
     yield f"            total += {recipe.added('x')}"
     yield "            parts.append(outputs.cpu())"
@@ -164,7 +164,7 @@ def predict(recipe: Recipe) -> Iterator[str]:
     yield f'    """{told}"""'
     yield "    model.eval()"
     yield "    with torch.no_grad():"
-    yield f"        outputs = model(prepare(inputs).to(DEVICE)){recipe.first}.cpu()"
+    yield f"        outputs = model(prepare(inputs).to(DEVICE)){recipe.first('inputs')}.cpu()"
     outputs = recipe.prediction("outputs")
     if one:
         yield f"    probabilities, indices = {outputs}.max(1)"

@@ -31,9 +31,10 @@ class _Used(ast.NodeTransformer):
 
 @dataclass(frozen=True)
 class Recipe:
-    """The settings of a training and the text of its model (`outputs` counts what it gives).
+    """The settings of a training and the text of its model.
 
-    `arrays` are the values of constants that the text does not say, by their keys in the state_dict.
+    `outputs` counts what the model gives; `single` says that the first is one number for a whole batch. `arrays` are
+    the values of constants that the text does not say, by their keys in the state_dict.
 
     `config` is fitted to `task`; `data` reads the data set called `title`, of which a part may be held out for
     validation and for testing.
@@ -45,6 +46,7 @@ class Recipe:
     title: str
     model: str
     outputs: int
+    single: bool
     validates: bool
     tests: bool
     arrays: Mapping[str, Tensor]
@@ -92,10 +94,12 @@ class Recipe:
         """Whether an example has several answers, each a class."""
         return self.task.goal == "classification" and bool(self.task.target.shape)
 
-    @property
-    def first(self) -> str:
-        """What picks the output that is trained where a model has several."""
-        return "[0]" if self.outputs > 1 else ""
+    def first(self, inputs: str) -> str:
+        """What picks the output that is trained where a model has several, and repeats it where it is a single number.
+
+        `inputs` is what the model was given.
+        """
+        return ("[0]" if self.outputs > 1 else "") + (f".expand(len({inputs}), 1)" if self.single else "")
 
     @property
     def targets(self) -> str:

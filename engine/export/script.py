@@ -17,7 +17,7 @@ from typing import Final
 from designer.compiler.build import array_values
 from designer.compiler.printer.construct import UNSAID
 from designer.compiler.source import source
-from designer.report import Report
+from designer.report import Report, tensor
 from engine.config import TrainingConfig
 from engine.data.config import DataConfig
 from engine.data.load import layout
@@ -78,6 +78,7 @@ def _recipe(report: Report, root: Path | None) -> tuple[Recipe, list[str]]:
     known = layout(data, root)
     config = TrainingConfig.read(report.design.training).fitted(known.task)
     model_imports, model = split_imports(source(report).text)
+    first = tensor(next(iter(report.main.outputs.values()), None))
     read = data_script(data, root, "root")
     recipe = Recipe(
         task=known.task,
@@ -86,6 +87,7 @@ def _recipe(report: Report, root: Path | None) -> tuple[Recipe, list[str]]:
         title=data.spec.title,
         model=model.replace(UNSAID, "its values are in ARRAYS"),
         outputs=len(report.main.block.outputs),
+        single=first is not None and not first.shape,
         validates=validation_part(known),
         tests=test_part(known),
         arrays=array_values(report),

@@ -89,7 +89,7 @@ def inspect(subject: Subject, seed: int) -> Inspection:
         marks = [value.requires_grad_().clone() if value.is_floating_point() else value for value in inputs.values()]
         known = [mark.grad_fn for mark in marks if mark.grad_fn is not None]
         outputs, training = _passed(model, marks)
-        loss = _loss(subject, first(outputs), target)
+        loss = _loss(subject, first(outputs, 1), target)
         found = chain(loss.grad_fn, known, {id(value): name for name, value in model.named_parameters()})
         gradients = _gradients(model, loss)
         return Inspection(

@@ -66,7 +66,7 @@ class Judge:
             for inputs, targets in examples:
                 if not control.proceed():
                     return None
-                outputs = first(model(inputs))
+                outputs = first(model(inputs), len(inputs))
                 meter.update(self.objective(outputs, targets), outputs, targets, self.objective)
                 if confusion:
                     confusion.update(outputs, targets)
@@ -79,7 +79,7 @@ def predict(
     """The network's first output for raw `inputs` (as a split holds them), on the processor."""
     device = device or choose("best")
     with in_words(BATCH), judging(model.to(device)), untouched_randomness(device):
-        parts = [first(model(prepare(part.to(device)))).cpu() for part in torch.split(inputs, BATCH)]
+        parts = [first(model(prepare(part.to(device))), len(part)).cpu() for part in torch.split(inputs, BATCH)]
     return torch.cat(parts)
 
 

@@ -19,12 +19,15 @@ class TrainingFailed(BlockwrightError):
     """A run that cannot go on; the text says why and what to do."""
 
 
-def first(outputs: Any) -> Tensor:
-    """The output that is trained: the first, where a network has several."""
+def first(outputs: Any, examples: int) -> Tensor:
+    """The output that is trained: the first, where a network has several.
+
+    A single number for the whole batch is the answer to each of its `examples`.
+    """
     result = outputs[0] if isinstance(outputs, (tuple, list)) else outputs
     if not isinstance(result, Tensor):
         raise TrainingFailed(f"The network's first output is no tensor but {type(result).__name__}.")
-    return result
+    return result if result.dim() else result.expand(examples, 1)
 
 
 def reform(targets: Tensor, form: Targets) -> Tensor:

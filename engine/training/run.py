@@ -99,7 +99,7 @@ class Run:
 
         def closure() -> Tensor:  # LBFGS calls it several times; the first call is the network as the batch found it
             self.optimizer.zero_grad()
-            outputs = first(self.model(inputs))
+            outputs = first(self.model(inputs), len(inputs))
             loss = self.objective(outputs, targets)
             loss.backward()  # type: ignore[no-untyped-call]
             if self.config.clip_norm is not None:

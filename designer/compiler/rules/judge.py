@@ -87,13 +87,14 @@ def _input(block: Block, node: Node, field: Field, kind: TensorType) -> Iterator
 
 def _output(case: Case) -> Iterator[Problem]:
     name, kind = _output_name(case), case.output
-    if not kind.batched:
+    single = not kind.shape and case.task.output == (1,)  # the answer to every example; its node warns of that
+    if not kind.batched and not single:
         message = f"{name} is {kind}: it has lost the batch, N. Each example needs a result of its own."
         yield case.problem(message, sizes=("N x ...", str(kind)))
     elif kind.dtype not in FLOATS:
         message = f"{name} has {kind.dtype} numbers; a loss needs float32."
         yield case.problem(message, sizes=("float32", kind.dtype))
-    elif kind.shape[1:] != case.task.output:
+    elif not single and kind.shape[1:] != case.task.output:
         yield replace(_misfit(case), fixes=tuple(_refit(case)))
 
 

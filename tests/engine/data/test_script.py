@@ -66,6 +66,7 @@ def test_pictures_are_formed_alike(layout: str, resize: object, pad: int) -> Non
 def test_random_tensors_are_drawn_alike(goal: str, tokens: int) -> None:
     dataset = {"kind": "random", "goal": goal, "shape": [3, 4], "tokens": tokens, "target": [2, 2], "classes": 4}
     check({"dataset": dataset, "scaling": "none"})
+    check({"dataset": {**dataset, "labels": [3], "zeros": True}, "scaling": "none"})
 
 
 def test_without_held_out_rows_nothing_is_reordered() -> None:

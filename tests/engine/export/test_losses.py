@@ -41,6 +41,10 @@ CASES: dict[str, Design] = {
     "diabetes_regression": opened("diabetes_regression", epochs=2),
     "autoencoder": opened("autoencoder", epochs=2),
     "lstm_digits": opened("lstm_digits", epochs=2),
+    "modulelist_trace": opened("modulelist_trace", epochs=2),
+    "nested_mlp": opened("nested_mlp", epochs=2),
+    "transformer_text": adapted(opened("transformer_text", epochs=1), {"test": 0.25}),
+    "vae": opened("vae", epochs=2),
     "every_metric": adapted(
         opened("digits_mlp", epochs=2, metrics=["accuracy", "top5", "precision", "recall", "f1"]), HELD_OUT
     ),

@@ -89,4 +89,8 @@ def test_a_label_holds_from_the_middle_of_the_scale() -> None:
 
 @pytest.mark.parametrize("outputs", [torch.ones(2), (torch.ones(2), 3), [torch.ones(2)]])
 def test_the_first_output_counts(outputs: Any) -> None:
-    assert torch.equal(first(outputs), torch.ones(2))
+    assert torch.equal(first(outputs, 2), torch.ones(2))
+
+
+def test_a_single_number_answers_every_example_of_the_batch() -> None:
+    assert torch.equal(first(torch.tensor(3.0), 2), torch.tensor([[3.0], [3.0]]))

@@ -150,6 +150,14 @@ def test_an_output_without_the_batch_is_an_error() -> None:
     assert any("lost the batch" in problem.message for problem in check(given, regress()).errors)
 
 
+def test_one_number_for_the_whole_batch_is_the_answer_to_each_example() -> None:
+    given = stack((8,), ("Linear", {"out_features": 1}), ("expression", {"formula": "sum(x)"}))
+    report = check(given, regress())
+    assert report.ok
+    assert "loses the batch" in report.problems[0].message
+    assert any("lost the batch" in problem.message for problem in check(given, classify()).errors)
+
+
 def test_an_output_of_whole_numbers_is_an_error() -> None:
     given = mlp(("argmax", {"dim": 1}))
     assert any("int64 numbers; a loss needs float32" in problem.message for problem in told(given, classify()))
