@@ -32,7 +32,9 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "tutorial_cnn_function",
             "conv_blocks_deep",
             "moduledict_activation",
+            "modulelist_trace",
             "modulelist_pairs",
+            "nested_mlp",
             "dynamic_net",
         ),
         "Known networks": (
@@ -44,6 +46,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "densenet121",
             "unet",
             "vit_tiny",
+            "transformer_text",
+            "vae",
         ),
         "Mistakes to mend": ("mistake_batchnorm", "mistake_linear"),
     }

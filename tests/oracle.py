@@ -50,8 +50,8 @@ HELD: Mapping[str, Callable[[Mapping[str, Any]], Tensor]] = {
     "arange": lambda p: torch.arange(p["start"], p["end"], p["step"]),
 }
 WORDS: Mapping[str, Any] = {
-    **{"torch": torch, "F": functional, "linear": functional.linear},
-    **{name: getattr(torch, name) for name in ("relu", "where", "abs")},
+    **{"torch": torch, "F": functional, "linear": functional.linear, "norm": torch.linalg.vector_norm},
+    **{name: getattr(torch, name) for name in ("relu", "where", "abs", "cat", "sum", "exp", "randn_like")},
 }
 
 
@@ -331,7 +331,9 @@ class Instance(nn.Module):
         if node.block is not None:
             block = self.design.blocks[node.block]
             return named(node.kind, layer(*(tensors[port] for port in block.inputs)), block.outputs)
-        return {**named(node.kind, layer(*tensors.values()), ()), **dict(layer.named_parameters(recurse=False))}
+        told = tensors if node.kind == "MultiheadAttention" else {}  # masks may be among its inputs
+        result = layer(**told) if told else layer(*tensors.values())
+        return {**named(node.kind, result, ()), **dict(layer.named_parameters(recurse=False))}
 
 
 def is_module(node: Node) -> bool:

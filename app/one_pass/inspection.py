@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from designer.report import BlockReport, Report, Step, TensorType
+from designer.report import BlockReport, Report, Step, TensorList, TensorType
 from designer.task import Field
 from engine.runs import RunRecord
 
@@ -68,10 +68,16 @@ def inspected(examined: Examined, record: RunRecord | None = None, seed: int | N
 
     start = training.seed if seed is None else seed
     found = inspect(Subject(make, dict(_inputs(report)), examined.task, training.loss, _tokens(report)), start)
-    names = tuple(report.main.outputs)
-    if len(names) != len(found.outputs):  # one of them is a list
-        names = tuple(f"output {number}" for number in range(1, len(found.outputs) + 1))
-    return Inspected(found, names, start, record.id if record else "")
+    return Inspected(found, tuple(_outputs(report)), start, record.id if record else "")
+
+
+def _outputs(report: Report) -> Iterator[str]:
+    """The names of the tensors that a network gives: those of its outputs, in a list element by element."""
+    for name, type_ in report.main.outputs.items():
+        if isinstance(type_, TensorList):
+            yield from (f"{name}[{place}]" for place in range(len(type_.items)))
+        else:
+            yield name
 
 
 def tensors(report: Report) -> tuple[Kept, ...]:

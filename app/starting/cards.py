@@ -148,7 +148,9 @@ TITLES = {
     "tutorial_cnn_function": "CNN, one block repeated",
     "conv_blocks_deep": "Deep encoder",
     "moduledict_activation": "A choice of activations",
+    "modulelist_trace": "A trace of every layer",
     "modulelist_pairs": "Layers in a list",
+    "nested_mlp": "Nested, with control flow",
     "dynamic_net": "A random depth",
     "resnet50": "ResNet-50",
     "vgg16": "VGG-16",
@@ -157,6 +159,8 @@ TITLES = {
     "densenet121": "DenseNet-121",
     "unet": "U-Net",
     "vit_tiny": "Vision transformer",
+    "transformer_text": "Language model",
+    "vae": "Variational autoencoder",
     "mistake_batchnorm": "A wrong BatchNorm2d",
     "mistake_linear": "A wrong Linear",
 }

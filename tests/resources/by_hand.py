@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from itertools import pairwise
 
@@ -128,37 +129,111 @@ class UNet(nn.Module):
 
 
 class ViT(nn.Module):
-    """A vision transformer for CIFAR-10 that takes the mean of its patches; torch's layers with the norm first."""
+    """A vision transformer for CIFAR-10 with a class token; torch's layers with the norm first."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.class_token = nn.Parameter(torch.zeros(1, 1, 192))
+        self.positions = nn.Parameter(torch.randn(1, 65, 192) * 0.02)
         self.patches = nn.Conv2d(3, 192, 4, 4)
-        self.position = nn.Embedding(64, 192)
-        self.blocks = nn.ModuleList(Attending() for _ in range(12))
+        self.blocks = nn.ModuleList(Attending(192, 3) for _ in range(12))
         self.norm = nn.LayerNorm(192)
         self.head = nn.Linear(192, 10)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.patches(x).flatten(2).mT + self.position.weight
+        x = self.patches(x).flatten(2).mT
+        x = torch.hstack([self.class_token.repeat(len(x), 1, 1), x]) + self.positions
         for block in self.blocks:
             x = block(x)
-        return torch.as_tensor(self.head(self.norm(x).mean(1)))
+        return torch.as_tensor(self.head(self.norm(x)[:, 0]))
 
 
 class Attending(nn.Module):
-    """One block of the transformer."""
+    """One block of a transformer."""
+
+    def __init__(self, dim: int, heads: int) -> None:
+        super().__init__()
+        self.norm1 = nn.LayerNorm(dim)
+        self.attention = nn.MultiheadAttention(dim, heads, batch_first=True)
+        self.norm2 = nn.LayerNorm(dim)
+        self.mlp = nn.Sequential(nn.Linear(dim, 4 * dim), nn.GELU(), nn.Linear(4 * dim, dim))
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        y = self.norm1(x)
+        x = x + self.attention(y, y, y, attn_mask=mask)[0]
+        return torch.as_tensor(x + self.mlp(self.norm2(x)))
+
+
+class LanguageModel(nn.Module):
+    """A transformer that sees nothing of the tokens to come; its last layer has the weights of its first."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.norm1 = nn.LayerNorm(192)
-        self.attention = nn.MultiheadAttention(192, 3, batch_first=True)
-        self.norm2 = nn.LayerNorm(192)
-        self.mlp = nn.Sequential(nn.Linear(192, 768), nn.GELU(), nn.Linear(768, 192))
+        self.register_buffer("steps", torch.arange(64))
+        self.tokens, self.positions = nn.Embedding(256, 128), nn.Embedding(64, 128)
+        self.blocks = nn.ModuleList(Attending(128, 4) for _ in range(4))
+        self.norm = nn.LayerNorm(128)
 
     def forward(self, x: Tensor) -> Tensor:
-        y = self.norm1(x)
-        x = x + self.attention(y, y, y)[0]
-        return torch.as_tensor(x + self.mlp(self.norm2(x)))
+        x = self.tokens(x) + self.positions.weight
+        for block in self.blocks:
+            x = block(x, torch.ones(64, 64, dtype=torch.bool).triu(1))
+        return F.linear(self.norm(x), self.tokens.weight).transpose(1, 2) / math.sqrt(128)
+
+
+class VAE(nn.Module):
+    """A variational autoencoder as its first examples have it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder = nn.Linear(64, 32)
+        self.mu, self.log_var = nn.Linear(32, 8), nn.Linear(32, 8)
+        self.decoder = perceptron(8, 32, 64)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        x = F.relu(self.encoder(x))
+        mu, log_var = self.mu(x), self.log_var(x)
+        z = mu + torch.randn_like(mu) * torch.exp(0.5 * log_var)
+        return torch.sigmoid(self.decoder(z)), mu, log_var
+
+
+class Trace(nn.Module):
+    """Layers in a list that keeps what each of them gave, as tutorials on nn.ModuleList have it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList([nn.Linear(a, b) for a, b in pairwise((64, 32, 16, 10))])
+
+    def forward(self, x: Tensor) -> tuple[Tensor, list[Tensor]]:
+        trace = []
+        for layer in self.layers:
+            x = layer(x)
+            trace.append(x)
+        return x, trace
+
+
+class FancyMLP(nn.Module):
+    """A layer used twice, a constant matrix between, then plain control flow."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("w", torch.rand(20, 20, generator=torch.Generator().manual_seed(0)))
+        self.linear = nn.Linear(20, 20)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.linear(x)
+        x = F.relu(torch.mm(x, self.get_buffer("w")) + 1)
+        x = self.linear(x)
+        while x.norm().item() > 1:
+            x = x / 2
+        if x.norm().item() < 0.8:
+            x = x * 10
+        return x.sum()
+
+
+def nested_mlp() -> nn.Sequential:
+    nest = nn.Sequential(nn.Linear(40, 30), nn.ReLU())
+    return nn.Sequential(OrderedDict(nest=nest, linear=nn.Linear(30, 20), fancy=FancyMLP()))
 
 
 def perceptron(*widths: int) -> nn.Sequential:

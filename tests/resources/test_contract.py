@@ -14,9 +14,8 @@ from designer.model import edits
 from designer.model.design import INPUT, OUTPUT, Block
 from designer.model.edits import EditRefused
 from designer.model.files import dumps
-from designer.report import TensorType
 from tests import oracle
-from tests.templates import LIGHT, design
+from tests.templates import LIGHT, design, examples
 
 
 def neighbours(block: Block) -> Iterator[tuple[str, str]]:
@@ -51,8 +50,8 @@ def test_any_two_neighbours_make_a_block_that_ungroups_to_what_was_there(name: s
 @pytest.mark.parametrize("name", LIGHT)
 def test_a_template_computes_what_the_interpreter_computes(name: str) -> None:
     report = check(design(name))
-    examples = [torch.rand(type_.sizes(2)) for type_ in report.main.inputs.values() if isinstance(type_, TensorType)]
-    expected = oracle.model(report.design, *examples, seed=5)
+    batch = examples(report)
+    expected = oracle.model(report.design, *batch, seed=5)
     torch.manual_seed(5)
     built = build(report)
     state = expected.state_dict()
@@ -62,5 +61,5 @@ def test_a_template_computes_what_the_interpreter_computes(name: str) -> None:
         results = []
         for module in (built, expected):
             torch.manual_seed(1)
-            results.append(module.train(training)(*examples))
+            results.append(module.train(training)(*batch))
         torch.testing.assert_close(*results, rtol=0, atol=0)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from designer.catalogue.template import literal
 from designer.compiler.printer.definitions import ALTERNATIVES, Definition
 from designer.compiler.printer.fields import Fields
-from designer.compiler.printer.forward import BODY, Body, Flow, Forward, arguments, result
+from designer.compiler.printer.forward import BODY, Body, Flow, Forward, Pending, arguments, result
 from designer.compiler.printer.moves import Move, Moves
 from designer.compiler.printer.naming import MODULE_ATTRIBUTES, VARIABLES, identifier
 from designer.compiler.printer.text import Line, Piece, Statement, lay_out, sound
@@ -146,6 +146,16 @@ class Turn(Body):
                 name = f"torch.cat({name}, dim={literal(end.params.get('dim', 1))})"
             texts.append(name)
         return lay_out(Piece(", ".join(texts)), BODY, "return ")
+
+    def _variable(self, expression: Pending) -> str:
+        """The variable of a value: that of the next turn's input at once, where only the ends of the turn need it."""
+        value = expression.value
+        if 1 < self._uses[value] == self._outputs.count(value):
+            for name, output in self._repeat.carried.items():
+                feeds = self._outputs[self._ends.index(self._end(output))] == value
+                if feeds and self._is_free(self._variables[name]):
+                    return self._variables[name]
+        return super()._variable(expression)
 
     def _kind(self, end: Node) -> str:
         return str(end.params.get("result", "last"))

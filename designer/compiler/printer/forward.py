@@ -88,7 +88,7 @@ def _hint(type_: WireType | None) -> str:
 
 
 @dataclass(slots=True)
-class _Pending:
+class Pending:
     """An expression not yet written down: its value, the move that makes it, and the values in it."""
 
     value: Operand
@@ -114,8 +114,9 @@ class Body:
         self._held = flow.held
         self._names: dict[Operand, str] = dict(flow.held)
         self._holds: dict[str, Operand] = {}
-        self._pending: _Pending | None = None
-        self._beside: _Pending | None = None
+        self._titled: set[Operand] = set()
+        self._pending: Pending | None = None
+        self._beside: Pending | None = None
         self._joined = joined(self._moves, self._uses)
         self._over = False
         for id_, name in flow.inputs:
@@ -154,7 +155,7 @@ class Body:
             self._beside = None
         value = next((result for result in move.results if self._uses[result]), move.results[0])
         depth = pending.depth + 1 if pending is not None else 1
-        expression = _Pending(value, move, text, depth, tuple(sources))
+        expression = Pending(value, move, text, depth, tuple(sources))
         if move.test:
             yield from self._optional(expression)
         elif move.unpacking:
@@ -164,7 +165,7 @@ class Body:
         else:
             self._pending = expression
 
-    def _takes_in(self, pending: _Pending, move: Move) -> bool:
+    def _takes_in(self, pending: Pending, move: Move) -> bool:
         """Whether the pending expression can be written within the call of `move`."""
         if self._uses[pending.value] != 1 or pending.value not in move.operands.values():
             return False
@@ -176,7 +177,7 @@ class Body:
             return False
         return self._fits(move, self._written(move, pending))
 
-    def _waits(self, pending: _Pending, move: Move) -> bool:
+    def _waits(self, pending: Pending, move: Move) -> bool:
         """Whether what is pending and the call of `move` both have room in the call that joins them."""
         join = self._joined.get(pending.move.node)
         if join is None or pending.depth > 1:
@@ -188,7 +189,7 @@ class Body:
         """Whether the expression of a move, assigned to a variable of its name, has room in a line."""
         return self.indent + len(f"{move.name} = {text}") <= WIDTH
 
-    def _written(self, move: Move, pending: _Pending | None = None) -> str:
+    def _written(self, move: Move, pending: Pending | None = None) -> str:
         """The expression of a move, with those in it that are not written down."""
         known = {one.value: one.text for one in (self._beside, pending) if one is not None}
         texts = {port: known.get(operand) or self._names[operand] for port, operand in move.operands.items()}
@@ -202,7 +203,7 @@ class Body:
             self._assign(pending.value, name)
             yield self._laid_out(pending.move, pending.text, f"{name} = ")
 
-    def _optional(self, expression: _Pending) -> Iterator[list[Line]]:
+    def _optional(self, expression: Pending) -> Iterator[list[Line]]:
         """A move that happens under a condition only; else its first input passes through as its first output."""
         move = expression.move
         passed = self._names[next(iter(move.operands.values()))]
@@ -243,16 +244,19 @@ class Body:
         used = [result for result in move.results if self._uses[result]]
         return len(used) == 1 or used[0].port == "output"
 
-    def _variable(self, expression: _Pending) -> str:
+    def _variable(self, expression: Pending) -> str:
         """The name for the value of an expression that is about to be written down."""
         move, value = expression.move, expression.value
-        if self._uses[value] > 1:
+        if self._uses[value] > 1 or not expression.sources:
+            return self._free(move)
+        if len(expression.sources) > 1 and move.titled:
+            self._titled.add(value)
             return self._free(move)
         taker = self._takers.get(value)
         joins = taker is not None and len(set(taker.operands.values())) > 1
         if len(expression.sources) == 1:
             source = expression.sources[0]
-            if self._uses[source] == 1:
+            if self._uses[source] == 1 and source not in self._titled:
                 return self._names[source]
             if joins:
                 return self._free(move, "identity" if move.test else "")

@@ -66,6 +66,11 @@ class Move:
         words = Counter(re.findall(r"[A-Za-z_]\w*", self.formula))
         return frozenset(name for name in self.operands if words[name] > 1) if self.formula else frozenset()
 
+    @property
+    def titled(self) -> bool:
+        """Whether it is a formula to which somebody gave a name."""
+        return bool(self.formula) and not self.name.startswith("expression")
+
     def write(self, operands: Mapping[str, str]) -> str:
         """Its expression, made from those of its operands."""
         if self.formula:
