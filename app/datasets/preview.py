@@ -194,6 +194,8 @@ def counts(part: Split, task: Task) -> tuple[str, list[Bar]]:
         return "Labels", _counted([int(each) for each in part.targets.sum(0).tolist()], task.classes)
     if task.goal == "regression":
         low, high = float(targets.min()), float(targets.max())
+        if low == high:
+            return "Values", _counted([len(targets)], [f"{low:.4g}"])
         numbers = [int(each) for each in targets.float().histc(BINS, low, high).tolist()]
         width = (high - low) / BINS
         return "Values", _counted(numbers, [f"{low + width * each:.4g} …" for each in range(BINS)])

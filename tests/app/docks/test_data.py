@@ -136,6 +136,12 @@ def test_the_values_of_a_regression_are_counted_in_bins(
     assert sum(int(bar.figure) for bar in dock.preview.counts.bars.bars) == len(dock.preview.part)
 
 
+def test_equal_values_of_a_regression_are_one_bin(dock: DataDock, session: Session, give: Give, qtbot: QtBot) -> None:
+    give(session, "nested_mlp")
+    loaded(dock, session, qtbot)
+    assert [(bar.name, bar.figure) for bar in dock.preview.counts.bars.bars] == [("0", "205")]
+
+
 def test_other_samples_are_chosen_without_torchs_generator(
     dock: DataDock, session: Session, give: Give, qtbot: QtBot
 ) -> None:
