@@ -8,12 +8,12 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 import resources
 from app.designs import find
-from app.starting.cards import TITLES, RecentCard, TemplateCard
+from app.starting.cards import CARD_WIDTH, TITLES, RecentCard, TemplateCard
 from app.starting.miniature import bars
 from app.window import MainWindow
 from designer.model import files
@@ -188,3 +188,10 @@ def test_the_start_page_says_which_run_goes_on_and_leads_to_it(digits: MainWindo
 
 def test_every_template_has_a_title() -> None:
     assert set(TITLES) == set(resources.TEMPLATES)
+
+
+def test_every_title_has_room_on_its_card(window: MainWindow) -> None:
+    cards = window.start.findChildren(TemplateCard)
+    labels = [label for card in cards for label in card.findChildren(QLabel, "templateTitle")]
+    assert len(labels) == len(resources.TEMPLATES)
+    assert [label.text() for label in labels if label.sizeHint().width() > CARD_WIDTH - 18] == []
