@@ -13,8 +13,6 @@ from app.entry.lines import Chooser
 from engine.data import DATASETS, DatasetSpec
 
 NO_CHOICE = "Choose a data set…"
-SEEN = 24
-"""So many lines of the list are seen at once, where the screen has room."""
 
 
 class DatasetChooser(Chooser):
@@ -24,9 +22,6 @@ class DatasetChooser(Chooser):
         super().__init__(parent)
         self.setObjectName("datasetChooser")
         self.setAccessibleName("Data set")
-        self.setMaxVisibleItems(SEEN)
-        self.setStyleSheet("QComboBox { combobox-popup: 0; }")  # a list that keeps to the screen
-        self.view().setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.addItem(NO_CHOICE, "")
         for title, specs in _groups():
             self._add_heading(title)

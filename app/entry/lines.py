@@ -21,6 +21,8 @@ FOLLOWS = "follows: "
 """Stands in grey before a value that comes from the input."""
 NARROW = 36
 """The least width of a line, in pixels."""
+SEEN = 24
+"""So many lines of a list are seen at once, where the screen has room."""
 SETTLED_MS = 500
 """How long nothing must be typed until a number counts as meant."""
 
@@ -197,6 +199,7 @@ class Chooser(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
+        self.setMaxVisibleItems(SEEN)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to whoever scrolls."""

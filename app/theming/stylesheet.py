@@ -84,6 +84,8 @@ QCheckBox::indicator:indeterminate:disabled { image: url(theme:dash-$name-disabl
 """
 
 _FIELDS: Final = """
+/* A combo box pops up a list: the menu that it would be cuts off its last line once its lines have a padding. */
+QComboBox { combobox-popup: 0; }
 QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit { background: $field; color: $text;
   border: 1px solid $edge; border-radius: ${radius}px; selection-background-color: $accent;
   selection-color: $on_accent; placeholder-text-color: $faint; }
@@ -141,6 +143,7 @@ QTreeView::branch { background: transparent; }
 QTreeView::branch:has-children:closed { image: url(theme:right-$name.svg); }
 QTreeView::branch:has-children:open { image: url(theme:down-$name.svg); }
 QTableView { gridline-color: $line; }
+QTableView::item { padding: 0 6px 0 4px; border: 1px solid transparent; }
 QHeaderView { background: $window; border: none; }
 QHeaderView::section { background: $window; color: $muted; border: none; border-bottom: 1px solid $line;
   border-right: 1px solid $line; padding: 4px 8px; font-weight: 600; }

@@ -26,7 +26,6 @@ class RunTable(QTableView):
         self.setModel(self._sorted)
         self.setAccessibleName("Runs")
         self.setObjectName("runsTable")
-        self.setStyleSheet("QTableView::item { padding: 0 6px; }")  # below the words of the header
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
