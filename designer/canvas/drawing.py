@@ -292,7 +292,7 @@ class Drawing:
             if level.container is not None:
                 level.container.show_round(sight.round_at(path))
             tell(level, sight.at(path), loose if not path else {})
-            mark_fresh(level, self.marks)
+        mark_fresh(self.levels.values(), self.marks)
 
 
 def instances_of(design: Design) -> Mapping[str, int]:

@@ -12,6 +12,7 @@ from designer.canvas.hits import Hit
 from designer.canvas.items_base import NodeItem
 from designer.canvas.scene_previews import PreviewScene
 from designer.canvas.selection import NOTHING, Path, Selection, in_sight, pruned
+from designer.canvas.telling import mark_fresh
 from designer.canvas.wires import WireItem
 from designer.model.design import Design
 from designer.model.document import Change
@@ -168,9 +169,13 @@ class Scene(PreviewScene):
         self._mark()
 
     def paint_picture(self, painter: QPainter, target: QRectF) -> None:
-        """Paint the whole page into a rectangle of another device, without what is selected, hovered or dragged."""
+        """Paint the whole page into a rectangle of another device.
+
+        Without what is of the moment: what is selected, hovered or dragged, and what the next run starts fresh.
+        """
         self._forget_mouse()
         self.overlay.hide()
+        mark_fresh(self.drawing.levels.values(), {})
         detailed, chosen, self.selection = self.detailed, self.selection, NOTHING
         self._mark()
         self.show_details(1.0)
@@ -178,6 +183,7 @@ class Scene(PreviewScene):
         self.show_details(1.0 if detailed else 0.0)
         self.selection = chosen
         self._mark()
+        mark_fresh(self.drawing.levels.values(), self.drawing.marks)
 
     # -- items -----------------------------------------------------------------------------------------------------
 

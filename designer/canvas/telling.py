@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from designer.canvas.cards import Told, told_of
@@ -49,10 +49,11 @@ def _standings(block: Block, taken: str | None) -> Mapping[str, Standing]:
     return {node.id: branch for node, branch in zip(block.alternatives, branches, strict=False)}
 
 
-def mark_fresh(level: Level, marks: Mapping[Path, str]) -> None:
-    """Mark the nodes of a level that start with fresh weights; `marks` says why, by place."""
-    for item in level.items.values():
-        item.freshen(marks.get(item.place, "") if marks else "")
+def mark_fresh(levels: Iterable[Level], marks: Mapping[Path, str]) -> None:
+    """Mark the nodes of levels that start with fresh weights; `marks` says why, by place."""
+    for level in levels:
+        for item in level.items.values():
+            item.freshen(marks.get(item.place, "") if marks else "")
 
 
 def tell_wire(level: Level, wire: WireItem) -> None:

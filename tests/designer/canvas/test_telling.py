@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from designer.model import edits
@@ -10,6 +12,16 @@ from tests.designs import stack
 from tests.hand import Desk, desk_of
 
 LINEAR = ("Linear", {"out_features": 4})
+
+
+def picture(desk: Desk) -> QImage:
+    """What an exported picture of the canvas shows."""
+    image = QImage(200, 300, QImage.Format.Format_RGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    desk.canvas.paint_picture(painter, QRectF(0, 0, 200, 300))
+    painter.end()
+    return image
 
 
 def tips(desk: Desk) -> dict[str, str]:
@@ -46,3 +58,11 @@ def test_another_document_has_no_marks(qtbot: QtBot) -> None:
     desk.canvas.mark_fresh({("l0",): "Starts fresh"})
     desk.canvas.set_document(desk.document)
     assert tips(desk) == {}
+
+
+def test_a_picture_shows_no_marks_and_leaves_them_on_the_canvas(qtbot: QtBot) -> None:
+    desk = desk_of(qtbot, stack((4,), LINEAR))
+    plain = picture(desk)
+    desk.canvas.mark_fresh({("l0",): "Starts fresh"})
+    assert picture(desk) == plain
+    assert tips(desk) == {"l0": "Starts fresh"}
