@@ -68,6 +68,10 @@ class ExpressionError(BlockwrightError):
         self.why = why
 
 
+class BeyondEnd(ExpressionError):
+    """A formula that asks for an item that a list does not have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Formula:
     """A formula that keeps to the grammar: its text, its tree, and the parameters it speaks of."""
@@ -112,7 +116,7 @@ def evaluate(expression: Expression, scope: Mapping[str, Value]) -> Value:
     except ZeroDivisionError:
         raise ExpressionError(formula.text, "divides by zero") from None
     except IndexError:
-        raise ExpressionError(formula.text, "asks for an item beyond the end of a list") from None
+        raise BeyondEnd(formula.text, "asks for an item beyond the end of a list") from None
     except (TypeError, OverflowError):
         raise ExpressionError(formula.text, "combines values that do not go together") from None
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from designer.catalogue.spec import Size
-from designer.compiler.rules import structure
-from designer.expressions import ExpressionError, evaluate, parse
-from designer.model.design import Block, Node
+from designer.compiler.rules import repeats, structure
+from designer.expressions import BeyondEnd, ExpressionError, evaluate, parse
+from designer.model.design import TURN, Block, Node
 from designer.params import Param, Required, WrongType
 from designer.report import Problem, TensorType
 from designer.values import Expression, Value, Values
@@ -29,11 +29,15 @@ class Arguments:
 
 @dataclass(frozen=True)
 class Scope:
-    """Where expressions of a block are worked out: the values of its parameters; `declared` are all their names."""
+    """Where expressions of a block are worked out: the values of its parameters; `declared` are all their names.
+
+    `turns` says of how many it is one, in a repeat.
+    """
 
     block: Block
     values: Values
     declared: frozenset[str]
+    turns: int | None = None
 
 
 def resolve(
@@ -71,7 +75,8 @@ def _given(scope: Scope, node: Node, param: Param, found: Arguments) -> None:
             value = worked_out[0]
         value = param.parse(value)
     except ExpressionError as error:
-        found.problems.append(structure.bad_expression(scope.block, node, param.name, str(error)))
+        few = _too_few(scope, node, param.name) if isinstance(error, BeyondEnd) else None
+        found.problems.append(few or structure.bad_expression(scope.block, node, param.name, str(error)))
         return
     except WrongType:
         found.problems.append(structure.illegal_value(scope.block, node, param, value))
@@ -80,6 +85,20 @@ def _given(scope: Scope, node: Node, param: Param, found: Arguments) -> None:
         found.problems.append(structure.illegal_value(scope.block, node, param, value))
         return
     found.values[param.name] = value
+
+
+def _too_few(scope: Scope, node: Node, name: str) -> Problem | None:
+    """What is wrong with a list that has values for the first turns only; None if it has none for the first."""
+    turn, turns = scope.values.get(TURN), scope.turns
+    if not isinstance(turn, int) or turns is None:
+        return None
+    for given in range(turn):
+        try:
+            work_out(replace(scope, values={**scope.values, TURN: given}), node.params[name])
+        except ExpressionError:
+            turn = given
+            break
+    return repeats.too_few_values(scope.block, node, name, turn, turns) if turn else None
 
 
 def work_out(scope: Scope, value: Value) -> tuple[Value] | None:

@@ -59,7 +59,8 @@ class Frame:
     @cached_property
     def scope(self) -> Scope:
         declared = {parameter.name for parameter in self.block.parameters}
-        return Scope(self.block, self.values, frozenset(declared | {TURN} if TURN in self.values else declared))
+        names = frozenset(declared | {TURN} if TURN in self.values else declared)
+        return Scope(self.block, self.values, names, self.times)
 
     @cached_property
     def choice(self) -> Choice:

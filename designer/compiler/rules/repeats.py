@@ -25,6 +25,19 @@ def bad_times(block: Block, received: Value) -> Problem:
     return Problem("error", block.name, "", message, "times", expected, show(received), fixes=(once,))
 
 
+def too_few_values(block: Block, node: Node, name: str, values: int, turns: int) -> Problem:
+    """A list with a value for each turn that has less of them than there are turns."""
+    has = f"{values} {'value' if values == 1 else 'values'}"
+    message = (
+        f"{block.name} runs {turns} turns, but {name} of {title(block, node)} has {has} for them. "
+        "Give one for each turn, or run fewer turns."
+    )
+    fewer = partial(edits.set_repeat, block=block.name, times=values, shared=block.shared)
+    fix = Fix("Run 1 turn" if values == 1 else f"Run {values} turns", fewer)
+    known = (fix,) if isinstance(block.times, int) else ()
+    return Problem("error", block.name, node.id, message, name, f"{turns} values", has, fixes=known)
+
+
 def turn_is_taken(block: Block) -> Iterator[Problem]:
     """A parameter that has the name of the turn's number."""
     if any(parameter.name == TURN for parameter in block.parameters):

@@ -324,6 +324,29 @@ def test_a_list_has_an_element_for_every_turn() -> None:
     assert "has 3" in one(unet(turns=4)).message
 
 
+def test_a_list_with_too_few_values_says_how_many_turns_there_are_and_runs_fewer() -> None:
+    given = around(node("fc", "Linear", out_features=Expression("[4, 8, 10][i]")), times=5)
+    problem = one(given)
+    assert problem.message == (
+        "Body runs 5 turns, but out_features of fc has 3 values for them. Give one for each turn, or run fewer turns."
+    )
+    (fix,) = problem.fixes
+    assert fix.label == "Run 3 turns"
+    assert check(fix.edit(given)).ok
+
+
+def test_too_few_values_for_turns_that_a_formula_counts_are_told_without_a_fix() -> None:
+    problem = one(
+        around(node("fc", "Linear", out_features=Expression("[4, 8][i]")), times=Expression("turns"), turns=3)
+    )
+    assert "runs 3 turns, but out_features of fc has 2 values" in problem.message
+    assert problem.fixes == ()
+
+
+def test_an_item_that_no_turn_finds_is_told_as_a_mistake_in_the_formula() -> None:
+    assert "beyond the end of a list" in one(around(node("fc", "Linear", out_features=Expression("[4][7]")))).message
+
+
 def test_what_is_no_list_is_not_taken_element_by_element() -> None:
     given = around(same())
     given = edits.add_node(given, "Body", Node("more", "more", "input", {"each": "forward"}))
