@@ -21,6 +21,17 @@ _MASKS = {
 }
 
 
+_HINTS = {"mask": "is_causal", "src_mask": "is_causal", "tgt_mask": "tgt_is_causal", "memory_mask": "memory_is_causal"}
+
+
+def _call(ports: tuple[Port, ...], hints: Mapping[str, str]) -> str:
+    """The call of a stack of layers, which is told that a mask is no causal one: else torch looks into its values."""
+    fields = [f"{{,{port.name}}}" if port.optional else f"{{{port.name}}}" for port in ports]
+    said = "".join(f"{{{port.name}:with {hints[port.name]}=False}}" for port in ports if port.name in hints)
+    required = sum(not port.optional for port in ports)
+    return ", ".join(fields[:required]) + "".join(fields[required:]) + said
+
+
 def _ports(*names: str, masks: tuple[str, ...]) -> tuple[Port, ...]:
     """Sequences, then the masks that may be wired: true, or minus infinity, hides an element."""
     return (*(Port(name, dtypes="float") for name in names), *(Port(name, optional=True) for name in masks))
@@ -32,15 +43,30 @@ def _stacked(kind: str, layer: str, help: str, fixed: str = "") -> Layer:
     fields = "".join(f"{{,{param.name}}}" for param in inner if not param.required)
     source = "src" if kind == "TransformerEncoder" else "tgt"
     masks = ("mask", "src_key_padding_mask") if source == "src" else _MASKS["tgt"]
+    inputs = _ports("src", masks=masks) if source == "src" else _ports("tgt", "memory", masks=masks)
     return Layer(
         kind,
         help,
-        inputs=_ports("src", masks=masks) if source == "src" else _ports("tgt", "memory", masks=masks),
+        inputs=inputs,
+        call=_call(inputs, _HINTS),
         params=(*inner, Param("num_layers", Int(min=1), help="How many layers follow each other.")),
         follows={"d_model": -1},
         construct=f"nn.{kind}(nn.{layer}({{d_model}}, {{nhead}}{fields}), {{num_layers}}{fixed})",
     )
 
+
+_BOTH = _ports(
+    "src",
+    "tgt",
+    masks=(
+        "src_mask",
+        "tgt_mask",
+        "memory_mask",
+        "src_key_padding_mask",
+        "tgt_key_padding_mask",
+        "memory_key_padding_mask",
+    ),
+)
 
 SPECS = family(
     "Attention",
@@ -78,18 +104,8 @@ SPECS = family(
     Layer(
         "Transformer",
         "An encoder and a decoder: from one sequence to another.",
-        inputs=_ports(
-            "src",
-            "tgt",
-            masks=(
-                "src_mask",
-                "tgt_mask",
-                "memory_mask",
-                "src_key_padding_mask",
-                "tgt_key_padding_mask",
-                "memory_key_padding_mask",
-            ),
-        ),
+        inputs=_BOTH,
+        call=_call(_BOTH, {**_HINTS, "src_mask": "src_is_causal"}),
         follows={"d_model": -1},
         kinds=_LAYER,
         hidden=("custom_encoder", "custom_decoder"),

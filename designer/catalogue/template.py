@@ -15,6 +15,7 @@ or a parameter, whose text is a literal or an expression over the block's parame
     {shape:items}        "20, 20" for (20, 20)
     {scale:times}        "0.02 * "; nothing at the default
     {start:before}       "2, "; nothing at the default
+    {mask:with is_causal=False}   ", is_causal=False" where the port is wired
     {padding:*4}         "(1, 1, 1, 1)" for a single value, which must not be a formula; a list of values as it is
     {[dim:index]}        "[:, 3]": the subscript that takes one index along an axis
     {[dim:start:stop:step]}   "[:, 3:9]": or a slice of it
@@ -113,6 +114,8 @@ class _Scope:
     def _shaped(self, name: str, form: str) -> str:
         """What the field of that name stands for, in one of the forms in which a value may be written."""
         text = self._text(name)
+        if form.startswith("with "):
+            return f", {form[5:]}" if self._given(name) else ""
         match form:
             case "torch":
                 return f"torch.{text[1:-1]}" if text[0] in "'\"" else f"getattr(torch, {text})"

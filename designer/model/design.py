@@ -87,9 +87,10 @@ class Block:
     nodes, and that one's result on; a node that no edge feeds takes the first input.
     A repeat runs its nodes `times` times, with layers of each turn's own unless `shared`; `times` may be a pair, and
     then each forward pass draws a number between the two. What an output gives in one turn is the input of its name in
-    the next; if no names agree, the first output feeds the first input. `selected` names a choice's alternative.
-    A while runs its nodes as long as its `condition` holds, a formula over its inputs, and at most `times` times. An if
-    hands its input to its first node where the condition holds, else to its second, or passes it through.
+    the next (no other two nodes have one name); if no names agree, the first output feeds the first input. `selected`
+    names a choice's alternative. A while runs its nodes as long as its `condition` holds, a formula over its
+    inputs, and at most `times` times. An if hands its input to its first node where the condition holds, else to
+    its second, or passes it through.
     """
 
     name: str

@@ -106,10 +106,11 @@ def _block_objections(blocks: Blocks, block: Block, path: str) -> Iterator[str]:
     if block.form not in get_args(Form):
         yield f"{path}.form: expected one of {', '.join(get_args(Form))}, received {shown(block.form)}"
     names = Counter(node.name for node in block.nodes if node.name)
+    both = {name for name in block.inputs if name in block.outputs and names[name] == len(ENDS)}
     for i, node in enumerate(block.nodes):
         where = f"{path}.nodes[{i}]"
         yield from _node_objections(blocks, node, where)
-        if names[node.name] > 1:
+        if names[node.name] > 1 and node.name not in both:
             yield f"{where}.name: the name {shown(node.name)} is used {names[node.name]} times in this block"
         if not node.name and (block.form != "sequential" or node.kind in ENDS):
             yield f"{where}.name: the name is missing"

@@ -64,7 +64,11 @@ def not_handed_on(block: Block, end: Node) -> Problem:
         f"{block.name} may run no turn at all, and then its output {title(block, end)} has no result. "
         "Give it the name of the input whose value it has before the first turn."
     )
-    return Problem("error", block.name, end.id, message)
+    free = [name for name in block.inputs if name not in block.outputs]
+    mends = (
+        Fix(f"Call it {name}", partial(edits.rename_node, block=block.name, node_id=end.id, name=name)) for name in free
+    )
+    return Problem("error", block.name, end.id, message, fixes=tuple(mends))
 
 
 def changes(block: Block, before: WireType, after: WireType) -> Problem:

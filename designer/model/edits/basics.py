@@ -85,13 +85,16 @@ def reaches(blocks: Blocks, start: str, goal: str) -> bool:
     return False
 
 
-def check_new_name(block: Block, name: str) -> None:
-    """Raise `EditRefused` unless a further node of `block` can have that name."""
+def check_new_name(block: Block, name: str, kind: str) -> None:
+    """Raise `EditRefused` unless a further node of `block`, of that kind, can have that name.
+
+    An input and an output can have the same: in a repeat and a while, what the one gives is what the other takes next.
+    """
     if not name and block.form == "sequential":
         return
     if not is_name(name):
         raise EditRefused(f"A node cannot be called {shown(name)}: a name is {NAME_RULE}.")
-    if any(node.name == name for node in block.nodes):
+    if any(node.name == name and {node.kind, kind} != set(ENDS) for node in block.nodes):
         raise EditRefused(f"{block.name} already has a node called {shown(name)}.")
 
 
@@ -128,7 +131,7 @@ def checked_node(design: Design, block: Block, node: Node) -> Node:
         raise EditRefused(f"The id {shown(node.id)} is taken.")
     if node.kind in ENDS and (node.bypassed or node.when is not None or node.of is not None):
         raise EditRefused("An end of a block cannot be bypassed, conditional or shared.")
-    check_new_name(block, node.name)
+    check_new_name(block, node.name, node.kind)
     check_kind(design.blocks, block, node.kind)
     check_formula((node.when, node.turn))
     if node.of is not None:

@@ -110,7 +110,7 @@ def rename_node(design: Design, block: str, node_id: str, name: str) -> Design:
         return design
     if not name and node.kind in ENDS:
         raise EditRefused(f"The {node.kind} of {block} needs a name.")
-    check_new_name(target, name)
+    check_new_name(target, name, node.kind)
     if target.form == "choice":
         return _rename_alternative(design, target, node, name)
     if target.condition and node.kind == INPUT:

@@ -110,6 +110,17 @@ _VARIANTS: dict[str, tuple[str, Values, dict[str, tuple[int, ...]]]] = {
         {"bias": False},
         {"tgt": _STEPS, "memory": _STEPS, "memory_key_padding_mask": _MASK},
     ),
+    "TransformerEncoder with an attention mask": ("TransformerEncoder", {}, {"src": _STEPS, "mask": (5, 5)}),
+    "TransformerDecoder with an attention mask": (
+        "TransformerDecoder",
+        {},
+        {"tgt": _STEPS, "memory": _STEPS, "tgt_mask": (5, 5), "memory_mask": (5, 5)},
+    ),
+    "Transformer with attention masks": (
+        "Transformer",
+        {},
+        {"src": _STEPS, "tgt": _STEPS, "src_mask": (5, 5), "tgt_mask": (5, 5), "memory_mask": (5, 5)},
+    ),
     "Upsample between pixels": ("Upsample", {"mode": "bilinear", "align_corners": True}, {"input": IMAGE}),
     "Upsample to a size": ("Upsample", {"size": 5, "scale_factor": None}, {"input": SEQUENCE}),
     "interpolate to a size": (

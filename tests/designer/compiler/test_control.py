@@ -107,6 +107,40 @@ def test_what_every_turn_needs_stays() -> None:
     )
 
 
+def test_a_while_over_two_tensors_is_made_by_edits_and_kept_in_a_file() -> None:
+    ends = (Node("wx", "x", "input"), Node("ws", "s", "input"), Node("wy", "x", "output"), Node("wt", "s2", "output"))
+    inner = (HALVE, node("count", "shift", amount=1.0))
+    body = graph("Loop", (*ends[:2], *inner, *ends[2:]), "wx > halve", "halve > wy", "ws > count", "count > wt")
+    body = replace(body, form="while", condition="sum(s) < 9", times=50)
+    made = edits.add_block(design(graph("Net", (node("q", "input", shape=(1,)), node("r", "output")), "q > r")), body)
+    nodes = (node("a", "input", shape=(1,)), node("b", "input", shape=(1,)), node("inner", "block:Loop"))
+    outer = graph(
+        "Two",
+        (*nodes, node("c", "output"), node("d", "output")),
+        "a > inner.x",
+        "b > inner.s",
+        "inner.x > c",
+        "inner.s2 > d",
+    )
+    made = edits.set_main(edits.add_block(made, outer), "Two")
+    (problem,) = check(made).errors
+    made = problem.fixes[0].edit(made)
+    assert made.blocks["Loop"].carried == {"x": "x", "s": "s"}
+    report = check(loads(dumps(made)))
+    halved, counted = build(report)(torch.tensor([[64.0]]), torch.tensor([[4.0]]))
+    assert (halved.item(), counted.item()) == (2.0, 9.0)
+
+
+def test_only_an_input_and_an_output_can_have_one_name() -> None:
+    made = around(loop(HALVE))
+    with pytest.raises(EditRefused, match="already has a node called"):
+        edits.rename_node(made, "Loop", "halve", "x")
+    made = edits.rename_node(made, "Loop", "wy", "x")
+    assert Edge("inner", "x", "b", "input") in made.root.edges
+    with pytest.raises(EditRefused, match="already has a node called"):
+        edits.rename_node(made, "Loop", "halve", "x")
+
+
 @pytest.mark.parametrize(
     ("block", "why"),
     [
