@@ -29,7 +29,7 @@ INTRODUCTION: Final = "Each name that is no function is an input of the node: wi
 class FormulaHelp(QFrame):
     """Floats beside the button that opens it; Escape or a click elsewhere closes it."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, introduction: str, shown: Iterable[tuple[str, str]]) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("formulaSheet")
         self.setAccessibleName("What a formula can speak of")
@@ -37,12 +37,12 @@ class FormulaHelp(QFrame):
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(16, 16, 16, 16)
         self._column.setSpacing(4)
-        self._say(INTRODUCTION)
+        self._say(introduction)
         self._head("Examples")
         examples = QGridLayout()
         examples.setHorizontalSpacing(16)
         examples.setVerticalSpacing(4)
-        for line, (formula, text) in enumerate(EXAMPLES):
+        for line, (formula, text) in enumerate(shown):
             examples.addWidget(_label(formula, code=True), line, 0)
             examples.addWidget(_label(text, muted=True), line, 1)
         examples.setColumnStretch(1, 1)

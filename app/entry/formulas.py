@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontDatabase, QKeyEvent
 from PySide6.QtWidgets import QCompleter, QListView, QToolButton, QWidget
 
 from app.entry.fields import Field, fill
-from app.entry.formula_help import FormulaHelp
+from app.entry.formula_help import EXAMPLES, INTRODUCTION, FormulaHelp
 from app.entry.lines import Line
 from app.entry.texts import Unreadable, entered
 from app.theming.icons import icon
@@ -26,6 +26,8 @@ _WORD = re.compile(r"(\.?)([A-Za-z_]\w*)$")
 
 class FormulaField(Field):
     """A line in the letters of code, with a button that shows what a formula can speak of."""
+
+    examples: tuple[tuple[str, str], ...] = EXAMPLES
 
     def __init__(self, kind: Kind, parent: QWidget | None = None) -> None:
         super().__init__(kind, parent)
@@ -47,6 +49,19 @@ class FormulaField(Field):
         self.across.addWidget(self.button)
         self.setFocusProxy(self.line)
 
+    @property
+    def introduction(self) -> str:
+        """What its help says of the names."""
+        return INTRODUCTION
+
+    def objection(self, text: str) -> str:
+        """Why a text is no formula, "" if it is one."""
+        try:
+            entered(self.kind, text)
+        except Unreadable as unreadable:
+            return str(unreadable)
+        return ""
+
     def fill(self) -> None:
         fill(self.line, self, self.value)
 
@@ -59,16 +74,13 @@ class FormulaField(Field):
         if self.line.list.isVisible():
             self._pause.start()
             return
-        try:
-            entered(self.kind, self.line.text())
-        except Unreadable as unreadable:
-            self.refused.emit(str(unreadable) if self.line.text().strip() else "")
-        else:
-            self.refused.emit("")
+        text = self.line.text()
+        self.refused.emit(self.objection(text) if text.strip() else "")
 
     def _explain(self) -> None:
-        if self.help is None:
-            self.help = FormulaHelp(self)
+        if self.help is not None:
+            self.help.deleteLater()
+        self.help = FormulaHelp(self, self.introduction, self.examples)
         self.help.pop_up(self.button)
 
 

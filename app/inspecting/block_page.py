@@ -57,7 +57,7 @@ class BlockPage(QWidget):
         self.header.say("Block", block.name, side, advice)
         self.name.show_name(block.name)
         self.form.setCurrentIndex(list(FORMS).index(block.form))
-        self.more.show_block(block)
+        self.more.show_block(block, subject.wrong_fields(block))
         ghost = "What this design is for" if main else "What this block is for"
         self.help.show_text(subject.design.description if main else block.help, ghost)
         self.exposed.show_subject(subject)

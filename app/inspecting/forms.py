@@ -1,15 +1,16 @@
-"""The inspector's rows of a repeat, a choice and a stack: how often it runs, what it takes, how it is written."""
+"""The inspector's rows of what only blocks of some form have: how often they run, what they take, what they ask."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.entry.lines import Chooser
 from app.entry.texts import Unreadable, entered, written
+from app.inspecting.conditions import ConditionRows
 from app.inspecting.parts import NameLine, add_row, rows
 from app.inspecting.written import WrittenAs
 from app.session import Session
@@ -27,14 +28,14 @@ EXPOSE = "Let each instance choose"
 
 
 class FormRows(QWidget):
-    """Shows and sets what only a repeat, a choice or a stack has; hidden for other definitions."""
+    """Shows and sets what only a block of that form has; hidden for a graph."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
         self._block: Block | None = None
         self.times, self.shared, self.selected = NameLine("Turns"), Chooser(), Chooser()
-        self.written = WrittenAs(session)
+        self.written, self.asked = WrittenAs(session), ConditionRows(session)
         self.shared.setAccessibleName("Layers of the turns")
         self.shared.addItems(["Each turn has its own", "The turns share them"])
         self.selected.setAccessibleName("The alternative that is taken")
@@ -47,14 +48,15 @@ class FormRows(QWidget):
         self._repeat_rows, self._choice_rows = QWidget(), QWidget()
         self._lay_out()
 
-    def show_block(self, block: Block) -> None:
-        """Show another definition, or the same one as it is now."""
+    def show_block(self, block: Block, wrong: Collection[str] = ()) -> None:
+        """Show another definition, or the same one as it is now; `wrong` are the fields that have a problem."""
         self._block = block
+        self.asked.show_block(block, wrong)
         self._repeat_rows.setVisible(block.form == "repeat")
         self._choice_rows.setVisible(block.form == "choice")
         inner_stack = block.form == "sequential" and block.name != self._session.design.main
         self.written.setVisible(inner_stack)
-        self.setVisible(inner_stack or block.form in ("repeat", "choice"))
+        self.setVisible(inner_stack or block.form not in ("sequential", "module"))
         if block.form == "repeat":
             self.times.show_name(turns_text(block.times))
             self.shared.setCurrentIndex(int(block.shared))
@@ -90,6 +92,7 @@ class FormRows(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._repeat_rows)
         column.addWidget(self._choice_rows)
+        column.addWidget(self.asked)
         column.addWidget(self.written, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _repeat(self, text: str) -> None:

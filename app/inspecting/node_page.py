@@ -87,7 +87,7 @@ class NodePage(QWidget):
         self.sharing.show_subject(subject)
         self.more.setVisible(False)
         if subject.definition is not None:
-            self.more.show_block(subject.definition)
+            self.more.show_block(subject.definition, subject.wrong_fields(subject.definition))
         facts = facts_of(subject)
         self.facts.show_facts(facts or [("Shapes", f"{LOADING}…" if not self._session.ready else "not known yet")])
         kinds = {node.kind for node in subject.nodes}

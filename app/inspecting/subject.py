@@ -66,6 +66,10 @@ class Subject:
         known = self.seen[0].report.steps if self.seen else {}
         return tuple(known[node.id] for node in self.nodes if node.id in known)
 
+    def wrong_fields(self, block: Block) -> frozenset[str]:
+        """The fields of a definition with which there is a problem."""
+        return frozenset(each.field for each in self.problems if each.block == block.name and not each.node)
+
     def over_turns(self, node: Node) -> tuple[tuple[Step, bool], ...]:
         """What the check knows of a node in each turn, and whether its layer there is one of its own."""
         known = ((run.report.steps.get(node.id), run.counts) for run in self.seen)
@@ -81,8 +85,10 @@ def subject_of(design: Design, selection: Selection, report: Report | None, prob
     path = selection.path if definition_at(design, selection.path) is not None else ()
     block = design.blocks[definition_at(design, path) or design.main]
     nodes = tuple(node for node in block.nodes if node.id in selection.nodes)
-    ids = {node.id for node in nodes} if nodes else {""}
-    own = tuple(problem for problem in problems if problem.block == block.name and problem.node in ids)
+    places = {(block.name, node.id) for node in nodes} or {(block.name, "")}
+    if len(nodes) == 1:
+        places.add((nodes[0].block or "", ""))  # the page of an instance shows what its definition says, too
+    own = tuple(problem for problem in problems if (problem.block, problem.node) in places)
     sight = Sight(report.main if report is not None else None, {})
     whole = sight.whole_at(path)
     return Subject(design, path, block, nodes, whole[0].report if whole else None, sight.at(path), own)

@@ -10,6 +10,7 @@ from typing import Final
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.nodes import COLUMNS, NUMBERS, Row, children
+from designer.canvas.words import run_note
 from designer.report import Report
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -211,7 +212,9 @@ class SummaryModel(QAbstractItemModel):
 
 def _cells(row: Row) -> tuple[str, ...]:
     figures = (told if figure else "–" for told, figure in zip(row.told, row.figures, strict=True))
-    return (row.names[-1], row.kind, row.output.replace(" x ", " × "), *figures)
+    note = run_note(row.step.inner) if row.step.inner is not None else ""
+    kind = f"{row.kind}, {note}" if note else row.kind
+    return (row.names[-1], kind, row.output.replace(" x ", " × "), *figures)
 
 
 def _alignment(column: int) -> int:
