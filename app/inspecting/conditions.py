@@ -93,7 +93,8 @@ class ConditionRows(QWidget):
         for widget in (self.most, self._most_label):
             widget.setVisible(loops)
         self.most.show_name(written(block.times) if loops else "")
-        self.swap.setVisible(block.form == "if" and len(block.alternatives) == 2)
+        for widget in (self.swap, self._swap_label):
+            widget.setVisible(block.form == "if" and len(block.alternatives) == 2)
         self.ways.setText(ways_of(block))
 
     def _lay_out(self) -> None:
@@ -110,7 +111,7 @@ class ConditionRows(QWidget):
         asked.setFocusProxy(self.condition)
         add_row(grid, "Condition", asked, CONDITION_TIP)
         self._most_label = add_row(grid, "Most turns", self.most, MOST_TIP)
-        add_row(grid, "", self.swap)
+        self._swap_label = add_row(grid, "", self.swap)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(inside)

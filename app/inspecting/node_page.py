@@ -283,7 +283,8 @@ def head_of(subject: Subject, node: Node) -> tuple[str, str, str, str]:
     if node.kind in ENDS:
         return "End", node.kind, "end of the block", ENDS[node.kind]
     if subject.definition is not None:
-        made = "stack" if subject.definition.form == "sequential" else "block"
+        form = subject.definition.form
+        made = {"sequential": "stack", "module": "block"}.get(form, form)
         return "Block", subject.definition.name, made, subject.definition.help
     known = spec(node.kind)
     if known is None:

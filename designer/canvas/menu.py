@@ -30,11 +30,11 @@ GROUPS = (
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a menu in the menu: what it does, whether it has a mark, or for what `reason` it cannot be taken."""
+    """A row of a menu in the menu: what it does, whether it is `marked`, or for what `reason` it cannot be taken."""
 
     text: str
     run: Callable[[], object]
-    marked: bool = False
+    marked: bool | None = None
     reason: str = ""
 
 
@@ -64,8 +64,8 @@ def menu_of(canvas: FormCommands) -> QMenu:
 
 def _action(row: Row, menu: QMenu) -> QAction:
     action = QAction(row.text, menu)
-    action.setCheckable(row.marked)
-    action.setChecked(row.marked)
+    action.setCheckable(row.marked is not None)
+    action.setChecked(bool(row.marked))
     action.setEnabled(not row.reason)
     action.setToolTip(row.reason)
     action.triggered.connect(lambda _checked=False: row.run())
