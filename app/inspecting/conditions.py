@@ -90,11 +90,12 @@ class ConditionRows(QWidget):
         self.condition.show_value(block.condition)
         mark(self.condition, "condition" in wrong or not self.note.isHidden())
         loops = block.form == "while"
-        for widget in (self.most, self._most_label):
-            widget.setVisible(loops)
+        self.most.setVisible(loops)
+        self._most_label.setVisible(loops)
         self.most.show_name(written(block.times) if loops else "")
-        for widget in (self.swap, self._swap_label):
-            widget.setVisible(block.form == "if" and len(block.alternatives) == 2)
+        two = block.form == "if" and len(block.alternatives) == 2
+        self.swap.setVisible(two)
+        self._swap_label.setVisible(two)
         self.ways.setText(ways_of(block))
 
     def _lay_out(self) -> None:

@@ -20,6 +20,7 @@ from app.inspecting.offering import Offer, all_offers
 from app.inspecting.parts import LABEL, Facts, Header, Heading, NameLine, Rule, add_row, rows
 from app.inspecting.sharing import Sharing
 from app.inspecting.subject import Subject, common_params, edited_node, has_switches, owner_of, states
+from app.inspecting.tied import Tied
 from app.output import many
 from app.session import LOADING, Session
 from designer.catalogue import spec
@@ -49,6 +50,7 @@ class NodePage(QWidget):
         self.when = NameLine("Condition")
         self.bypass = QCheckBox("Bypassed")
         self.instances, self.sharing, self.more = Instances(session), Sharing(session), FormRows(session)
+        self.tied = Tied(session)
         self.params_title, self.turns = Heading("Parameters"), Said(TURNS, "muted")
         self.turns.setWordWrap(True)
         self.facts_title = Heading("Shapes and cost")
@@ -85,6 +87,7 @@ class NodePage(QWidget):
         self._show_form(subject)
         self.instances.show_subject(subject)
         self.sharing.show_subject(subject)
+        self.tied.show_subject(subject)
         self.more.setVisible(False)
         if subject.definition is not None:
             self.more.show_block(subject.definition, subject.wrong_fields(subject.definition))
@@ -117,6 +120,7 @@ class NodePage(QWidget):
             self.header,
             self._about,
             self.sharing,
+            self.tied,
             self.instances,
             self.more,
             Rule(),

@@ -48,6 +48,8 @@ class Card:
     form: str = ""
     link: str = ""
     """Of a node that is not alone in calling its layer: whose it is, or how often this one is called."""
+    weights: tuple[str, ...] = ()
+    """What other nodes may take of its layer."""
     bypassed: bool = False
     conditional: str = ""
 
@@ -66,6 +68,8 @@ class Told:
     """The telling parameters as they are in this instance, where the definition has formulas."""
     note: str = ""
     """How it runs in this instance, if not as a stack or a graph."""
+    weights: tuple[str, ...] | None = None
+    """The weights that its layer has; None while that is unknown."""
     turns: tuple[str, ...] = ()
     """What each of several turns has, a line for each, where they differ."""
 
@@ -137,6 +141,7 @@ def card_of(node: Node, around: Surroundings) -> Card:
         inputs=tuple(_inputs(spec.input_ports(node.params), wired)),
         outputs=spec.output_ports(node.params),
         link=_link(node, around),
+        weights=() if node.of else tuple(port.name for port in spec.weights),
         bypassed=node.bypassed,
         conditional=_condition(node),
     )
@@ -191,6 +196,7 @@ def told_of(step: Step | None, extra: Iterable[Problem] = ()) -> Told:
         active=step.active,
         wrong_ports=frozenset(problem.field for problem in problems if problem.severity == "error" and problem.field),
         detail=_resolved(step),
+        weights=tuple(step.weights) or None,
         note=run_note(step.inner) if step.inner is not None else "",
     )
 

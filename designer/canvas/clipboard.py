@@ -34,8 +34,8 @@ def put(clip: Design) -> None:
 
 def take() -> Design | None:
     """The nodes on the clipboard; None when it holds something else."""
-    data = QGuiApplication.clipboard().mimeData()
-    return clip_in(data) or _read(data.text())
+    data: QMimeData | None = QGuiApplication.clipboard().mimeData()  # none at all where nothing was copied yet
+    return (clip_in(data) or _read(data.text())) if data is not None else None
 
 
 def mime_of(clip: Design) -> QMimeData:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from designer.canvas.adding import hung
@@ -10,9 +10,11 @@ from designer.canvas.commands_blocks import BlockCommands
 from designer.canvas.hits import Hit
 from designer.canvas.landing import add, new_node
 from designer.canvas.selection import Path, block_at
+from designer.canvas.tying import Offer, features, offers, tied
 from designer.catalogue import spec
 from designer.model import edits, layout
 from designer.model.design import Block, Design, Node
+from designer.report import Step
 from designer.values import EMPTY
 
 
@@ -92,6 +94,40 @@ class FormCommands(BlockCommands):
             self._refuse("Select one node that calls the layer of another first.")
             return
         self.attempt(lambda design: edits.set_shared(design, block.name, only, None), "Give it a layer of its own")
+
+    # -- weights that several layers have ---------------------------------------------------------------------------
+
+    def ties(self) -> tuple[Offer, ...]:
+        """The layers whose weight the selected one could take."""
+        block, only = self._block(), self.selection.only
+        if block is None or only is None:
+            return ()
+        return offers(self.design, block, block.by_id[only], self._steps())
+
+    def tie(self, key: str, offer: Offer) -> None:
+        """Let a layer of the level where the selection is take the weight of another."""
+        block = self._block()
+        if block is None:
+            return
+        owner, node = offer.owner, block.by_id[key]
+        label = f"Tie {node.name or node.kind} to {owner.name or owner.kind}"
+        if self.attempt(lambda design: tied(design, block.name, key, owner.id, offer.turned), label):
+            stacked = block.form == "sequential"
+            self.tell(f"{block.name} is a graph now: a weight needs a wire." if stacked else "")
+
+    def untie(self) -> None:
+        """Give the selected layer a weight of its own again."""
+        block, only = self._block(), self.selection.only
+        if block is None or only is None or edits.tied_to(block, block.by_id[only]) is None:
+            self._refuse("Select one node that takes the weight of another layer first.")
+            return
+        count = features(block, block.by_id[only], self._steps())
+        self.attempt(lambda design: edits.untie(design, block.name, only, count), "Give it a weight of its own")
+
+    def _steps(self) -> Mapping[str, Step | None]:
+        """What is known of the nodes of the level where the selection is."""
+        level = self.scene.drawing.levels.get(self.selection.path)
+        return level.steps if level is not None else {}
 
     def _owner(self) -> tuple[Block | None, Node | None]:
         """The definition of the selected node, and the node there whose layer it has or calls, if others can too."""

@@ -69,6 +69,8 @@ class Wire(Gesture):
         own = {plug.node for plug in self._fixed}
         self.scene.dim({(self._path, key): reason for key, reason in self._reasons.items() if key not in own})
         self._show_old(False)
+        if not self._outgoing:
+            self.scene.ask_weights(self._path)
         self.move(spot)
 
     def move(self, spot: Spot) -> None:
@@ -143,7 +145,7 @@ class Wire(Gesture):
             (item.node.id, port)
             for item in items
             if item.node.id not in own
-            for port in (item.card.outputs if outgoing else item.card.inputs)
+            for port in ((*item.card.outputs, *item.weights.shown) if outgoing else item.card.inputs)
         ]
         if level.container is not None:
             kind, port = (INPUT, "output") if outgoing else (OUTPUT, "input")
@@ -164,6 +166,7 @@ class Wire(Gesture):
 
     def _clear(self) -> None:
         self.scene.overlay.hide_wire()
+        self.scene.ask_weights(None)
         self.scene.undim()
         self.scene.hover(None)
         self._show_old(True)

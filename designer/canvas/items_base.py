@@ -15,6 +15,7 @@ from designer.canvas.cards import UNTOLD, Card, Told
 from designer.canvas.colours import CanvasTheme
 from designer.canvas.geometry import HEADER, LABELLED_STEP, PORT_RADIUS, PORT_STEP, REACH_INSIDE, Size, port_offsets
 from designer.canvas.selection import Path
+from designer.canvas.weight_ports import WeightPorts
 from designer.model.design import Node
 
 MARGIN: Final = 7.0
@@ -45,6 +46,7 @@ class NodeItem(QGraphicsRectItem):
         self.level, self.node, self.card, self.theme = path, node, card, theme
         self.told: Told = UNTOLD
         self.wired: frozenset[tuple[str, str]] = frozenset()
+        self.weights = WeightPorts(self)
         self.with_ports = True
         self.selected, self.hovered, self.reason = False, False, ""
         self.size: Size = (0.0, 0.0)
@@ -140,7 +142,8 @@ class NodeItem(QGraphicsRectItem):
         width, height = self.size
         above = max(self.lead[0], LABEL_ROOM if self.card.role == "formula" else MARGIN)
         below = max(self.lead[1], MARGIN)
-        self.setRect(-MARGIN, -above, width + 2 * MARGIN, height + above + below)
+        aside = max(self.weights.room, MARGIN)
+        self.setRect(-MARGIN, -above, width + MARGIN + aside, height + above + below)
 
     @property
     def tip(self) -> str:
@@ -174,6 +177,16 @@ class NodeItem(QGraphicsRectItem):
         """Show what the report says."""
         if told != self.told:
             self.told = told
+            if self.weights.asked:
+                self.take_room()
+            self.update()
+
+    def mark_wired(self, ports: frozenset[tuple[str, str]]) -> None:
+        """Paint those ports full: they have a wire."""
+        if ports != self.wired:
+            self.wired = ports
+            if self.card.weights:
+                self.take_room()
             self.update()
 
     def mark(self, selected: bool, hovered: bool) -> None:
@@ -190,6 +203,9 @@ class NodeItem(QGraphicsRectItem):
 
     def port(self, name: str, outgoing: bool) -> QPointF:
         """Where a port is, in the item's own coordinates; the middle of the edge for one that is not shown."""
+        aside = self.weights.place(name) if outgoing else None
+        if aside is not None:
+            return aside
         names = self.card.outputs if outgoing else self.card.inputs
         offsets = self._offsets(outgoing)
         found = names.index(name) if name in names else 0 if not name and names else None
@@ -209,13 +225,15 @@ class NodeItem(QGraphicsRectItem):
                 distance = ((point.x() - x) ** 2 + (point.y() - edge) ** 2) ** 0.5
                 if distance <= least and (best is None or distance < best[2]):
                     best = (name, outgoing, distance)
-        return best
+        weight = self.weights.near(point, reach)
+        return (weight[0], True, weight[1]) if weight and (best is None or weight[1] < best[2]) else best
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         scale = painter.worldTransform().m11()
         self.paint_face(painter, scale)
         if self.with_ports and scale >= paints.TEXT_FROM:
             self._paint_ports(painter)
+            self.weights.paint(painter)
         self._paint_leads(painter)
 
     def paint_face(self, painter: QPainter, scale: float) -> None:

@@ -70,7 +70,7 @@ class Level(WiredLevel):
         if card != old:
             item.take_room()
             item.update()
-        if (card.inputs, card.outputs) != (old.inputs, old.outputs):
+        if (card.inputs, card.outputs, card.weights) != (old.inputs, old.outputs, old.weights):
             self.stale.add(node.id)
         self.show_wired(node.id)
 

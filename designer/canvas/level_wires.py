@@ -80,9 +80,7 @@ class WiredLevel:
         ports = [("out", edge.source_port or first_out) for edge in edges if edge.source == node_id]
         ports += [("in", edge.target_port or first_in) for edge in edges if edge.target == node_id]
         wired = frozenset(ports)
-        if wired != item.wired:
-            item.wired = wired
-            item.update()
+        item.mark_wired(wired)
 
     # -- ways ------------------------------------------------------------------------------------------------------
 
@@ -101,7 +99,7 @@ class WiredLevel:
             if moved is None or edge.source in moved or edge.target in moved or wire.is_long:
                 laid.append((wire, *self.ends(edge)))
         for wire, start, end in sorted(laid, key=_height):
-            wire.lay(start, end, lanes)
+            wire.lay(start, end, lanes, self.from_side(wire.edge))
 
     def follow_lifted(self, lifted: Collection[str]) -> None:
         """Lay the wires of nodes that are being dragged; what lies still is gathered once."""
@@ -111,12 +109,17 @@ class WiredLevel:
             self._around = frozenset(lifted), self.obstacles(lifted), still
         lanes = Lanes(*self._around[1:])
         for wire, start, end in sorted(((self.wires[edge], *self.ends(edge)) for edge in carried), key=_height):
-            wire.lay(start, end, lanes)
+            wire.lay(start, end, lanes, self.from_side(wire.edge))
 
     def ends(self, edge: Edge) -> tuple[QPointF, QPointF]:
         """Where a wire begins and ends."""
         start = self.port_point(edge.source, edge.source_port, True)
         return start, self.port_point(edge.target, edge.target_port, False)
+
+    def from_side(self, edge: Edge) -> bool:
+        """Whether a wire begins at the side of a card: it hands out a weight."""
+        item = self.items.get(edge.source)
+        return item is not None and edge.source_port in item.card.weights
 
     def port_point(self, node_id: str, port: str, outgoing: bool) -> QPointF:
         """Where a port of a node is, in the coordinates of the items."""

@@ -94,6 +94,10 @@ def entries(canvas: FormCommands) -> Iterator[Entry]:
 
 def menus(canvas: FormCommands) -> Iterator[tuple[str, tuple[Row, ...]]]:
     """The menus in this menu, by their titles."""
+    ties, only = canvas.ties(), canvas.selection.only
+    if ties and only is not None:
+        rows = (Row(offer.text, partial(canvas.tie, only, offer), reason=offer.reason) for offer in ties)
+        yield "Tie its weight to", tuple(rows)
     meant = _meant(canvas)
     if meant is not None:
         rows = (Row(words, partial(canvas.set_form, form), form == meant.form) for form, words in FORMS.items())
@@ -118,6 +122,8 @@ def _of_layer(canvas: FormCommands, block: Block | None, node: Node | None) -> I
         yield f"Take {node.name}", partial(canvas.take, canvas.selection.path, node.id)
     elif canvas.can_call_again:
         yield "Call this layer again", canvas.call_again
+    if found := edits.tied_to(block, node):
+        yield f"Untie it from {found[0].name}: give it a weight of its own", canvas.untie
     if node.of is not None:
         yield "Give it a layer of its own", canvas.own_layer
 

@@ -34,6 +34,7 @@ class Scene(PreviewScene):
         super().__init__(design, theme)
         self.selection = NOTHING
         self._hovered: NodeItem | WireItem | None = None
+        self._asked: Path | None = None
         self.drawing.build(())
         self._fit_extent()
 
@@ -125,12 +126,19 @@ class Scene(PreviewScene):
             here = path == chosen.path
             for key, item in level.items.items():
                 item.mark(here and key in chosen.nodes, item is self._hovered)
+                item.weights.ask(path == self._asked or (here and key == chosen.only))
             for edge, wire in level.wires.items():
                 wire.mark(here and edge in chosen.edges, wire is self._hovered)
         self._changed()
 
+    def ask_weights(self, path: Path | None) -> None:
+        """Let all layers of a level show the ports of their weights, or with None only the one that is selected."""
+        self._asked = path
+        self._mark()
+
     def _forget_mouse(self) -> None:
         self.end_preview()
+        self._asked = None
         self.undim()
         self._hovered = None
 

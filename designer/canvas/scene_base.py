@@ -157,7 +157,7 @@ class DrawnScene(QGraphicsScene):
         if hit.kind != "port":
             return item.tip
         step = self.drawing.levels[hit.path].steps.get(hit.id)
-        sides = (step.outputs if hit.outgoing else step.inputs) if step else {}
+        sides = ({**step.outputs, **step.weights} if hit.outgoing else step.inputs) if step else {}
         return ": ".join(filter(None, (hit.port, shape_text(sides.get(hit.port)))))
 
     def edge_at(self, path: Path, edge: Edge) -> WireItem | None:
@@ -183,7 +183,8 @@ class DrawnScene(QGraphicsScene):
         """What the report says flows out of the nodes of a level, by node and port."""
         level = self.drawing.levels.get(path)
         steps = level.steps.items() if level else ()
-        return {(key, port): tensor(type_) for key, step in steps if step for port, type_ in step.outputs.items()}
+        given = ((key, {**step.outputs, **step.weights}) for key, step in steps if step)
+        return {(key, port): tensor(type_) for key, ports in given for port, type_ in ports.items()}
 
     def reason_of(self, path: Path, node_id: str) -> str:
         """Why a node stands back; "" when it does not."""

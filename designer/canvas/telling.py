@@ -64,7 +64,8 @@ def tell_wire(level: Level, wire: WireItem) -> None:
     ends = [level.items[end] for end in (edge.source, edge.target) if end in level.items]
     idle = any(item.alternative == "other" for item in ends)
     wrong = target is not None and edge.target_port in target.told.wrong_ports
-    wire.tell(over_turns(map(shape_text, flowing), " × "), wrong, idle)
+    shape = over_turns(map(shape_text, flowing), " × ")
+    wire.tell(f"{edge.source_port} {shape}".rstrip() if level.from_side(edge) else shape, wrong, idle)
 
 
 def taken_in(block: Block, seen: Seen) -> str | None:
@@ -144,4 +145,6 @@ def _samples(seen: Seen) -> Seen:
 def _flowing(step: Step | None, port: str) -> WireType | None:
     if step is None:
         return None
-    return step.outputs.get(port) if port else next(iter(step.outputs.values()), None)
+    if not port:
+        return next(iter(step.outputs.values()), None)
+    return step.weights[port] if port in step.weights else step.outputs.get(port)

@@ -19,6 +19,8 @@ WIRE_Z: Final = -2.0
 TRACED_Z: Final = 8.0
 """A wire that is selected or under the mouse runs over the cards, so that one can follow it."""
 _LABEL_HEIGHT: Final = 18.0
+ASIDE: Final = 18.0
+"""How far a wire from the side of a card goes before it turns down."""
 
 
 def route(points: Sequence[QPointF]) -> QPainterPath:
@@ -34,6 +36,15 @@ def route(points: Sequence[QPointF]) -> QPainterPath:
             bend = down / 2 if len(points) > 2 else max(down / 2, min(90.0, 20.0 + abs(end.x() - start.x()) / 4))
             path.cubicTo(start.x(), start.y() + bend, end.x(), end.y() - bend, end.x(), end.y())
     return path
+
+
+def _from_side(start: QPointF, path: QPainterPath) -> QPainterPath:
+    """The way that begins at the side of a card and turns down into another one."""
+    begin = QPointF(path.elementAt(0).x, path.elementAt(0).y)
+    turned = QPainterPath(start)
+    turned.quadTo(QPointF(begin.x(), start.y()), begin)
+    turned.connectPath(path)
+    return turned
 
 
 def _back(path: QPainterPath, points: Sequence[QPointF]) -> QPainterPath:
@@ -53,6 +64,7 @@ class WireItem(QGraphicsPathItem):
         super().__init__()
         self.level, self.edge, self.theme = path, edge, theme
         self.text, self.wrong, self.idle, self.selected, self.hovered = "", False, False, False, False
+        self.weight = False
         self.label: WireLabel | None = None
         self.corners: tuple[QPointF, ...] = (QPointF(), QPointF())
         self.box: Box = (0.0, 0.0, 0.0, 0.0)
@@ -66,21 +78,28 @@ class WireItem(QGraphicsPathItem):
         """Take the colour of the present state."""
         theme = self.theme
         colour = theme.accent if self.selected else theme.error if self.wrong else None
-        plain = theme.wire_hover if self.hovered else theme.border_hover if self.idle else theme.wire
+        plain = theme.category("Tensor") if self.weight else theme.wire
+        plain = theme.wire_hover if self.hovered else theme.border_hover if self.idle else plain
         pen = QPen(QColor(colour or plain))
         pen.setWidthF(2.6 if self.selected or self.hovered else 1.2 if self.idle else 1.8)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        if self.wrong or self.idle:
+        if self.wrong or self.idle or self.weight:
             pen.setDashPattern([4, 3])
         self.setPen(pen)
         self.setZValue(TRACED_Z if self.selected or self.hovered else WIRE_Z)
         self._show_label()
 
-    def lay(self, start: QPointF, end: QPointF, lanes: Lanes) -> None:
-        """Run from one point to another, round what is in the way and beside other wires."""
+    def lay(self, start: QPointF, end: QPointF, lanes: Lanes, weight: bool = False) -> None:
+        """Run from one point to another, round what is in the way and beside other wires; a `weight` from the side."""
         self._obstacles = lanes.obstacles
-        self.corners, self.lane = lanes.corners(start, end, (self.edge.source, self.edge.source_port))
+        begin = start + QPointF(ASIDE, ASIDE) if weight else start
+        self.corners, self.lane = lanes.corners(begin, end, (self.edge.source, self.edge.source_port))
         path = route(self.corners)
+        if weight:
+            path = _from_side(start, path)
+        if weight != self.weight:
+            self.weight = weight
+            self.restyle()
         bounds = path.boundingRect()
         self.box = bounds.top(), bounds.left(), bounds.right(), bounds.bottom()
         self.setPath(path)

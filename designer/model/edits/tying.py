@@ -33,13 +33,13 @@ def tie(design: Design, block: str, node_id: str, owner_id: str, turned: bool = 
     edges = [replace(edge, target_port="x") if edge.target == node_id else edge for edge in target.edges]
     if any((edge.source, edge.source_port) == (node_id, WEIGHT) for edge in edges) and turned:
         raise EditRefused(f"Other nodes take the weight of {title(node)}: untie them first.")
-    edges.append(Edge(owner_id, WEIGHT, node_id, WEIGHT))
+    edges.append(Edge(owner_id, WEIGHT, node_id, "w"))
     nodes, bias = [*target.nodes], None
     if node.params.get(BIAS, True) is not False:
         bias = _bias(design, target, node)
         nodes.insert(nodes.index(node), bias)
-        edges.append(Edge(bias.id, "output", node_id, BIAS))
-    formula = f"linear(x, weight{'.t()' if turned else ''}{', bias' if bias else ''})"
+        edges.append(Edge(bias.id, "output", node_id, "b"))
+    formula = f"linear(x, w{'.t()' if turned else ''}{', b' if bias else ''})"
     tied = replace(node, kind=FORMULA, params=MappingProxyType({"formula": formula}))
     moved = (_handed_over(edge, node_id, owner_id, bias) for edge in edges)
     nodes = [tied if each is node else each for each in nodes]
@@ -47,12 +47,14 @@ def tie(design: Design, block: str, node_id: str, owner_id: str, turned: bool = 
 
 
 def untie(design: Design, block: str, node_id: str, out_features: Value) -> Design:
-    """Let a formula like `linear(x, weight)`, which takes that from a layer, be a Linear again with its own weight."""
+    """Let a formula like `linear(x, w)`, which takes that from a layer, be a Linear again with its own weight."""
     target = block_of(design, block)
     node = node_of(target, node_id)
     ports = _ports(node)
     if ports is None or tied_to(target, node) is None:
         raise EditRefused(f"{title(node)} takes the weight of no other layer.")
+    if out_features is None:
+        raise EditRefused(f"It is not known yet how large the weight of {title(node)} is: mend what is wrong before.")
     params: dict[str, Value] = {"out_features": out_features}
     if not ports["bias"]:
         params[BIAS] = False
@@ -78,7 +80,7 @@ def tied_to(block: Block, node: Node) -> tuple[Node, bool] | None:
 
 
 def _ports(node: Node) -> re.Match[str] | None:
-    """The names of a formula `linear(x, weight, bias)`, if the node is one."""
+    """The names of a formula `linear(x, w, b)`, if the node is one."""
     formula = node.params.get("formula")
     text = formula.replace(" ", "") if node.kind == FORMULA and isinstance(formula, str) else ""
     return _TIED.fullmatch(text)
@@ -127,9 +129,9 @@ def _bias(design: Design, block: Block, node: Node) -> Node:
     if size is None:
         raise EditRefused(f"{title(node)} does not say how many features it gives: set out_features first.")
     params: dict[str, Value] = {"shape": (size,), "init": "zeros"}
-    x, y = node.pos[0] - ASIDE, node.pos[1] - ABOVE
+    x, y = node.pos[0] + ASIDE, node.pos[1] - ABOVE
     while any(abs(x - each.pos[0]) < ASIDE and abs(y - each.pos[1]) < ABOVE for each in block.nodes):
-        x -= ASIDE
+        x += ASIDE
     return Node(fresh_id(design), name, HELD, MappingProxyType(params), clamped(x, y))
 
 

@@ -47,7 +47,7 @@ def test_the_last_layer_is_the_embedding_once_more() -> None:
     model = build(report)
     assert [name for name, _ in model.named_parameters()] == ["emb.weight"]
     assert "F.linear(self.act(self.emb(words)), self.emb.weight)" in source(report).text
-    assert Edge("emb", "weight", "logits", "weight") in made.root.edges
+    assert Edge("emb", "weight", "logits", "w") in made.root.edges
     assert made.root.by_id["logits"].name == "logits"
 
 
