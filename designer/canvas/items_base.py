@@ -14,14 +14,12 @@ from designer.canvas import paints
 from designer.canvas.cards import UNTOLD, Card, Told
 from designer.canvas.colours import CanvasTheme
 from designer.canvas.geometry import HEADER, LABELLED_STEP, PORT_RADIUS, PORT_STEP, REACH_INSIDE, Size, port_offsets
+from designer.canvas.ports import LABEL_ROOM, WeightPorts, paint_names
 from designer.canvas.selection import Path
-from designer.canvas.weight_ports import WeightPorts
 from designer.model.design import Node
 
 MARGIN: Final = 7.0
 """How far an item paints beyond its card: ports, the ring of the selection, the edges of a stack."""
-LABEL_ROOM: Final = 18.0
-"""The room above a card for the names of its inputs."""
 TIP_WIDTH: Final = 72
 LIFTED_Z: Final = 10.0
 TOGGLE: Final = 26.0
@@ -181,6 +179,13 @@ class NodeItem(QGraphicsRectItem):
                 self.take_room()
             self.update()
 
+    def ask_weights(self, asked: bool) -> None:
+        """Show the ports of all weights, or only of those that have a wire."""
+        if asked != self.weights.asked:
+            self.weights.asked = asked
+            self.take_room()
+            self.update()
+
     def mark_wired(self, ports: frozenset[tuple[str, str]]) -> None:
         """Paint those ports full: they have a wire."""
         if ports != self.wired:
@@ -274,20 +279,10 @@ class NodeItem(QGraphicsRectItem):
         step = LABELLED_STEP if self.card.role == "formula" else PORT_STEP
         return port_offsets(len(names), self.size[0], step)
 
-    def _paint_labels(self, painter: QPainter) -> None:
-        """The names of the inputs, beside the wires that come in."""
-        offsets = self._offsets(outgoing=False)
-        room = offsets[1] - offsets[0] - 14 if len(offsets) > 1 else self.size[0] / 2
-        painter.setFont(paints.font(11))
-        painter.setPen(paints.colour(self.theme.muted))
-        for name, x in zip(self.card.inputs, offsets, strict=True):
-            rect = QRectF(x + 7, -LABEL_ROOM, room, LABEL_ROOM - 2)
-            painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, paints.elided(name, int(room), 11))
-
     def _paint_ports(self, painter: QPainter) -> None:
         theme = self.theme
         if self.card.role == "formula":
-            self._paint_labels(painter)
+            paint_names(painter, self, self._offsets(outgoing=False))
         for side, names, y in (("in", self.card.inputs, 0.0), ("out", self.card.outputs, self.size[1])):
             for name, x in zip(names, self._offsets(side == "out"), strict=True):
                 wired = (side, name) in self.wired

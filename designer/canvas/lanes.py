@@ -94,9 +94,10 @@ class Lanes:
         """In the column of one of the ends, along another wire of that origin, else just beside what is in the way."""
         first, last = start.x(), end.x()
         walls = self._walls(start.y() + 4, end.y() - 4)
+        boxes = [box[1:3] for box in self.obstacles.between(start.y() + 4, end.y() - 4)]
         for x in (last, first, *(other.x for other in self._taken if other.origin == origin)):
             lane = Lane(x, start.y(), end.y(), origin)
-            if all(x <= left - 8 or x >= right + 8 for left, right in walls) and self._is_free(lane):
+            if all(x <= left - 8 or x >= right + 8 for left, right in boxes) and self._is_free(lane):
                 return lane
         free = [(left - LANE, -APART) for left, _ in walls] + [(right + LANE, APART) for _, right in walls]
         x, step = min(free, key=lambda side: abs(side[0] - first) + abs(side[0] - last), default=(last + APART, APART))

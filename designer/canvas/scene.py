@@ -126,7 +126,7 @@ class Scene(PreviewScene):
             here = path == chosen.path
             for key, item in level.items.items():
                 item.mark(here and key in chosen.nodes, item is self._hovered)
-                item.weights.ask(path == self._asked or (here and key == chosen.only))
+                item.ask_weights(path == self._asked or (here and key == chosen.only))
             for edge, wire in level.wires.items():
                 wire.mark(here and edge in chosen.edges, wire is self._hovered)
         self._changed()

@@ -14,7 +14,7 @@ from designer.model.names import fresh_id, unused
 from designer.values import Value
 
 LAYER, FORMULA, HELD, WEIGHT, BIAS = "Linear", "expression", "parameter", "weight", "bias"
-ASIDE, ABOVE = 220.0, 110.0
+ASIDE, ABOVE = 240.0, 110.0
 """How far the bias stands from the node that takes it, in pixels."""
 _TIED = re.compile(r"linear\((?P<x>\w+),(?P<weight>\w+)(?P<turned>\.t\(\)|\.m?T)?(,(?P<bias>[A-Za-z_]\w*))?\)")
 

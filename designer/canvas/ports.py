@@ -1,27 +1,51 @@
-"""Ports at the side of a card that hand out the weights of its layer: shown while they have a wire or are asked for."""
+"""What stands at the edges of a card: the names of its inputs, and the ports at its side that hand out weights."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final, Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
 from designer.canvas import paints
+from designer.canvas.cards import Card, Told
+from designer.canvas.colours import CanvasTheme
+from designer.canvas.geometry import Size
 
-if TYPE_CHECKING:
-    from designer.canvas.items_base import NodeItem
-
+LABEL_ROOM: Final = 18.0
+"""The room above a card for the names of its inputs."""
 _RADIUS: Final = 5.0
 _INSIDE: Final = 8.0
 """How far such a port reaches into its card: the card must be taken hold of as well."""
 _LABEL: Final = 14.0
 
 
-class WeightPorts:
-    """Those of one item."""
+class Item(Protocol):
+    """What is known of the item of a node."""
 
-    def __init__(self, item: NodeItem) -> None:
+    card: Card
+    told: Told
+    theme: CanvasTheme
+    size: Size
+    wired: frozenset[tuple[str, str]]
+    with_ports: bool
+
+
+def paint_names(painter: QPainter, item: Item, offsets: Sequence[float]) -> None:
+    """The names of the inputs, beside the wires that come in at these offsets."""
+    room = offsets[1] - offsets[0] - 14 if len(offsets) > 1 else item.size[0] / 2
+    painter.setFont(paints.font(11))
+    painter.setPen(paints.colour(item.theme.muted))
+    for name, x in zip(item.card.inputs, offsets, strict=True):
+        rect = QRectF(x + 7, -LABEL_ROOM, room, LABEL_ROOM - 2)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, paints.elided(name, int(room), 11))
+
+
+class WeightPorts:
+    """The ports of weights: shown while they have a wire, and all of them while they are `asked` for."""
+
+    def __init__(self, item: Item) -> None:
         self._item = item
         self.asked = False
 
@@ -68,14 +92,6 @@ class WeightPorts:
             painter.setPen(paints.colour(item.theme.muted))
             box = QRectF(at.x() + _RADIUS + 2, at.y() - _LABEL - 1, self.room, _LABEL)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, name)
-
-    def ask(self, asked: bool) -> None:
-        """Show the ports of all weights, or only of those that have a wire."""
-        if asked != self.asked:
-            self.asked = asked
-            if self._item.card.weights:
-                self._item.take_room()
-                self._item.update()
 
 
 def _length(a: QPointF, b: QPointF) -> float:
