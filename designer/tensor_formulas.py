@@ -22,11 +22,11 @@ from designer.values import MAX_INT, Value
 MAX_LENGTH, MAX_NODES, MAX_DEPTH = 2_000, 300, 30
 
 _TORCH = (
-    "abs amax amin any all argmax argmin bmm cat ceil clamp concat cos cosh cross cumprod cumsum diff div dot eq erf "
-    "exp expm1 flatten flip floor fmod ge gt isnan le log log10 log1p log2 logaddexp logsumexp lt matmul maximum mean "
-    "minimum mm movedim mul mv ne neg ones_like outer permute pow prod rand_like randn_like reciprocal reshape roll "
-    "round rsqrt sigmoid sign sin sinh sqrt square squeeze stack std sub sum swapaxes tan tanh transpose tril triu "
-    "trunc unsqueeze var where zeros_like"
+    "abs all amax amin any argmax argmin bmm cat ceil clamp concat cos cosh cross cumprod cumsum diff div dot eq erf "
+    "exp expm1 flatten flip floor fmod ge gt isnan le log log10 log1p log2 logaddexp logsumexp lt masked_fill matmul "
+    "maximum mean minimum mm movedim mul mv ne neg ones_like outer permute pow prod rand_like randn_like reciprocal "
+    "reshape roll round rsqrt sigmoid sign sin sinh sqrt square squeeze stack std sub sum swapaxes tan tanh transpose "
+    "tril triu trunc unsqueeze var where zeros_like"
 )
 _FUNCTIONAL = (
     "elu gelu glu hardtanh leaky_relu linear log_softmax logsigmoid mish normalize relu relu6 selu silu softmax "
@@ -52,6 +52,8 @@ FUNCTIONS: Mapping[str, str] = MappingProxyType(
     }
 )
 """The functions that a formula may call, and what the source calls for them."""
+CONSTANTS: Mapping[str, str] = MappingProxyType({"inf": "torch.inf", "pi": "torch.pi"})
+"""Numbers that have a name, and what the source calls them; no input can have it."""
 METHODS = frozenset(_METHODS.split())
 """The methods of tensors that a formula may call."""
 ATTRIBUTES = frozenset({"T", "mT", "shape", "ndim"})
@@ -60,7 +62,7 @@ KEYWORDS = frozenset(_KEYWORDS.split())
 
 _MODULES = frozenset({"torch", "F", "torch.linalg", "torch.nn.functional"})
 _FOREIGN = re.compile(r"[^A-Za-z0-9_ \t.,:+\-*/%@&|~<>=!()\[\]]")
-_GLUED = re.compile(r"(?<![A-Za-z_0-9.])\d[\d.]*(?:[eE][+-]?\d+)?[A-Za-z_]")
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_.])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _PLAIN = (ast.BoolOp, ast.BinOp, ast.UnaryOp, ast.Compare, ast.Subscript, ast.Slice, ast.List, ast.Tuple)
 _SIGNS = (
     *(ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.MatMult, ast.BitAnd, ast.BitOr),
@@ -82,9 +84,10 @@ def parse(text: str) -> TensorFormula:
     """The formula that `text` writes; raises `ExpressionError`."""
     if len(text) > MAX_LENGTH:
         raise ExpressionError(text, f"is too long: {len(text)} characters, at most {MAX_LENGTH} are read")
-    foreign = _FOREIGN.search(text) or _GLUED.search(text)
-    if foreign:
-        raise ExpressionError(text, f"cannot be read at character {foreign.end()}")
+    foreign = _FOREIGN.search(text)
+    places = [foreign.end()] if foreign else [m.end() + 1 for m in _NUMBER.finditer(text) if _glued(text[m.end() :])]
+    if places:
+        raise ExpressionError(text, f"cannot be read at character {places[0]}")
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except SyntaxError as error:
@@ -100,6 +103,11 @@ def parse(text: str) -> TensorFormula:
     except _Refused as error:
         raise ExpressionError(text, str(error)) from None
     return TensorFormula(text, tree, tuple(names))
+
+
+def _glued(rest: str) -> bool:
+    """Whether what follows a number runs into it: Python would warn of 1if, and reads 0x1 and 1_0 as numbers."""
+    return rest[:1].isalnum() or rest[:1] == "_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +182,8 @@ def _admit(node: ast.AST, names: dict[str, None], depth: int) -> None:
     if depth == 0:
         raise _Refused(f"is nested too deeply: at most {MAX_DEPTH} levels are read")
     if isinstance(node, ast.Name):
-        names[node.id] = None
+        if node.id not in CONSTANTS:
+            names[node.id] = None
     else:
         _admit_alone(node)
     for part in _parts(node):
@@ -236,7 +245,7 @@ class _Printed(ast.NodeTransformer):
         self.names = names
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        return ast.parse(self.names.get(node.id, node.id), mode="eval").body
+        return ast.parse(self.names.get(node.id) or CONSTANTS.get(node.id, node.id), mode="eval").body
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         function = function_of(node)

@@ -29,6 +29,8 @@ from designer.tensor_formulas import FUNCTIONS, KEYWORDS, METHODS, TensorText, p
         ("cat([x, y], dim=1)", ("x", "y"), "torch.cat([x, y], dim=1)"),
         ("norm(x) > 1", ("x",), "torch.linalg.vector_norm(x) > 1"),
         ("sum(sum)", ("sum",), "torch.sum(sum)"),
+        ("x + 1e-5 * 2.5E3 - 1.", ("x",), "x + 1e-05 * 2500.0 - 1.0"),
+        ("masked_fill(x, m, -inf) * pi", ("x", "m"), "torch.masked_fill(x, m, -torch.inf) * torch.pi"),
     ],
 )
 def test_a_formula_is_read_and_printed(text: str, names: tuple[str, ...], source: str) -> None:

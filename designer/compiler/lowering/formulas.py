@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import operator
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -36,6 +37,11 @@ _BINARY: Mapping[type[ast.operator | ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
+NUMBERS = {"inf": math.inf, "pi": math.pi}
+"""The numbers that have a name in formulas."""
+BITWISE = (ast.BitAnd, ast.BitOr)
+ALONG = frozenset({"softmax", "log_softmax"})
+"""Functions along an axis that torch does not look at on the meta device."""
 _UNARY: Mapping[type[ast.unaryop], Callable[[Any], Any]] = {
     ast.USub: operator.neg,
     ast.UAdd: operator.pos,
@@ -64,7 +70,7 @@ def _value(node: ast.expr | None, tensors: Mapping[str, Tensor]) -> Worked:
         case ast.Constant():
             return node.value
         case ast.Name(id=name):
-            return tensors[name]
+            return tensors[name] if name in tensors else NUMBERS[name]
         case ast.List(elts=items) | ast.Tuple(elts=items):
             return tuple(_value(item, tensors) for item in items)
         case ast.Slice(lower=lower, upper=upper, step=step):
@@ -79,7 +85,10 @@ def _computed(node: ast.expr, tensors: Mapping[str, Tensor]) -> Worked:
         case ast.Attribute(value=whole, attr=name):
             return getattr(_tensor(_value(whole, tensors)), name)
         case ast.UnaryOp(op=sign, operand=part):
-            return _UNARY[type(sign)](_single(_value(part, tensors)))
+            value = _single(_value(part, tensors))
+            if isinstance(sign, ast.Invert):
+                _truths(value)
+            return _UNARY[type(sign)](value)
         case ast.BinOp(left=left, op=sign, right=right) | ast.Compare(left=left, ops=[sign], comparators=[right]):
             return _combined(sign, _single(_value(left, tensors)), _single(_value(right, tensors)))
         case ast.Subscript(value=whole, slice=place):
@@ -95,7 +104,14 @@ def _called(call: ast.Call, tensors: Mapping[str, Tensor]) -> Worked:
         assert isinstance(call.func, ast.Attribute)
         called = getattr(_tensor(_value(call.func.value, tensors)), call.func.attr)
     keywords = {str(keyword.arg): _value(keyword.value, tensors) for keyword in call.keywords}
-    return called(*(_value(argument, tensors) for argument in call.args), **keywords)
+    arguments = [_value(argument, tensors) for argument in call.args]
+    result = called(*arguments, **keywords)
+    name = function or (call.func.attr if isinstance(call.func, ast.Attribute) else "")
+    if name in ALONG and isinstance(result, Tensor):
+        axis = keywords.get("dim", (*arguments, -1)[1 if function is not None else 0])
+        if isinstance(axis, int) and not -result.dim() <= axis < result.dim():
+            raise FormulaFailed(f"It asks {name} for axis {axis} of a tensor with {result.dim()}.")
+    return result
 
 
 @cache
@@ -108,10 +124,18 @@ def _function(path: str) -> Callable[..., Any]:
 
 def _combined(sign: ast.operator | ast.cmpop, left: Worked, right: Worked) -> Worked:
     """Arithmetic; of plain numbers, powers are kept small."""
+    if isinstance(sign, BITWISE):
+        _truths(left, right)
     plain = not isinstance(left, Tensor) and not isinstance(right, Tensor)
     if plain and isinstance(sign, ast.Pow) and abs(right) * max(abs(int(left)), 2).bit_length() > 64:
         raise FormulaFailed("It asks for a power that is too large.")
     return _BINARY[type(sign)](left, right)
+
+
+def _truths(*values: Worked) -> None:
+    """What & | ~ join: on the meta device torch takes anything."""
+    if any(isinstance(value, float) or (isinstance(value, Tensor) and value.is_floating_point()) for value in values):
+        raise FormulaFailed("It asks for & | or ~ of numbers with fractions. Compare them first: (x > 0) & (y > 0).")
 
 
 def _single(value: Worked) -> Worked:

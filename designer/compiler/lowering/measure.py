@@ -88,6 +88,8 @@ def _measure(kind: str, arguments: tuple[Value, ...], inputs: Inputs) -> Measure
     measured = _at_once(call, inputs) if large else None
     if measured is None:
         measured = _twice(call, inputs) if batched else _once(call, inputs)
+    if spec.inputs_from and batched and measured.outputs and not _alone(call, inputs, measured.outputs):
+        measured = Measured(fault="fixed")
     return replace(measured, cost=replace(measured.cost, parameters=trained(made)), weights=tuple(weights(spec, made)))
 
 
@@ -145,6 +147,16 @@ def _twice(call: Callable[..., object], inputs: Inputs) -> Measured:
     if any(a is not None and output is None for a, output in zip(two, outputs, strict=True)):
         return Measured(fault="fixed")
     return _kept(outputs, counter.flops // 4)
+
+
+def _alone(call: Callable[..., object], inputs: Inputs, outputs: tuple[TensorType | None, ...]) -> bool:
+    """Whether a batch of one example gives what was found: a formula may squeeze that axis, or count on more."""
+    try:
+        tensors = _run(call, inputs, 1)
+    except Exception:  # noqa: BLE001 - the border, as above
+        return False
+    pairs = zip(tensors, outputs, strict=True)
+    return all(a is None or b is None or list(a.shape) == list(b.sizes(1)) for a, b in pairs)
 
 
 def _kept(outputs: tuple[TensorType | None, ...], multiply_adds: int) -> Measured:

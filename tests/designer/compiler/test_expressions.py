@@ -87,6 +87,11 @@ def test_sizes_that_do_not_go_together_are_told() -> None:
     ("text", "why"),
     [
         ("x.size(0)", "It gives a number"),
+        ("x | x", "Compare them first"),
+        ("~x", "Compare them first"),
+        ("x.softmax(5)", "axis 5 of a tensor with 2"),
+        ("softmax(x, dim=-3)", "axis -3 of a tensor with 2"),
+        ("x.squeeze(0)", "whose batch size N may be any"),
         ("x.shape", "It gives no single tensor"),
         ("x.size(0) ** 99999", "power that is too large"),
         ("x * (9 ** 9 ** 9)", "power that is too large"),
