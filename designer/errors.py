@@ -6,6 +6,7 @@ BlockwrightError
 ├── ArrayRefused         a file that is no array of numbers, or too large        designer.arrays
 ├── Unreadable           a text that stands for no value of its field           app.entry.texts
 ├── ExpressionError      a formula that cannot be read or worked out            designer.expressions
+│   └── BeyondEnd        a formula that asks for an item that is not there       designer.expressions
 ├── FormulaFailed        a formula over tensors that gives none                 designer.compiler.lowering.formulas
 ├── EditRefused          an edit that would leave no well-formed design         designer.model.edits
 ├── FileRefused          a design file that cannot be opened                    designer.model.files
