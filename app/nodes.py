@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from itertools import count, islice
 
 from app import output
+from designer.canvas.turns import over_turns
+from designer.canvas.words import run_note
 from designer.model.design import INPUT, OUTPUT, Block, Design
-from designer.report import BlockReport, Report, Step
+from designer.report import BlockReport, Cost, Report, Step
 
 MOST = 10_000
 """A small file can describe 2**40 layers; a longer list is cut."""
@@ -19,12 +21,32 @@ NUMBERS = COLUMNS[3:]
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """What a node does in some turns of the repeats around it: how often it runs, and how many layers that takes."""
+
+    step: Step
+    runs: int
+    layers: int
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One node in one place: the names and the ids that lead to it from the model down."""
+    """One node in one place: the names and the ids that lead to it from the model down, and all its turns there.
+
+    `remark` says how it runs where that is not once: its turns, what a choice takes, a condition.
+    """
 
     names: tuple[str, ...]
     ids: tuple[str, ...]
-    step: Step
+    calls: tuple[Call, ...]
+    cost: Cost
+    output: str
+    remark: str
+
+    @property
+    def step(self) -> Step:
+        """What it does first."""
+        return self.calls[0].step
 
     @property
     def path(self) -> str:
@@ -41,15 +63,14 @@ class Row:
         return self.step.node.block or self.step.node.kind
 
     @property
-    def output(self) -> str:
-        """The types of what it gives, "?" where unknown."""
-        return ", ".join("?" if each is None else str(each) for each in self.step.outputs.values())
+    def told_kind(self) -> str:
+        """The kind with what is to be said of its turns."""
+        return f"{self.kind}{' ' if self.remark.startswith('×') else ', '}{self.remark}" if self.remark else self.kind
 
     @property
     def figures(self) -> tuple[int, int, int]:
-        """Parameters, multiply-adds and bytes of activations, of one example."""
-        cost = self.step.cost
-        return cost.parameters, cost.multiply_adds, cost.activation_bytes
+        """Parameters, multiply-adds and bytes of activations, of one example, in all its turns."""
+        return self.cost.parameters, self.cost.multiply_adds, self.cost.activation_bytes
 
     @property
     def told(self) -> tuple[str, str, str]:
@@ -59,17 +80,107 @@ class Row:
 
 
 Order = Callable[[Sequence[Row]], Sequence[Row]]
+Level = Sequence[tuple[BlockReport, int, int]]
+"""What is known of a definition in one place: its reports, how often each runs, and with how many layers of its own."""
 
 
-def children(report: BlockReport, above: Row | None = None) -> tuple[Row, ...]:
-    """The rows of one block in the order of execution; `above` is the row of the instance whose inside it is."""
+def top(report: Report) -> tuple[Row, ...]:
+    """The rows of the model's own nodes in the order of execution."""
+    return _rows([(report.main, 1, 1)], None)
+
+
+def inside(row: Row) -> tuple[Row, ...]:
+    """The rows of what a block's instance contains; none for a layer."""
+    level = [(call.step.inner, call.runs, call.layers) for call in row.calls if call.step.inner is not None]
+    return _rows(level, row) if level else ()
+
+
+def _rows(level: Level, above: Row | None) -> tuple[Row, ...]:
     names, ids = (above.names, above.ids) if above else ((), ())
-    called = labels(report.block)
-    return tuple(
-        Row((*names, called[step.node.id]), (*ids, step.node.id), step)
-        for step in report.steps.values()
-        if step.active and step.node.kind != OUTPUT and not (above and step.node.kind == INPUT)
+    block = level[0][0].block
+    called = labels(block)
+    found: list[Row] = []
+    for key in level[0][0].runs[0].steps:
+        calls = _calls(level, key)
+        kind = block.by_id[key].kind
+        if calls and kind != OUTPUT and not (above and kind == INPUT):
+            cost = _cost(calls)
+            said = ", ".join(filter(None, (_repeated(calls), _standing(level[0][0], calls), _inner(calls, cost))))
+            found.append(Row((*names, called[key]), (*ids, key), calls, cost, _output(calls), said))
+    return tuple(found)
+
+
+def _calls(level: Level, key: str) -> tuple[Call, ...]:
+    """The steps of a node in the turns of its block in which it is active, each once."""
+    found: dict[Step, tuple[int, int]] = {}
+    for report, runs, layers in level:
+        turns = [(number, turn.steps[key]) for number, turn in enumerate(report.runs) if key in turn.steps]
+        active = [(number, step) for number, step in turns if step.active]
+        largest = max(active, key=lambda turn: turn[1].cost.parameters, default=None)
+        taken = report.taken in (None, key)
+        for number, step in active:
+            own = (number, step) == largest if report.block.shared else number < report.times
+            before = found.get(step, (0, 0))
+            found[step] = before[0] + runs * (taken and number < report.times), before[1] + layers * own
+    return tuple(Call(step, *times) for step, times in found.items())
+
+
+def _cost(calls: Sequence[Call]) -> Cost:
+    """What they cost together: a layer that turns share has its parameters once."""
+    return Cost(
+        sum(call.step.cost.parameters * call.layers for call in calls),
+        sum(call.step.cost.multiply_adds * call.runs for call in calls),
+        sum(call.step.cost.activation_bytes * call.runs for call in calls),
     )
+
+
+def _output(calls: Sequence[Call]) -> str:
+    """The types of what a node gives, "?" where unknown; what differs from turn to turn, one after another."""
+    ports = [[call.step.outputs.get(port) for call in calls] for port in calls[0].step.outputs]
+    return ", ".join(over_turns(["?" if each is None else str(each) for each in types], " x ") for types in ports)
+
+
+def _repeated(calls: Sequence[Call]) -> str:
+    """In how many turns a node is there: "× 3" with its own layer in each, else "one for all turns"."""
+    layers, runs = sum(call.layers for call in calls), sum(call.runs for call in calls)
+    if calls[0].step.node.kind == INPUT:
+        return ""
+    if layers > 1:
+        return f"× {output.count(layers)}"
+    return "one for all turns" if runs > 1 and any(call.step.cost.parameters for call in calls) else ""
+
+
+def _standing(report: BlockReport, calls: Sequence[Call]) -> str:
+    """What a node is in a choice or an if: "taken", "not taken"; "if", "else"."""
+    node, block = calls[0].step.node, report.block
+    if node.kind in (INPUT, OUTPUT) or not block.forks:
+        return ""
+    if block.form == "if":
+        return "if" if node.id == block.alternatives[0].id else "else"
+    return ("taken" if any(call.runs for call in calls) else "not taken") if report.taken is not None else ""
+
+
+def _inner(calls: Sequence[Call], cost: Cost) -> str:
+    """How a block runs: "3 turns", "takes relu: 72 of 136 parameters", "while norm(x) > 1, at most 10 turns"."""
+    inner = [(call.step.inner, call.layers) for call in calls if call.step.inner is not None]
+    notes = over_turns([run_note(report) for report, _ in inner], ", ")
+    picked = [(report.steps[report.taken], layers) for report, layers in inner if report.taken is not None]
+    if not picked or not cost.parameters:
+        return notes
+    mine = sum(step.cost.parameters * layers for step, layers in picked)
+    return f"{notes}: {output.count(mine)} of {output.count(cost.parameters)} parameters"
+
+
+def rows(report: Report, order: Order = tuple) -> tuple[tuple[Row, ...], bool]:
+    """The nodes, at most `MOST`, and whether those are all; `order` puts those of each block in another order."""
+    found = tuple(islice(_walk(top(report), order), MOST + 1))
+    return found[:MOST], len(found) <= MOST
+
+
+def _walk(level: Sequence[Row], order: Order) -> Iterator[Row]:
+    for row in order(level):
+        yield row
+        yield from _walk(inside(row), order)
 
 
 def labels(block: Block) -> dict[str, str]:
@@ -80,19 +191,6 @@ def labels(block: Block) -> dict[str, str]:
         number = str(next(numbers)) if node.kind != INPUT else "0"
         named[node.id] = node.name or number
     return named
-
-
-def rows(report: Report, order: Order = tuple) -> tuple[tuple[Row, ...], bool]:
-    """The nodes, at most `MOST`, and whether those are all; `order` puts those of each block in another order."""
-    found = tuple(islice(_walk(children(report.main), order), MOST + 1))
-    return found[:MOST], len(found) <= MOST
-
-
-def _walk(level: Sequence[Row], order: Order) -> Iterator[Row]:
-    for row in order(level):
-        yield row
-        if row.step.inner is not None:
-            yield from _walk(children(row.step.inner, row), order)
 
 
 def ids_at(design: Design, path: str) -> tuple[str, ...] | None:

@@ -59,9 +59,7 @@ def _plain(report: Report, problems: Iterable[Problem], ok: bool) -> dict[str, o
     from app.nodes import rows
 
     listed, complete = rows(report)
-    nodes = [
-        {"path": row.path, "kind": row.kind, **_outputs(row.step.outputs), **_cost(row.step.cost)} for row in listed
-    ]
+    nodes = [{"path": row.path, "kind": row.kind, **_outputs(row.step.outputs), **_cost(row.cost)} for row in listed]
     return {
         "ok": ok,
         "problems": [_problem(problem) for problem in problems],

@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         from app.nodes import COLUMNS, NUMBERS, rows
 
         listed, complete = rows(found.report)
-        cells = [("  " * row.depth + row.path, row.kind, row.output, *row.told) for row in listed]
+        cells = [("  " * row.depth + row.path, row.told_kind, row.output, *row.told) for row in listed]
         output.table(COLUMNS, cells, NUMBERS)
         if not complete:
             output.remark(f"The list was cut after {len(listed)} nodes.")

@@ -217,7 +217,7 @@ class Search(QLineEdit):
         super().__init__()
         self.setObjectName("paletteSearch")
         self.setAccessibleName("Search layers and blocks")
-        self.setPlaceholderText("Search layers and blocks")
+        self.setPlaceholderText("Search layers")
         self.setClearButtonEnabled(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

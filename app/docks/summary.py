@@ -27,6 +27,7 @@ from app.summary.layers import Layers, totals
 from app.summary.parameters import Parameters, total
 from app.theming.looks import EmptyState, Sign
 from designer.canvas.selection import Selection
+from designer.canvas.words import compact
 
 if TYPE_CHECKING:
     from app.job import Examined
@@ -171,16 +172,13 @@ class SummaryDock(Findings):
         report, examined = self.model.report, self._session.examined
         if report is None or examined is None:
             return
-        text, shown = "", self.tabs.currentWidget()
+        shown = self.tabs.currentWidget()
         if shown is self.tree:
-            parameters, multiply_adds, activations = totals(report)
-            text = f"{parameters} parameters · {multiply_adds} multiply-adds · {activations} of activations per example"
+            self._tell_totals(report)
         elif shown is self._tensors and self.parameters.rows.rows:
-            text = total(self.parameters.rows.rows)
-        elif shown is self.page and self.page.busy:
-            text = "Inspecting…"
-        self.totals.setText(text)
-        self.totals.setToolTip(text)
+            self.totals.show_words([total(self.parameters.rows.rows)])
+        else:
+            self.totals.show_words(["Inspecting…"] if shown is self.page and self.page.busy else [])
         why = obstacle(examined)
         self.inspect_button.setEnabled(not why)
         tip = "Send one random input through the network and back: its output, its gradients, its autograd functions"
@@ -189,6 +187,14 @@ class SummaryDock(Findings):
         self.copy_button.setEnabled(filled)
         self.copy_button.setToolTip(
             "Copy all of it as text, Markdown or CSV" if filled else "Nothing inspected yet; press Inspect"
+        )
+
+    def _tell_totals(self, report: Report) -> None:
+        parameters, multiply_adds, activations = totals(report)
+        few = compact(report.main.cost.multiply_adds)
+        self.totals.show_words(
+            [f"{parameters} parameters", f"{multiply_adds} multiply-adds", f"{activations} of activations per example"],
+            [f"{parameters} parameters", f"{few} multiply-adds", activations],
         )
 
     def _turn(self) -> None:

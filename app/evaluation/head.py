@@ -94,29 +94,37 @@ class Figures(QLabel):
 
     def __init__(self) -> None:
         super().__init__()
+        self._short = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
 
-    def show_words(self, words: Sequence[str]) -> None:
-        """Show these figures, none of which is broken."""
+    def show_words(self, words: Sequence[str], short: Sequence[str] = ()) -> None:
+        """Show these figures, none of which is broken; the short ones where those have no room."""
+        self._short = BETWEEN.join(short)
         self.setText(BETWEEN.join(words))
         self.setToolTip("\n".join(words))
 
     def lines(self, width: int) -> list[str]:
         """The text in lines of that width, two at most."""
+        metrics = self.fontMetrics()
+        texts = [self._broken(text, width) for text in (self.text(), self._short) if text]
+        fitting = (lines for lines in texts if all(metrics.horizontalAdvance(line) <= width for line in lines))
+        # Qt elides a text that is just as wide as its room where the width of letters is no whole number.
+        elided = Qt.TextElideMode.ElideRight
+        return [
+            line if metrics.horizontalAdvance(line) <= width else metrics.elidedText(line, elided, width)
+            for line in next(fitting, texts[-1] if texts else [""])
+        ]
+
+    def _broken(self, text: str, width: int) -> list[str]:
         metrics, lines = self.fontMetrics(), [""]
-        for word in filter(None, self.text().split(BETWEEN)):
+        for word in filter(None, text.split(BETWEEN)):
             longer = BETWEEN.join(filter(None, (lines[-1], word)))
             if len(lines) > 1 or not lines[-1] or metrics.horizontalAdvance(longer) <= width:
                 lines[-1] = longer
             else:
                 lines.append(word)
-        # Qt elides a text that is just as wide as its room where the width of letters is no whole number.
-        elided = Qt.TextElideMode.ElideRight
-        return [
-            line if metrics.horizontalAdvance(line) <= width else metrics.elidedText(line, elided, width)
-            for line in lines
-        ]
+        return lines
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         text, middle = "\n".join(self.lines(self.width())), Qt.AlignmentFlag.AlignVCenter

@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 
 OPENED: Final = 60
 """Blocks are open at first in models of at most that many rows."""
-LEAST: Final = 176
-WIDTHS: Final = (LEAST, 128, 168, 112, 128, 104)
+WIDTHS: Final = (176, 128, 168, 112, 128, 104)
+SLIM: Final = (120, 80, 112, 88, 112, 104)
+"""The widths of the columns where those have no room."""
+ROOM: Final = {4: sum(SLIM[:5]), 5: sum(SLIM)}
+"""The columns that are shown from these widths of the table on."""
 ROW: Final = 24
 
 
@@ -43,7 +46,7 @@ class Layers(QTreeView):
         self.nodes = SummaryModel(self)
         self._choosing = False
         self._open: set[tuple[str, ...]] = set()
-        self._fresh = True
+        self._fresh, self._slim = True, False
         self._dress()
         self.expanded.connect(self._opened)
         self.collapsed.connect(self._closed)
@@ -51,8 +54,19 @@ class Layers(QTreeView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        width = self.viewport().width()
+        slim = width < sum(WIDTHS)
+        if slim != self._slim:
+            self._slim = slim
+            self._size(SLIM if slim else WIDTHS)
+        for column, least in ROOM.items():
+            self.setColumnHidden(column, width < least)
         others = sum(self.columnWidth(column) for column in range(1, len(COLUMNS)))
-        self.setColumnWidth(0, max(LEAST, self.viewport().width() - others))
+        self.setColumnWidth(0, max((SLIM if slim else WIDTHS)[0], width - others))
+
+    def _size(self, widths: tuple[int, ...]) -> None:
+        for column, width in enumerate(widths):
+            self.header().resizeSection(column, width)
 
     def show_report(self, report: Report) -> None:
         """Show what was found; what was open stays open."""
@@ -94,10 +108,11 @@ class Layers(QTreeView):
         found, _ = rows(report, self.nodes.ordered)
         if form == "csv":
             return tables.separated(
-                (*COLUMNS[:-1], "activation bytes"), [(row.path, row.kind, row.output, *row.figures) for row in found]
+                (*COLUMNS[:-1], "activation bytes", "remark"),
+                [(row.path, row.kind, row.output, *row.figures, row.remark) for row in found],
             )
         indent = "  " if form == "text" else ""
-        lines = [(indent * row.depth + row.path, row.kind, row.output, *row.told) for row in found]
+        lines = [(indent * row.depth + row.path, row.told_kind, row.output, *row.told) for row in found]
         lines.append(("total", "", "", *totals(report)))
         return (tables.aligned if form == "text" else tables.markdown)(COLUMNS, lines, NUMBERS)
 
@@ -122,8 +137,7 @@ class Layers(QTreeView):
         header.setToolTip("Click to sort; the third click brings back the order in which the layers run")
         self.setSortingEnabled(True)
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-        for column, width in enumerate(WIDTHS):
-            header.resizeSection(column, width)
+        self._size(WIDTHS)
 
     def _reopen(self, report: Report) -> None:
         """Open what was open; in a small model that was not seen before, everything."""

@@ -9,8 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.nodes import COLUMNS, NUMBERS, Row, children
-from designer.canvas.words import run_note
+from app.nodes import COLUMNS, NUMBERS, Row, inside, top
 from designer.report import Report
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -60,7 +59,7 @@ class SummaryModel(QAbstractItemModel):
 
     def show_report(self, report: Report | None) -> bool:
         """Show another report; whether its rows are others, so that what was open must be opened again."""
-        rows = children(report.main) if report else ()
+        rows = top(report) if report else ()
         if report is None or not self._fit(self._top, rows):
             self.beginResetModel()
             self._known.clear()
@@ -145,8 +144,7 @@ class SummaryModel(QAbstractItemModel):
 
     def _inside(self, item: Item) -> list[Item]:
         if item.inside is None:
-            inner = item.row.step.inner
-            item.inside = self._items(children(inner, item.row), item) if inner else []
+            item.inside = self._items(inside(item.row), item)
         return item.inside
 
     def _items(self, rows: tuple[Row, ...], above: Item | None) -> list[Item]:
@@ -162,12 +160,10 @@ class SummaryModel(QAbstractItemModel):
 
     def _resort(self, items: list[Item], above: Item | None) -> None:
         """Bring items into the present order, in place, and those inside them."""
-        main = self._report.main if self._report else None
-        report = above.row.step.inner if above else main
-        if report is None:
+        if self._report is None:
             return
         by_ids = {item.row.ids: item for item in items}
-        items[:] = [by_ids[row.ids] for row in self.ordered(children(report, above.row if above else None))]
+        items[:] = [by_ids[row.ids] for row in self.ordered(inside(above.row) if above else top(self._report))]
         for number, item in enumerate(items):
             item.number = number
             if item.inside:
@@ -179,7 +175,7 @@ class SummaryModel(QAbstractItemModel):
         if [item.row.ids for item in items] != [row.ids for row in rows]:
             return False
         return all(
-            self._fit(item.inside, children(row.step.inner, row) if row.step.inner else ())
+            self._fit(item.inside, inside(row))
             for item, row in zip(items, rows, strict=True)
             if item.inside is not None
         )
@@ -188,8 +184,8 @@ class SummaryModel(QAbstractItemModel):
         """Give items the rows of another report that has the same nodes in the same order."""
         for item, row in zip(items, rows, strict=True):
             item.row = row
-            if item.inside and row.step.inner is not None:
-                self._renew(item.inside, self.ordered(children(row.step.inner, row)))
+            if item.inside:
+                self._renew(item.inside, self.ordered(inside(row)))
 
     def _all_changed(self, parent: QModelIndex) -> None:
         items = self._at(parent)
@@ -212,9 +208,7 @@ class SummaryModel(QAbstractItemModel):
 
 def _cells(row: Row) -> tuple[str, ...]:
     figures = (told if figure else "–" for told, figure in zip(row.told, row.figures, strict=True))
-    note = run_note(row.step.inner) if row.step.inner is not None else ""
-    kind = f"{row.kind}, {note}" if note else row.kind
-    return (row.names[-1], kind, row.output.replace(" x ", " × "), *figures)
+    return (row.names[-1], row.told_kind, row.output.replace(" x ", " × "), *figures)
 
 
 def _alignment(column: int) -> int:

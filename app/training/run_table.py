@@ -8,10 +8,10 @@ from typing import Final
 from PySide6.QtCore import QItemSelectionModel, QSortFilterProxyModel, Qt
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from app.training.run_list import BEGUN, DEVICE, LOSS, RUN, SORT_ROLE, RunList
+from app.training.run_list import BEGUN, DEVICE, EPOCHS, LOSS, RUN, SORT_ROLE, RunList
 from engine.runs import RunRecord
 
-ROOM: Final = {BEGUN: 480, LOSS: 640, DEVICE: 720}
+ROOM: Final = {EPOCHS: 440, BEGUN: 480, LOSS: 640, DEVICE: 720}
 """The columns that are shown from these widths of the table on."""
 
 

@@ -72,7 +72,18 @@ def test_nothing_is_a_dash(dock: SummaryDock, session: Session, give: Give) -> N
 
 def test_the_totals_are_those_of_the_model(dock: SummaryDock, session: Session, give: Give) -> None:
     give(session, "digits_mlp")
-    assert dock.totals.text() == "4,810 parameters · 4,736 multiply-adds · 552 B of activations per example"
+    assert dock.totals.text() == "4,810 parameters   4,736 multiply-adds   552 B of activations per example"
+
+
+@pytest.mark.parametrize("width", [400, 560])
+def test_a_narrow_dock_elides_no_total_and_scrolls_no_table(
+    dock: SummaryDock, session: Session, give: Give, qtbot: QtBot, width: int
+) -> None:
+    give(session, "resnet18")
+    dock.resize(width, 320)
+    qtbot.waitUntil(lambda: dock.width() == width)
+    assert "…" not in "".join(dock.totals.lines(dock.totals.width()))
+    assert dock.tree.horizontalScrollBar().maximum() == 0
 
 
 def test_a_share_is_of_the_total(dock: SummaryDock, session: Session, give: Give) -> None:
