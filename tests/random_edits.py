@@ -223,6 +223,7 @@ EDITS: tuple[Edit, ...] = (
     lambda d, r: edits.set_condition(d, _of_form(d, "while", r), r.choice(CONDITIONS), r.choice((None, 3, (1, 2)))),
     lambda d, r: edits.set_condition(d, _of_form(d, "if", r), r.choice(CONDITIONS)),
     lambda d, r: edits.swap_branches(d, _of_form(d, "if", r)),
+    _on_nodes(lambda d, b, ids, r: edits.fold(d, b, ids, r.choice(("Turns", "Rounds")))),
     _on_nodes(lambda d, b, ids, r: r.choice((edits.repeat_while, edits.run_if))(d, b, ids, r.choice(("Loop", "Way")))),
     _on_block(lambda d, b, _: edits.set_help(d, b, "It helps.")),
     _on_block(lambda d, b, _: edits.set_main(d, b)),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import combinations
 
 from PySide6.QtCore import QRect
 
 from designer.canvas.colours import CanvasTheme
 from designer.canvas.commands_nodes import NodeCommands
+from designer.canvas.geometry import CARD_WIDTH, TALL
 from designer.canvas.landing import placed
+from designer.canvas.opening import is_small
 from designer.canvas.rename import Rename
 from designer.canvas.selection import Path, Selection
 from designer.canvas.workbench import Fits
-from designer.model import edits
-from designer.model.design import BLOCK_PREFIX, Design, Form
+from designer.model import edits, layout
+from designer.model.design import BLOCK_PREFIX, Block, Design, Form
 from designer.model.document import Document
 from designer.model.names import base_name, unused
 
@@ -42,9 +45,15 @@ class BlockCommands(NodeCommands):
             return
         name = unused(stem, self.design.blocks)
         step = (label, name, id(self.design))
-        if self.attempt(lambda design: edit(placed(design, block.name), block.name, chosen.nodes, name), label, step):
+
+        def wrapped(design: Design) -> Design:
+            return _apart(edit(placed(design, block.name), block.name, chosen.nodes, name), block, name)
+
+        if self.attempt(wrapped, label, step):
             outer = self.design.blocks[block.name]
             instance = next(node for node in outer.nodes if node.block == name)
+            place = (*chosen.path, instance.id)
+            self.scene.set_open(place, is_small(self.design.blocks[name], depth=0))
             self.scene.select(Selection(chosen.path, frozenset((instance.id,))))
             self.rename_block(step)
 
@@ -153,3 +162,16 @@ class BlockCommands(NodeCommands):
         rect = self.view.mapFromScene(self.scene.rect_of(path, key)).boundingRect()
         over = QRect(rect.left(), rect.top(), rect.width(), min(rect.height(), 30))
         self.editor.open(name, over, accept)
+
+
+def _apart(design: Design, outer: Block, name: str) -> Design:
+    """The design with the nodes of a new block one below the other where they have no places, as in stacks."""
+    inner = design.blocks[name]
+    stacked = outer.form == "sequential" and inner.form != "sequential"
+    return layout.arrange(design, name) if stacked or _overlap(inner) else design
+
+
+def _overlap(block: Block) -> bool:
+    """Whether cards at the positions of its nodes would cover each other."""
+    pairs = combinations((node.pos for node in block.alternatives), 2)
+    return any(abs(a[0] - b[0]) < CARD_WIDTH and abs(a[1] - b[1]) < TALL for a, b in pairs)

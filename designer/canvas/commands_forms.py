@@ -24,8 +24,8 @@ class FormCommands(BlockCommands):
     # -- repeats, choices and conditions --------------------------------------------------------------------------
 
     def repeat_selected(self) -> None:
-        """Put the selected nodes into a repeat, and ask for its name."""
-        self.wrap(edits.repeat, "Repeat", "Repeat")
+        """Put the selected nodes into a repeat, of alike ones in a row one with a turn for each; ask for its name."""
+        self.wrap(_turns, "Repeat", "Repeat")
 
     def offer_choice(self) -> None:
         """Put the selected nodes into a choice that takes the first of them, and ask for its name."""
@@ -138,6 +138,15 @@ class FormCommands(BlockCommands):
         owner = block.by_id.get(node.of) if node.of else node
         known = spec(node.kind)
         return block, owner if node.block or (known is not None and known.is_layer) else None
+
+
+def _turns(design: Design, block: str, ids: Iterable[str], name: str) -> Design:
+    """A repeat with a turn for each of several alike nodes, else with two turns of all of them."""
+    chosen = tuple(ids)
+    try:
+        return edits.fold(design, block, chosen, name)
+    except edits.EditRefused:
+        return edits.repeat(design, block, chosen, name)
 
 
 def _side_by_side(design: Design, block: str, ids: Iterable[str], name: str) -> Design:

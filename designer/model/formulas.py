@@ -34,16 +34,16 @@ def substituted(value: Value, parts: Mapping[str, Value]) -> Value:
 
 def _swapped(text: str, parts: Mapping[str, Value]) -> Iterator[str]:
     for kind, token in tokens(text):
-        yield _written(parts[token]) if kind == "name" and token in parts else token
+        yield as_part(parts[token]) if kind == "name" and token in parts else token
 
 
-def _written(value: Value) -> str:
+def as_part(value: Value) -> str:
     """`value` as a part of a larger formula."""
     match value:
         case Expression(text):
             return text if re.fullmatch(r"\s*\w+\s*", text, re.ASCII) else f"({text})"
         case tuple():
-            return "[" + ", ".join(map(_written, value)) + "]"
+            return "[" + ", ".join(map(as_part, value)) + "]"
         case float() if math.isinf(value):
             return "1e999" if value > 0 else "(-1e999)"
         case int() | float() if value < 0:

@@ -39,6 +39,7 @@ from designer.model.edits.exposing import (
     set_parameter,
     unexpose,
 )
+from designer.model.edits.folding import fold
 from designer.model.edits.groups import group
 from designer.model.edits.nodes import (
     add_node,
@@ -80,6 +81,7 @@ __all__ = [
     "duplicate",
     "expose",
     "expose_choice",
+    "fold",
     "free_input",
     "fresh_id",
     "fresh_ids",

@@ -94,7 +94,7 @@ def _values(definition: Block, instance: Node) -> tuple[Mapping[str, Value], fro
 
 
 def _with_values(design: Design, node: Node, parts: Mapping[str, Value], following: frozenset[str]) -> Node:
-    own = _inferred(design, node)
+    own = inferred(design, node)
     kept = {
         name: value
         for name, value in node.params.items()
@@ -112,7 +112,7 @@ def _with_values(design: Design, node: Node, parts: Mapping[str, Value], followi
         raise EditRefused(f"{title(node)} cannot take the values of this instance: {error}.") from None
 
 
-def _inferred(design: Design, node: Node) -> frozenset[str]:
+def inferred(design: Design, node: Node) -> frozenset[str]:
     """The parameters that the node infers by itself when they have no value."""
     if node.block is not None:
         return frozenset(item.name for item in design.blocks[node.block].parameters if item.infer is not None)

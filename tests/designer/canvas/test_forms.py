@@ -9,12 +9,13 @@ from itertools import pairwise
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 
+from designer.canvas.selection import Selection
 from designer.canvas.words import form_note
 from designer.compiler.check import check
 from designer.model import edits
 from designer.model.design import Block, Design, Node
 from designer.values import Expression
-from tests.designs import chain, design, graph, node, with_form
+from tests.designs import chain, design, graph, node, stack, with_form
 from tests.hand import LEFT, Desk
 
 
@@ -160,3 +161,33 @@ def test_a_wire_to_the_output_of_a_choice_takes_its_alternative_where_that_is_de
     it.drag(it.port("relu", "output", True, path), it.port("out", "input", False, path))
     assert it.block("Act").selected == Expression("activation")
     assert it.block().by_id["act"].params["activation"] == "relu"
+
+
+def test_alike_layers_in_a_row_become_one_with_a_turn_for_each(desk: Callable[[Design], Desk]) -> None:
+    it = desk(stack((8,), *(node(f"n{width}", "Linear", out_features=width) for width in (16, 32, 64))))
+    it.select("n16", "n32", "n64")
+    it.canvas.repeat_selected()
+    key, repeat = block_in(it)
+    assert (repeat.times, [each.id for each in repeat.alternatives]) == (3, ["n16"])
+    assert repeat.by_id["n16"].params["out_features"] == Expression("[16, 32, 64][i]")
+    assert it.canvas.scene.is_open((key,))
+
+
+def test_layers_of_a_stack_stand_apart_in_a_new_repeat(desk: Callable[[Design], Desk]) -> None:
+    it = desk(stack((8,), "ReLU", "Tanh", "Sigmoid"))
+    it.select("l0", "l1", "l2")
+    it.canvas.repeat_selected()
+    key, _ = block_in(it)
+    rects = [it.canvas.scene.rect_of((key,), each) for each in ("l0", "l1", "l2")]
+    assert not any(a.intersects(b) for a, b in pairwise(rects))
+
+
+def test_a_new_choice_is_drawn_open_however_deep(desk: Callable[[Design], Desk]) -> None:
+    it = desk(stack((8,), "ReLU"))
+    path: tuple[str, ...] = ()
+    for _ in range(3):
+        it.canvas.scene.select(Selection(path, frozenset(("l0",))))
+        it.canvas.offer_choice()
+        it.enter()
+        path = (*path, *it.selected)
+        assert it.canvas.scene.is_open(path)
