@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from time import perf_counter
 
 from PySide6.QtCore import QSize, Qt, QTimer
@@ -15,6 +17,7 @@ from app.inspecting.node_page import NodePage
 from app.inspecting.parts import Problems
 from app.inspecting.subject import Subject, subject_of
 from app.session import Session
+from designer.canvas.selection import Path
 
 MOST_PROBLEMS = 0.45
 """The share of the height that problems may take."""
@@ -32,6 +35,7 @@ class InspectorDock(QWidget):
         self._session = session
         self._shown: tuple[str, ...] = ()
         self._editing = False
+        self._marks: Mapping[Path, str] = {}
         self.node_page, self.block_page = NodePage(session), BlockPage(session)
         self.area, self.problems = QScrollArea(), Problems(session)
         self.strip = Strip(self.problems)
@@ -45,6 +49,7 @@ class InspectorDock(QWidget):
         session.reported.connect(self._later)
         session.reset.connect(self._later)
         session.readied.connect(self._later)
+        session.marked.connect(self._mark)
         self.show_selection()
 
     @property
@@ -53,7 +58,9 @@ class InspectorDock(QWidget):
         session = self._session
         to_begin = session.examined is None or is_to_begin(session)
         problems = () if to_begin or session.examined is None else session.examined.problems
-        return subject_of(session.design, session.selection, session.report, problems)
+        subject = subject_of(session.design, session.selection, session.report, problems)
+        node = session.selection.only
+        return replace(subject, fresh=self._marks.get((*subject.path, node), "")) if node else subject
 
     def show_selection(self) -> None:
         """Bring the panel up to date at once."""
@@ -105,6 +112,11 @@ class InspectorDock(QWidget):
         focus = QApplication.focusWidget()
         if focus is not None and self.area.isAncestorOf(focus):
             QTimer.singleShot(0, focus, lambda: self.area.ensureWidgetVisible(focus, 0, 8))
+
+    def _mark(self, marks: Mapping[Path, str]) -> None:
+        """Other nodes start fresh when the next run begins with weights of an earlier one."""
+        self._marks = marks
+        self._later()
 
     def _later(self, _told: object = None) -> None:
         self._due.start()

@@ -102,6 +102,7 @@ class SummaryDock(Findings):
         self._work.done.connect(self._take_tensors)
         self._work.failed.connect(self._refuse)
         self._work.mistaken.connect(session.confess)
+        session.marked.connect(self.model.show_marks)
         session.closing.connect(self._work.finish)
 
     def _page(self) -> QWidget:

@@ -28,6 +28,7 @@ def facts_of(subject: Subject) -> list[Fact]:
     shapes = [*_types("in", [step.inputs for step in one]), *_types("out", [step.outputs for step in one])]
     idle = [("State", "not active: its input passes through")] if one and not any(step.active for step in one) else []
     taken = [*_taken(one[0].inner)] if one and one[0].inner is not None else []
+    fresh = [("Next run", subject.fresh)] if subject.fresh else []
     ends = all(node.kind in (INPUT, OUTPUT) for node in subject.nodes)
     kept = [*_kept(one[0])] if one else []
     return [
@@ -35,6 +36,7 @@ def facts_of(subject: Subject) -> list[Fact]:
         *idle,
         *taken,
         *kept,
+        *fresh,
         *([] if ends or kept else _costs(_sum(pair for turns in each for pair in turns))),
     ]
 

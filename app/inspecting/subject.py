@@ -33,6 +33,8 @@ class Subject:
     seen: Seen = ()
     """What is known of it in each turn of the repeats it is in, and of its own if it is one."""
     problems: tuple[Problem, ...] = ()
+    fresh: str = ""
+    """What of it the next run starts with fresh weights, where others keep what they learned."""
 
     @property
     def key(self) -> tuple[str, ...]:

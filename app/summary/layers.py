@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 OPENED: Final = 60
 """Blocks are open at first in models of at most that many rows."""
 WIDTHS: Final = (176, 128, 168, 112, 128, 104)
-SLIM: Final = (120, 80, 112, 88, 112, 104)
+SLIM: Final = (112, 72, 104, 88, 112, 104)
 """The widths of the columns where those have no room."""
 ROOM: Final = {4: sum(SLIM[:5]), 5: sum(SLIM)}
 """The columns that are shown from these widths of the table on."""

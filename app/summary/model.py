@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
@@ -10,6 +10,7 @@ from typing import Final
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.nodes import COLUMNS, NUMBERS, Row, inside, top
+from designer.canvas.selection import Path
 from designer.report import Report
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -50,6 +51,7 @@ class SummaryModel(QAbstractItemModel):
         self._top: list[Item] = []
         self._known: dict[int, Item] = {}
         self._keys = count(1)
+        self._marks: Mapping[Path, str] = {}
         self._column = -1
         self._descending = False
 
@@ -70,6 +72,11 @@ class SummaryModel(QAbstractItemModel):
         self._renew(self._top, self.ordered(rows))
         self._all_changed(ROOT)
         return False
+
+    def show_marks(self, marks: Mapping[Path, str]) -> None:
+        """Say of the nodes, by place, which start with fresh weights, and why."""
+        self._marks = marks
+        self._all_changed(ROOT)
 
     def item(self, index: AnyIndex) -> Item | None:
         """What stands at an index, None for the root."""
@@ -117,11 +124,11 @@ class SummaryModel(QAbstractItemModel):
         if item is None:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return _cells(item.row)[index.column()]
+            return self._cells(item.row)[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return item.row.path if index.column() == 0 else _cells(item.row)[index.column()]
+            return self._tip(item.row, index.column())
         return self._share(item.row, index.column()) if role == SHARE_ROLE else None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -205,10 +212,15 @@ class SummaryModel(QAbstractItemModel):
         total = (cost.parameters, cost.multiply_adds, cost.activation_bytes)[column - first]
         return min(1.0, row.figures[column - first] / total) if total else 0.0
 
+    def _cells(self, row: Row) -> tuple[str, ...]:
+        figures = (told if figure else "–" for told, figure in zip(row.told, row.figures, strict=True))
+        fresh = self._marks.get(row.ids, "").partition(":")[0]
+        kind = f"{row.told_kind}, {fresh[0].lower()}{fresh[1:]}" if fresh else row.told_kind
+        return (row.names[-1], kind, row.output.replace(" x ", " × "), *figures)
 
-def _cells(row: Row) -> tuple[str, ...]:
-    figures = (told if figure else "–" for told, figure in zip(row.told, row.figures, strict=True))
-    return (row.names[-1], row.told_kind, row.output.replace(" x ", " × "), *figures)
+    def _tip(self, row: Row, column: int) -> str:
+        text = self._cells(row)[column] if column else row.path
+        return "\n".join(filter(None, (text, self._marks.get(row.ids, "") if column < 2 else "")))
 
 
 def _alignment(column: int) -> int:

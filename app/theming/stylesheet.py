@@ -162,6 +162,7 @@ QTabBar QToolButton::right-arrow:disabled { image: url(theme:right-$name-disable
 QTabBar QToolButton::left-arrow:disabled { image: url(theme:left-$name-disabled.svg); }
 QTabBar::tab { background: transparent; color: $muted; padding: 6px 8px; border: none;
   border-bottom: 2px solid transparent; }
+QMainWindow > QTabBar::tab { padding: 6px 4px; }  /* all docks have room in the narrowest column */
 QTabBar::tab:bottom { border-bottom: none; border-top: 2px solid transparent; }
 QTabBar::tab:hover { color: $text; background: $hover; }
 QTabBar::tab:selected { color: $text; background: $panel; border-color: $accent; }

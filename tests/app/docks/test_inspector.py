@@ -414,3 +414,14 @@ def test_every_widget_that_takes_keys_has_a_name(dock: InspectorDock, session: S
     assert keyed
     holders = [each.parentWidget() or each for each in keyed]
     assert all(each.accessibleName() or holder.accessibleName() for each, holder in zip(keyed, holders, strict=True))
+
+
+def test_a_layer_that_the_next_run_starts_fresh_says_so(dock: InspectorDock, session: Session, give: Give) -> None:
+    give(session, stack((4,), ("Linear", {"out_features": 4})))
+    session.marked.emit({("l0",): "Starts fresh: shape changed 8→4"})
+    session.select(Selection((), frozenset({"l0"})))
+    dock.show_selection()
+    assert ("Next run", "Starts fresh: shape changed 8→4") in dock.node_page.facts.shown
+    session.marked.emit({})
+    dock.show_selection()
+    assert "Next run" not in dict(dock.node_page.facts.shown)

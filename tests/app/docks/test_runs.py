@@ -66,6 +66,12 @@ def test_the_dock_fits_its_place(dock: RunsDock, width: int, height: int, qtbot:
     assert beside == (width > 720 and width > height)
 
 
+def test_a_narrow_dock_shows_the_whole_name_of_a_run(dock: RunsDock, qtbot: QtBot) -> None:
+    dock.resize(400, 420)
+    qtbot.waitUntil(lambda: dock.table.viewport().width() <= 400)
+    assert dock.table.horizontalHeader().sectionSize(RUN) >= dock.table.sizeHintForColumn(RUN)
+
+
 def test_an_empty_workspace_says_what_to_do(session: Session, qtbot: QtBot) -> None:
     made = RunsDock(session)
     qtbot.addWidget(made, before_close_func=lambda _dock: session.close())

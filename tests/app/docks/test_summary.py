@@ -86,6 +86,20 @@ def test_a_narrow_dock_elides_no_total_and_scrolls_no_table(
     assert dock.tree.horizontalScrollBar().maximum() == 0
 
 
+def test_what_the_next_run_starts_fresh_is_told_until_it_does_not(
+    dock: SummaryDock, session: Session, give: Give
+) -> None:
+    give(session, "digits_mlp")
+    plain, row = cells(dock, 1), dock.model.index(1, 0)
+    item = dock.model.item(row)
+    assert item is not None
+    session.marked.emit({item.row.ids: "Starts fresh: shape changed 64→32"})
+    assert cells(dock, 1)[1] == "Linear, starts fresh"
+    assert "shape changed 64→32" in row.data(Qt.ItemDataRole.ToolTipRole)
+    session.marked.emit({})
+    assert cells(dock, 1) == plain
+
+
 def test_a_share_is_of_the_total(dock: SummaryDock, session: Session, give: Give) -> None:
     give(session, "digits_mlp")
     assert dock.model.index(1, 3).data(SHARE_ROLE) == pytest.approx(4160 / 4810)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabBar
 from pytestqt.qtbot import QtBot
 
+from app.actions import DOCKS
 from app.entry.lines import Chooser
 from app.examples.rows import Table
+from app.panels import AREAS, LEAST
 from app.theming import theme
 
 DARK = 140  # of 255: ink is darker
@@ -87,3 +90,18 @@ def test_the_cells_of_a_table_stand_below_the_words_of_its_header(qtbot: QtBot, 
     heading = ink(header.viewport().grab(place).toImage())
     cell = ink(table.viewport().grab(table.visualRect(rows.index(1, column))).toImage())
     assert abs(cell[column] - heading[column]) <= 1
+
+
+def test_the_tabs_of_all_docks_have_room_in_the_narrowest_column(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    tabbed = [QDockWidget(title) for name, title in DOCKS.items() if name not in AREAS]
+    for dock in tabbed:
+        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+    for before, dock in pairwise(tabbed):
+        window.tabifyDockWidget(before, dock)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    (bar,) = window.findChildren(QTabBar)
+    assert bar.count() == len(tabbed)
+    assert bar.sizeHint().width() <= LEAST
