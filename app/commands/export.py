@@ -79,7 +79,7 @@ def _refuse(design: Design, traceable: bool) -> None:
 
 def _subject(arguments: argparse.Namespace) -> Subject | None:
     """What to export; None for a design with errors, which are told."""
-    from app.job import examine
+    from app.job import examine, required
     from app.runs import trained
     from designer.compiler.check import check
     from engine.export.formats import Subject
@@ -94,4 +94,6 @@ def _subject(arguments: argparse.Namespace) -> Subject | None:
     named = find(arguments.source)
     found = examine(overridden(named.design, arguments.assignments), arguments.data_root)
     tell(found.problems)
+    if found.ok and arguments.format == "script":
+        required(found.data)
     return Subject(named.name, found.report, root=arguments.data_root) if found.ok else None

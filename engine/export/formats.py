@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from designer.compiler.build import array_values
+from designer.compiler.check import check
 from designer.compiler.source import source
 from designer.model.deciding import listed, untraced
 from designer.report import Report
@@ -78,6 +79,8 @@ def export(kind: str, subject: Subject, destination: Path) -> Verified:
         raise ExportFailed(f"{subject.name} has no weights to export yet: train it, or name a run.")
     if form.traces and (reason := untraced(subject.report.design, subject.traceable)):
         raise ExportFailed(reason)
+    if kind == "script":
+        _fits(subject)
     if destination.is_dir():
         destination /= f"{subject.name}{form.suffix}"
     expected = expectation(subject.report, weights_of(subject), str(subject.weights))
@@ -124,6 +127,14 @@ def claim_of(kind: str, subject: Subject, expected: Expectation, path: Path) -> 
         return replace(claim, samples=found.samples, ways=found.ways, traceable=True)
     task = describe(DataConfig.read(subject.report.design.data), subject.root)
     return replace(claim, trial=trial(task))
+
+
+def _fits(subject: Subject) -> None:
+    """Raises `ExportFailed` where the data are not what the design takes, or not what it gives."""
+    design = subject.report.design
+    found = check(design, describe(DataConfig.read(design.data), subject.root), subject.report)
+    if found.errors:
+        raise ExportFailed(f"The training script would fail on its data. {found.errors[0].message}")
 
 
 def _done(form: Format, claim: Claim) -> str:

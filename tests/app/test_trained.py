@@ -199,6 +199,12 @@ def test_a_script_has_no_traceable_form(cli: Cli) -> None:
     assert "Only source and pt2 have a traceable form" in result.err
 
 
+def test_a_script_needs_data_that_fit(cli: Cli) -> None:
+    result = cli("export", "digits_mlp-1", "--format", "script", "--set", "data.dataset=wine")
+    assert result.code == 1
+    assert "The input x takes 64 numbers, but an example of the data is 13 numbers." in result.err
+
+
 def test_an_unknown_format_is_wrong_usage(cli: Cli) -> None:
     assert cli("export", "digits_mlp", "--format", "onnx").code == 2
 

@@ -62,6 +62,13 @@ def test_a_script_is_verified_by_a_fresh_interpreter(subject: Subject, tmp_path:
     assert listed(tmp_path) == ["iris.py", "run"]
 
 
+def test_data_that_do_not_fit_are_told_before_any_work(subject: Subject, tmp_path: Path) -> None:
+    wine = replace(DESIGN, data={"dataset": "wine"})
+    with pytest.raises(ExportFailed, match=r"on its data\. The input .* takes 4 numbers, but an .* is 13"):
+        export("script", replace(subject, report=check(wine)), tmp_path / "iris.py")
+    assert listed(tmp_path) == ["run"]
+
+
 @pytest.mark.usefixtures("trusting")
 def test_a_source_is_the_text_that_is_shown(subject: Subject, tmp_path: Path) -> None:
     export("source", subject, tmp_path / "model.py")
