@@ -7,6 +7,7 @@ draw while it answers is left alone until the run is over.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,8 +22,11 @@ from app.evaluation.classes import ClassFigures, class_figures, shades
 from app.runs import intake_of
 from designer.compiler.build import build
 from designer.compiler.check import check
+from designer.compiler.source import source
 from designer.errors import BlockwrightError
+from designer.model.deciding import by_data
 from designer.model.design import Design
+from designer.report import Report
 from designer.task import Task
 from engine.config import Chosen, TrainingConfig
 from engine.data import Intake, Split
@@ -36,6 +40,8 @@ from engine.training.objective import Objective, first
 
 KEPT = 20_000_000
 """Numbers of answers that are kept; of larger ones only how bad each is."""
+DRAWING = re.compile(r"torch\.randn?_like|int\(torch\.randint|FractionalMaxPool|F\.fractional_max_pool")
+"""What of a source draws when the network answers."""
 Stopped = Callable[[], bool]
 
 
@@ -108,7 +114,8 @@ def network(record: RunRecord, weights: Mapping[str, Tensor] | None = None, alon
     with in_words(BATCH):
         model.to(device)
     title = record.id if weights is None else f"{record.id}, as it is now"
-    return Network(record.id, title, model, intake, task, config, design, device, _draws(model, task, device))
+    draws = _may_draw(report) or _draws(model, task, device)
+    return Network(record.id, title, model, intake, task, config, design, device, draws)
 
 
 def answers(network: Network, inputs: Tensor, alone: bool = True) -> Tensor:
@@ -197,6 +204,11 @@ def _wrong(answer: Tensor, predicted: Tensor | None, split: Split, task: Task) -
     if task.goal == "multilabel":
         return ((answer > 0.5) != (split.targets > 0.5)).flatten(1).any(1)
     return None
+
+
+def _may_draw(report: Report) -> bool:
+    """Whether a network draws on a way that its data may take: one example takes only one."""
+    return bool(by_data(report.design) and DRAWING.search(source(report).text))
 
 
 def _draws(model: nn.Module, task: Task, device: torch.device) -> bool:

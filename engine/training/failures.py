@@ -33,6 +33,11 @@ def advice(error: Exception, batch_size: int) -> str:
         return f"The run cannot be written or its data read: {brief}."
     if "more than 1 value per channel" in text:
         return f"Batch normalisation cannot learn from a single example ({brief}); choose another training.batch_size."
+    if "does not require grad" in text:
+        return (
+            "There is nothing to learn: on the way that this batch took through the network no layer has weights. "
+            "Put one with weights before the if or the while, or behind it."
+        )
     if isinstance(error, IndexError) and "Target" in text:
         return f"{brief}: the network has fewer outputs than there are classes; make its last layer wider."
     return f"The network cannot take these data: {brief}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +12,17 @@ from torch import nn
 
 from app.drawing import DRAWS
 from app.evaluation.judging import Network, NotNow, _draws, answers, asking, network
+from app.runs import INTAKE
 from designer.compiler.build import build
 from designer.compiler.check import check
+from designer.model.design import Design
 from designer.task import Field, Task
-from engine.runs import Runs
+from engine.data import DataConfig, load
+from engine.events import CheckpointSaved
+from engine.runs import RunRecord, Runs
+from engine.training import save_weights, weights
+from tests.engine.export.test_losses import holding
+from tests.engine.export.test_program import DECIDING, valued
 from tests.templates import SOUND, design
 
 TASK = Task((Field((1, 8, 8)),), "regression", Field((1, 4, 4)), (), "MSELoss")
@@ -56,6 +64,30 @@ def test_a_layer_that_draws_only_in_training_is_no_hindrance(layer: nn.Module) -
     state = torch.get_rng_state()
     assert not _draws(Around(layer), TASK, CPU)
     assert torch.equal(torch.get_rng_state(), state)
+
+
+def recorded(workspace: Path, made: Design) -> tuple[RunRecord, nn.Module]:
+    """A run of that design, and the network whose weights it has."""
+    data = load(DataConfig.read({"dataset": {"kind": "random", "shape": [4], "goal": "reconstruction"}}))
+    model, runs = build(check(made)), Runs(workspace)
+    with runs.begin("made", made, "cpu", data.task) as run:
+        save_weights(weights(model), run.folder / "last.safetensors")
+        run.record(CheckpointSaved(1, run.folder / "last.safetensors", "last"))
+        (run.folder / INTAKE).write_text(json.dumps(data.intake.raw()), encoding="utf-8")
+    return runs.find(run.id), model.eval()
+
+
+@pytest.mark.parametrize("name", ["valued", "holding", "deciding", "drawing"])
+def test_a_network_is_the_one_that_was_trained(tmp_path: Path, name: str) -> None:
+    designs = {"valued": valued(), "holding": holding(5), "deciding": DECIDING["if"], "drawing": DECIDING["drawing"]}
+    record, model = recorded(tmp_path, replace(designs[name], training={}))
+    made = network(record)
+    inputs = torch.randn(6, 4)
+    torch.manual_seed(0)
+    expected = model(inputs)
+    torch.manual_seed(0)
+    assert torch.equal(made.model(inputs), expected)
+    assert made.draws == (name in ("valued", "drawing"))  # the example takes no turn of the loop that draws
 
 
 def test_a_network_that_draws_waits_for_the_run(trained: Path) -> None:

@@ -13,6 +13,7 @@ from PIL import Image
 
 from designer.arrays import read
 from designer.model.design import Design
+from tests.designer.compiler.test_control import fork, loop
 from tests.designs import design, graph, node, stack
 from tests.engine.export.scripts import Figures, adapted, by_engine, by_scripts, opened
 
@@ -156,6 +157,37 @@ def pictures(folder: Path) -> Design:
     return network("Flatten", ("Linear", {"out_features": 2}), shape=(3, 8, 8), data=data, batch_size=16)
 
 
+def tied() -> Design:
+    """An embedding whose weight the last layer takes, too, on words."""
+    nodes = (
+        node("words", "input", shape=(7,), dtype="int64"),
+        node("emb", "Embedding", num_embeddings=50, embedding_dim=8),
+        node("m", "mean", dim=1),
+        node("logits", "expression", formula="linear(x + 0.1 * randn_like(x), w)"),
+        node("y", "output"),
+    )
+    made = design(graph("Net", nodes, "words > emb", "emb > m", "m > logits.x", "emb.weight > logits.w", "logits > y"))
+    return adapted(replace(made, data=random((7,), "classification", tokens=50, classes=50)), epochs=2, batch_size=16)
+
+
+def deciding() -> Design:
+    """A layer that is called as long as the numbers are large, then one of two ways."""
+    turns = loop(node("fc", "Linear", out_features=4), node("act", "Tanh"))
+    ways = fork(node("wide", "Linear", out_features=4), node("halve", "scale", factor=0.5), condition="mean(x) > 0")
+    nodes = (
+        node("x", "input", shape=(4,)),
+        node("first", "Linear", out_features=4),
+        node("turns", "block:Loop"),
+        node("ways", "block:Fork"),
+        node("y", "output"),
+    )
+    wires = ("x > first", "first > turns.x", "turns.y > ways.x", "ways.y > y")
+    made = design(graph("Net", nodes, *wires), turns, ways)
+    data = random((4,), "reconstruction")
+    return adapted(replace(made, data=data), epochs=2, batch_size=16, loss="MSELoss")
+
+
+CASES |= {"ties_weights": tied(), "decides_by_its_data": deciding()}
 CASES |= {"arrays": holding(4), "arrays_beside": holding(40)}
 OWN = ("masks", "table", "pictures")
 
