@@ -68,7 +68,8 @@ def test_a_layer_that_draws_only_in_training_is_no_hindrance(layer: nn.Module) -
 
 def recorded(workspace: Path, made: Design) -> tuple[RunRecord, nn.Module]:
     """A run of that design, and the network whose weights it has."""
-    data = load(DataConfig.read({"dataset": {"kind": "random", "shape": [4], "goal": "reconstruction"}}))
+    settings = made.data or {"dataset": {"kind": "random", "shape": [4], "goal": "reconstruction"}}
+    data = load(DataConfig.read(settings))
     model, runs = build(check(made)), Runs(workspace)
     with runs.begin("made", made, "cpu", data.task) as run:
         save_weights(weights(model), run.folder / "last.safetensors")
