@@ -9,7 +9,7 @@ from designer.canvas.adding import hung
 from designer.canvas.commands_blocks import BlockCommands
 from designer.canvas.hits import Hit
 from designer.canvas.landing import add, new_node
-from designer.canvas.selection import Path, block_at
+from designer.canvas.selection import Path, Selection, block_at
 from designer.canvas.tying import Offer, features, offers, tied
 from designer.catalogue import spec
 from designer.model import edits, layout
@@ -112,6 +112,8 @@ class FormCommands(BlockCommands):
         owner, node = offer.owner, block.by_id[key]
         label = f"Tie {node.name or node.kind} to {owner.name or owner.kind}"
         if self.attempt(lambda design: tied(design, block.name, key, owner.id, offer.turned), label):
+            added = self.design.blocks[block.name].by_id.keys() - block.by_id.keys()
+            self.view.bring(Selection(self.selection.path, frozenset((key, *added))))
             stacked = block.form == "sequential"
             self.tell(f"{block.name} is a graph now: a weight needs a wire." if stacked else "")
 

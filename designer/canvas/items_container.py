@@ -213,7 +213,7 @@ VACANT: Final[Mapping[str, str]] = MappingProxyType(
         "repeat": "Drop what each turn does",
         "choice": "Drop the alternatives here",
         "while": "Drop what each turn does",
-        "if": "Drop what runs where it holds",
+        "if": "Drop what runs then",
         "else": "else it passes through",
     }
 )
