@@ -110,7 +110,7 @@ class RunsDock(QWidget):
         self._lay_out()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(344, 240)
+        return QSize(312, 240)
 
     def sizeHint(self) -> QSize:
         return QSize(560, 480)

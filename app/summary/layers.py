@@ -29,9 +29,11 @@ if TYPE_CHECKING:
 OPENED: Final = 60
 """Blocks are open at first in models of at most that many rows."""
 WIDTHS: Final = (176, 128, 168, 112, 128, 104)
-SLIM: Final = (112, 72, 104, 88, 112, 104)
+SLIM: Final = (112, 136, 152, 104, 120, 104)
 """The widths of the columns where those have no room."""
-ROOM: Final = {4: sum(SLIM[:5]), 5: sum(SLIM)}
+NARROW: Final = (112, 144, *SLIM[2:])
+"""Their widths where the output has no room."""
+ROOM: Final = {2: sum(SLIM[:4]), 4: sum(SLIM[:5]), 5: sum(SLIM)}
 """The columns that are shown from these widths of the table on."""
 ROW: Final = 24
 
@@ -46,7 +48,8 @@ class Layers(QTreeView):
         self.nodes = SummaryModel(self)
         self._choosing = False
         self._open: set[tuple[str, ...]] = set()
-        self._fresh, self._slim = True, False
+        self._fresh = True
+        self._widths: tuple[int, ...] = WIDTHS
         self._dress()
         self.expanded.connect(self._opened)
         self.collapsed.connect(self._closed)
@@ -55,16 +58,16 @@ class Layers(QTreeView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         width = self.viewport().width()
-        slim = width < sum(WIDTHS)
-        if slim != self._slim:
-            self._slim = slim
-            self._size(SLIM if slim else WIDTHS)
+        widths = WIDTHS if width >= sum(WIDTHS) else SLIM if width >= ROOM[2] else NARROW
+        if widths != self._widths:
+            self._size(widths)
         for column, least in ROOM.items():
             self.setColumnHidden(column, width < least)
         others = sum(self.columnWidth(column) for column in range(1, len(COLUMNS)))
-        self.setColumnWidth(0, max((SLIM if slim else WIDTHS)[0], width - others))
+        self.setColumnWidth(0, max(widths[0], width - others))
 
     def _size(self, widths: tuple[int, ...]) -> None:
+        self._widths = widths
         for column, width in enumerate(widths):
             self.header().resizeSection(column, width)
 

@@ -50,7 +50,7 @@ def test_runs_are_listed_with_what_came_of_them(dock: RunsDock) -> None:
     assert row(dock, "other-1")[1] == "stopped"
 
 
-@pytest.mark.parametrize(("width", "height"), [(560, 480), (400, 420), (760, 900), (1100, 260)])
+@pytest.mark.parametrize(("width", "height"), [(560, 480), (400, 420), (312, 420), (760, 900), (1100, 260)])
 def test_the_dock_fits_its_place(dock: RunsDock, width: int, height: int, qtbot: QtBot) -> None:
     dock.choose(["digits_mlp-1"])
     dock.resize(width, height)
