@@ -120,6 +120,8 @@ class FormRows(QWidget):
     def _expose(self) -> None:
         taken = {item.name for item in self._block.parameters} if self._block else set()
         name = unused("choice", taken)
+        if self.expose.hasFocus():
+            self.selected.setFocus()  # a button that goes away gives the keyboard to another panel
         self._edit(lambda design, block: edits.expose_choice(design, block, name), "Let each instance choose")
 
     def _edit(self, edit: Callable[[Design, str], Design], label: str) -> None:

@@ -35,6 +35,7 @@ NodeEdit = Callable[[Design, str, Node], Design]
 
 KEPT_FORMS = 12
 TURNS = f"Each turn can have its own: “32, 64, 128”, or a formula over the turn {TURN}, from 0 on."
+NAME_TIP = "What this layer, or this one use of a block, is called in the source."
 ENDS = {INPUT: "Where a tensor comes into the block.", OUTPUT: "Where a tensor leaves the block."}
 
 
@@ -49,7 +50,7 @@ class NodePage(QWidget):
         self.name = NameLine("Name")
         self.when = NameLine("Condition")
         self.bypass = QCheckBox("Bypassed")
-        self.instances, self.sharing, self.more = Instances(session), Sharing(session), FormRows(session)
+        self.sharing, self.more = Sharing(session), FormRows(session)
         self.tied = Tied(session)
         self.params_title, self.turns = Heading("Parameters"), Said(TURNS, "muted")
         self.turns.setWordWrap(True)
@@ -108,7 +109,8 @@ class NodePage(QWidget):
         self._about_rows = rows()
         self._about_rows.setContentsMargins(0, 0, 0, 0)
         self._about.setLayout(self._about_rows)
-        self._name_label = add_row(self._about_rows, "Name", self.name, "What the layer is called in the source.")
+        self._name_label = add_row(self._about_rows, "Name", self.name, NAME_TIP)
+        self.instances = Instances(self._session, self._about_rows)
         condition = "A formula over the block’s parameters: where it is false, the node is left out."
         self._when_label = add_row(self._about_rows, "Only if", self.when, condition)
         self._bypass_label = add_row(self._about_rows, "", self.bypass, "Let the data pass by it (M on the canvas).")
@@ -149,6 +151,7 @@ class NodePage(QWidget):
     def _show_name(self, subject: Subject, node: Node, single: bool) -> None:
         self.name.setVisible(single)
         self._name_label.setVisible(single)
+        self._name_label.setText("Name here" if subject.definition is not None else "Name")
         stacked = subject.block.form == "sequential"
         place = sum(other.kind != INPUT for other in subject.block.nodes[: subject.block.nodes.index(node)])
         self.name.show_name(node.name if single else "", f"{place}: its place" if stacked else "needs a name")

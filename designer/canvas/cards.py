@@ -24,6 +24,7 @@ from designer.model.design import BLOCK_PREFIX, INPUT, OUTPUT, Block, Design, No
 from designer.model.diff import BlockDiff
 from designer.model.kinds import formulas
 from designer.report import Problem, Step
+from designer.values import Expression, Values
 
 Role = Literal["layer", "tensor", "formula", "end", "instance", "unknown"]
 Severity = Literal["", "warning", "error"]
@@ -151,17 +152,34 @@ def _instance(node: Node, definition: Block, count: int) -> Card:
     return Card(
         title=node.name or definition.name,
         kind=definition.name,
-        detail=", ".join(named_values(node.params)),
+        detail=", ".join(named_values(_unsaid(definition, node.params))),
         category="Block",
         role="instance",
         inputs=definition.inputs,
         outputs=definition.outputs,
         badge=f"×{count}" if count > 1 else "",
-        note=form_note(definition),
+        note=form_note(_as_taken(definition, node.params)),
         form=definition.form,
         bypassed=node.bypassed,
         conditional=_condition(node),
     )
+
+
+def _as_taken(definition: Block, values: Values) -> Block:
+    """A choice that takes what its instance says; any other block as it is."""
+    taken = values.get(_deciding(definition))
+    return replace(definition, selected=taken) if taken is not None else definition
+
+
+def _unsaid(definition: Block, values: Values) -> Values:
+    """The values of an instance without that which says what it takes: its note does."""
+    return {name: value for name, value in values.items() if name != _deciding(definition)}
+
+
+def _deciding(definition: Block) -> str:
+    """The parameter that says which alternative a choice takes; "" where none does."""
+    selected = definition.selected
+    return selected.text.strip() if definition.form == "choice" and isinstance(selected, Expression) else ""
 
 
 def _link(node: Node, around: Surroundings) -> str:
@@ -208,7 +226,9 @@ def _resolved(step: Step) -> str:
         return ""
     values = {name: step.arguments.get(name, value) for name, value in node.params.items()}
     spec = find_spec(node.kind)
-    return telling(spec, values) if spec is not None else clipped(", ".join(named_values(values)))
+    if spec is not None:
+        return telling(spec, values)
+    return clipped(", ".join(named_values(_unsaid(step.inner.block, values) if step.inner is not None else values)))
 
 
 def _end(node: Node) -> Card:

@@ -12,6 +12,7 @@ from designer.canvas import paints
 from designer.canvas.colours import CanvasTheme
 from designer.canvas.geometry import CARD_WIDTH, END_SIZE, FOOTER, HEADER, LOW, TALL, Size
 from designer.canvas.items_base import CORNER, RADIO, TOGGLE, NodeItem
+from designer.canvas.words import tighter, tighter_shape
 from designer.model.design import INPUT
 
 _LEFT: Final = 14.0
@@ -109,7 +110,10 @@ class CardItem(NodeItem):
             draw_text(painter, QRectF(used, 8, right - used, 18), kind, (11, theme.faint, False), right=True)
         room = width - left - 10 - (link_width(card.link) + 8 if card.link else 0)
         if detail := self.detail:
-            text = paints.elided(detail, int(room), 11, middle=card.role == "formula")
+            if card.role == "formula" or card.form in ("while", "if"):
+                text = paints.elided(detail, int(room), 11, middle=card.role == "formula")
+            else:
+                text = paints.fitting(tighter(detail), int(room), 11)
             draw_text(painter, QRectF(left, 27, room, 17), text, (11, theme.muted, False))
             left += paints.metrics(11).horizontalAdvance(text) + 8
         if card.link:
@@ -133,7 +137,8 @@ class CardItem(NodeItem):
         if not line and told.severity:
             line, colour = told.message, theme.error if told.severity == "error" else theme.warning
         if line:
-            line = paints.elided(line, int(right - _LEFT), 11)
+            texts = tighter_shape(line) if line == told.shape else (line,)
+            line = paints.fitting(texts, int(right - _LEFT), 11)
             draw_text(painter, QRectF(_LEFT, top, right - _LEFT, FOOTER), line, (11, colour, False))
 
 

@@ -17,6 +17,7 @@ from designer.canvas.items import centred, draw_chevron, draw_sign, draw_standin
 from designer.canvas.items_base import CORNER, TOGGLE, NodeItem
 from designer.canvas.turns import Round
 from designer.canvas.wires import route
+from designer.canvas.words import tighter
 
 _ARROW: Final = 20.0
 """The width of the area of an arrow that leads to another turn."""
@@ -148,7 +149,8 @@ class ContainerItem(NodeItem):
             left += paints.metrics(11).horizontalAdvance(note) + 10
         detail = self.detail if right - left > 60 else ""
         if detail:
-            text = paints.elided(detail, int(right - left), 11)
+            texts = (detail,) if card.form in ("while", "if") else tighter(detail)
+            text = paints.fitting(texts, int(right - left), 11)
             colour = theme.muted if card.form in ("while", "if") else theme.faint
             draw_text(painter, QRectF(left, 1, right - left, HEADER), text, (11, colour, False), right=True)
 

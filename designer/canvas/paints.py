@@ -55,6 +55,13 @@ def metrics(pixels: int, bold: bool = False) -> QFontMetricsF:
 
 
 @lru_cache(maxsize=8192)
+def fitting(texts: tuple[str, ...], width: int, pixels: int) -> str:
+    """The first of the texts that fits, else as much of the last as does."""
+    whole = (text for text in texts if metrics(pixels).horizontalAdvance(text) <= width)
+    return next(whole, None) or elided(texts[-1], width, pixels)
+
+
+@lru_cache(maxsize=8192)
 def elided(text: str, width: int, pixels: int, bold: bool = False, middle: bool = False) -> str:
     """The text, cut to that width at its end or in its middle."""
     mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
@@ -63,5 +70,5 @@ def elided(text: str, width: int, pixels: int, bold: bool = False, middle: bool 
 
 def forget() -> None:
     """Make everything anew: the application's font has changed."""
-    for made in (font, metrics, elided):
+    for made in (font, metrics, fitting, elided):
         made.cache_clear()

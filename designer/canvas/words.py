@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from designer.arrays import Packed
@@ -25,6 +27,8 @@ FORMS: Mapping[Form, str] = MappingProxyType(
     }
 )
 """The forms of blocks as they are chosen."""
+_NAMED_NUMBER = re.compile(r"(?<![^,] )\b[a-z][a-z_ ]* (?=\d)")
+_MANY_TURNS = re.compile(r"(\d+)→(?:\d+→)*(\d+)")
 _LONG_NAMES = {"kernel_size": "kernel", "negative_slope": "slope", "batch_first": "batch first"}
 
 
@@ -96,6 +100,20 @@ def run_note(report: BlockReport) -> str:
 def shape_text(tensor: WireType | None) -> str:
     """A tensor's type as cards and wires show it: "N × 3 × 32 × 32"."""
     return str(tensor).replace(" x ", " × ") if tensor is not None else ""
+
+
+@lru_cache(maxsize=4096)
+def tighter(text: str) -> tuple[str, ...]:
+    """Parameters, then without the names of numbers, then with only the ends of those that differ in the turns."""
+    bare = _NAMED_NUMBER.sub("", text)
+    return text, bare, _MANY_TURNS.sub(r"\1…\2", bare)
+
+
+@lru_cache(maxsize=4096)
+def tighter_shape(text: str) -> tuple[str, ...]:
+    """A shape, then without spaces, then with only the ends of sizes that differ in the turns."""
+    tight = text.replace(" × ", "×")
+    return text, tight, _MANY_TURNS.sub(r"\1…\2", tight)
 
 
 def compact(count: int) -> str:

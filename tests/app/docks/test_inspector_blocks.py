@@ -269,3 +269,33 @@ def test_the_shape_of_a_tensor_is_exposed_and_each_instance_has_its_own(dock: In
     choose(dock, session, "a")
     enter(line_of(dock, "shape"), "1, 1")
     assert session.design.root.by_id["a"].params == {"shape": (1, 1)}
+
+
+def test_an_instance_shows_the_name_of_its_block_and_renames_it(dock: InspectorDock, session: Session) -> None:
+    choose(dock, session, "first")
+    page = dock.node_page
+    assert (page.name.line.text(), page.instances.name.line.text()) == ("first", "Cell")
+    enter(page.instances.name.line, "Stem")
+    assert [each.block for each in session.design.root.nodes if each.block] == ["Stem", "Stem"]
+    assert session.design.root.by_id["first"].name == "first"
+
+
+def test_a_name_that_no_block_can_have_is_refused_below_it(dock: InspectorDock, session: Session) -> None:
+    choose(dock, session, "first")
+    enter(dock.node_page.instances.name.line, "Net")
+    assert dock.node_page.instances.name.note.isVisible()
+    assert "Cell" in session.design.blocks
+
+
+def test_a_layer_has_no_name_of_a_block(dock: InspectorDock, session: Session) -> None:
+    choose(dock, session, "c", path=("first",))
+    assert dock.node_page.instances.name.isHidden()
+
+
+def test_to_make_an_instance_unique_leaves_the_keyboard_in_the_inspector(dock: InspectorDock, session: Session) -> None:
+    choose(dock, session, "first")
+    instances = dock.node_page.instances
+    instances.unique.setFocus()
+    instances.unique.click()
+    choose(dock, session, "first")
+    assert dock.focusWidget() is instances.open

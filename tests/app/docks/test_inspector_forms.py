@@ -196,3 +196,12 @@ def test_the_facts_in_a_repeat_go_over_its_turns() -> None:
     facts = dict(facts_of(subject_of(made, Selection(("body",), frozenset(("fc",))), check(made), ())))
     assert (facts["Input"], facts["Output"]) == ("N × 8→4", "N × 4→6")
     assert facts["Parameters"].startswith("66 ")
+
+
+def test_to_let_each_instance_choose_leaves_the_keyboard_beside_it(page: BlockPage) -> None:
+    become(page, "module")
+    become(page, "choice")
+    page.more.expose.setFocus()
+    page.more.expose.click()
+    assert page.more.expose.isHidden()
+    assert page.focusWidget() is page.more.selected

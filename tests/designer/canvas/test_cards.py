@@ -9,7 +9,7 @@ import pytest
 from designer.canvas import paints
 from designer.canvas.cards import Card, card_of, surroundings
 from designer.canvas.scene import Scene
-from designer.canvas.words import compact, telling
+from designer.canvas.words import compact, telling, tighter, tighter_shape
 from designer.catalogue import CATALOGUE, spec
 from designer.model import edits
 from designer.model.design import Block, Design, Edge, Node
@@ -137,3 +137,37 @@ def test_inputs_that_bear_their_names_stand_apart(desk: Callable[[Design], Desk]
     named = items["e"].port("w", False).x() - items["e"].port("x", False).x()
     assert named > items["a"].port("input_2", False).x() - items["a"].port("input_1", False).x()
     assert items["e"].rect().top() < items["a"].rect().top()
+
+
+TIGHTER = [
+    ("out channels 16→32→64, no bias", ("16→32→64, no bias", "16…64, no bias")),
+    ("3×3, 32, stride 2", ("3×3, 32, 2", "3×3, 32, 2")),
+    ("0 to 3 turns, shared", ("0 to 3 turns, shared", "0 to 3 turns, shared")),
+    ("takes relu, choice relu", ("takes relu, choice relu", "takes relu, choice relu")),
+]
+
+
+@pytest.mark.parametrize(("text", "shorter"), TIGHTER)
+def test_parameters_lose_their_names_before_their_values(text: str, shorter: tuple[str, str]) -> None:
+    assert tighter(text) == (text, *shorter)
+
+
+def test_a_shape_loses_its_spaces_before_its_sizes() -> None:
+    assert tighter_shape("N × 16→32→64 × 8") == ("N × 16→32→64 × 8", "N×16→32→64×8", "N×16…64×8")
+
+
+@pytest.mark.usefixtures("qapp")
+def test_of_several_texts_the_first_that_fits_is_painted() -> None:
+    texts = ("out channels 16", "16")
+    assert paints.fitting(texts, 300, 11) == "out channels 16"
+    assert paints.fitting(texts, 40, 11) == "16"
+
+
+def test_what_an_instance_lets_a_choice_take_is_said_once() -> None:
+    nodes = Node("in", "x", "input"), Node("r", "relu", "ReLU"), Node("t", "tanh", "Tanh"), Node("out", "y", "output")
+    instance = Node("c", "c", "block:Act")
+    made = edits.expose_choice(
+        design(graph("Net", [instance]), Block("Act", "choice", nodes, selected="relu")), "Act", "choice"
+    )
+    shown = card(Node("c", "c", "block:Act", {"choice": "tanh"}), blocks=(made.blocks["Act"],))
+    assert (shown.note, shown.detail) == ("takes tanh", "")
