@@ -6,6 +6,7 @@ import ast
 import math
 import operator
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -39,6 +40,8 @@ _BINARY: Mapping[type[ast.operator | ast.cmpop], Callable[[Any, Any], Any]] = {
 }
 NUMBERS = {"inf": math.inf, "pi": math.pi}
 """The numbers that have a name in formulas."""
+TRIED_BYTES = 2**20
+"""Formulas that make larger tensors are not tried with real numbers."""
 BITWISE = (ast.BitAnd, ast.BitOr)
 ALONG = frozenset({"softmax", "log_softmax"})
 """Functions along an axis that torch does not look at on the meta device."""
@@ -53,9 +56,12 @@ class FormulaFailed(BlockwrightError):
     """A formula that gives no tensor, or asks for a number or a tensor that is too large."""
 
 
-def worked_out(formula: TensorFormula, tensors: Mapping[str, Tensor]) -> Tensor:
-    """What the formula gives for these tensors; raises `FormulaFailed`, and what torch raises."""
-    result = _value(formula.tree, tensors)
+def worked_out(formula: TensorFormula, tensors: Mapping[str, Tensor], most: int = MOST_BYTES) -> Tensor:
+    """What the formula gives for these tensors; raises `FormulaFailed`, and what torch raises.
+
+    No tensor on the way may need more bytes than `most`.
+    """
+    result = _Walk(tensors, most).value(formula.tree)
     if isinstance(result, Tensor):
         return result
     raise FormulaFailed(
@@ -63,55 +69,91 @@ def worked_out(formula: TensorFormula, tensors: Mapping[str, Tensor]) -> Tensor:
     )
 
 
-def _value(node: ast.expr | None, tensors: Mapping[str, Tensor]) -> Worked:
-    match node:
-        case None:
+def tried_out(formula: TensorFormula, kinds: Mapping[str, tuple[tuple[int, ...], torch.dtype]]) -> Exception | None:
+    """Why the formula fails for real tensors of these shapes and types, where it did not on the meta device.
+
+    That does not look at every axis and type. What draws, or is large, is not tried.
+    """
+    if "rand" in formula.text:
+        return None
+    empty = {name: torch.empty(shape, dtype=dtype, device="meta") for name, (shape, dtype) in kinds.items()}
+    failure: Exception | None = None
+    try:
+        worked_out(formula, empty, TRIED_BYTES)
+    except FormulaFailed:
+        return None
+    for fill in (0, 1):  # an index may only go to 0, a divisor not be 0
+        try:
+            worked_out(formula, {name: torch.full(shape, fill, dtype=dtype) for name, (shape, dtype) in kinds.items()})
+        except Exception as error:  # noqa: BLE001 - the border where torch meets a user's formula
+            failure = error
+        else:
             return None
-        case ast.Constant():
-            return node.value
-        case ast.Name(id=name):
-            return tensors[name] if name in tensors else NUMBERS[name]
-        case ast.List(elts=items) | ast.Tuple(elts=items):
-            return tuple(_value(item, tensors) for item in items)
-        case ast.Slice(lower=lower, upper=upper, step=step):
-            return slice(*(_value(part, tensors) for part in (lower, upper, step)))
-    return _bounded(_computed(node, tensors))
+    return failure
 
 
-def _computed(node: ast.expr, tensors: Mapping[str, Tensor]) -> Worked:
-    match node:
-        case ast.Call():
-            return _called(node, tensors)
-        case ast.Attribute(value=whole, attr=name):
-            return getattr(_tensor(_value(whole, tensors)), name)
-        case ast.UnaryOp(op=sign, operand=part):
-            value = _single(_value(part, tensors))
-            if isinstance(sign, ast.Invert):
-                _truths(value)
-            return _UNARY[type(sign)](value)
-        case ast.BinOp(left=left, op=sign, right=right) | ast.Compare(left=left, ops=[sign], comparators=[right]):
-            return _combined(sign, _single(_value(left, tensors)), _single(_value(right, tensors)))
-        case ast.Subscript(value=whole, slice=place):
-            return _value(whole, tensors)[_value(place, tensors)]
-    raise AssertionError(f"{type(node).__name__} was admitted and cannot be worked out")
+@dataclass(frozen=True)
+class _Walk:
+    """Goes through the tree of a formula with the tensors that its names stand for, none larger than `most` bytes."""
 
+    tensors: Mapping[str, Tensor]
+    most: int
 
-def _called(call: ast.Call, tensors: Mapping[str, Tensor]) -> Worked:
-    function = function_of(call)
-    if function is not None:
-        called = _function(FUNCTIONS[function])
-    else:
-        assert isinstance(call.func, ast.Attribute)
-        called = getattr(_tensor(_value(call.func.value, tensors)), call.func.attr)
-    keywords = {str(keyword.arg): _value(keyword.value, tensors) for keyword in call.keywords}
-    arguments = [_value(argument, tensors) for argument in call.args]
-    result = called(*arguments, **keywords)
-    name = function or (call.func.attr if isinstance(call.func, ast.Attribute) else "")
-    if name in ALONG and isinstance(result, Tensor):
-        axis = keywords.get("dim", (*arguments, -1)[1 if function is not None else 0])
-        if isinstance(axis, int) and not -result.dim() <= axis < result.dim():
-            raise FormulaFailed(f"It asks {name} for axis {axis} of a tensor with {result.dim()}.")
-    return result
+    def value(self, node: ast.expr | None) -> Worked:
+        match node:
+            case None:
+                return None
+            case ast.Constant():
+                return node.value
+            case ast.Name(id=name):
+                return self.tensors[name] if name in self.tensors else NUMBERS[name]
+            case ast.List(elts=items) | ast.Tuple(elts=items):
+                return tuple(self.value(item) for item in items)
+            case ast.Slice(lower=lower, upper=upper, step=step):
+                return slice(*(self.value(part) for part in (lower, upper, step)))
+        return self._bounded(self._computed(node))
+
+    def _computed(self, node: ast.expr) -> Worked:
+        match node:
+            case ast.Call():
+                return self._called(node)
+            case ast.Attribute(value=whole, attr=name):
+                return getattr(_tensor(self.value(whole)), name)
+            case ast.UnaryOp(op=sign, operand=part):
+                value = _single(self.value(part))
+                if isinstance(sign, ast.Invert):
+                    _truths(value)
+                return _UNARY[type(sign)](value)
+            case ast.BinOp(left=left, op=sign, right=right) | ast.Compare(left=left, ops=[sign], comparators=[right]):
+                return _combined(sign, _single(self.value(left)), _single(self.value(right)))
+            case ast.Subscript(value=whole, slice=place):
+                return self.value(whole)[self.value(place)]
+        raise AssertionError(f"{type(node).__name__} was admitted and cannot be worked out")
+
+    def _called(self, call: ast.Call) -> Worked:
+        function = function_of(call)
+        if function is not None:
+            called = _function(FUNCTIONS[function])
+        else:
+            assert isinstance(call.func, ast.Attribute)
+            called = getattr(_tensor(self.value(call.func.value)), call.func.attr)
+        keywords = {str(keyword.arg): self.value(keyword.value) for keyword in call.keywords}
+        arguments = [self.value(argument) for argument in call.args]
+        result = called(*arguments, **keywords)
+        name = function or (call.func.attr if isinstance(call.func, ast.Attribute) else "")
+        if name in ALONG and isinstance(result, Tensor):
+            axis = keywords.get("dim", (*arguments, -1)[1 if function is not None else 0])
+            if isinstance(axis, int) and not -result.dim() <= axis < result.dim():
+                raise FormulaFailed(f"It asks {name} for axis {axis} of a tensor with {result.dim()}.")
+        return result
+
+    def _bounded(self, value: Worked) -> Worked:
+        """`value`, if it is not too large."""
+        if isinstance(value, int) and abs(value) > MAX_INT:
+            raise FormulaFailed("It gives a number that is too large (at most 2**53).")
+        if isinstance(value, Tensor) and value.numel() * value.element_size() > self.most:
+            raise FormulaFailed("It makes a tensor that is too large for memory.")
+        return value
 
 
 @cache
@@ -148,12 +190,3 @@ def _tensor(value: Worked) -> Tensor:
     if isinstance(value, Tensor):
         return value
     raise FormulaFailed("It asks something of a number that only a tensor has.")
-
-
-def _bounded(value: Worked) -> Worked:
-    """`value`, if it is not too large."""
-    if isinstance(value, int) and abs(value) > MAX_INT:
-        raise FormulaFailed("It gives a number that is too large (at most 2**53).")
-    if isinstance(value, Tensor) and value.numel() * value.element_size() > MOST_BYTES:
-        raise FormulaFailed("It makes a tensor that is too large for memory.")
-    return value

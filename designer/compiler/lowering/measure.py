@@ -20,9 +20,12 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
 from designer.catalogue import spec as find_spec
+from designer.catalogue.spec import Spec
+from designer.compiler.lowering.formulas import tried_out
 from designer.compiler.lowering.making import callable_of, dtype, trained, weights
 from designer.compiler.rules.situation import BatchFault
 from designer.report import BatchDim, Cost, Dim, TensorType
+from designer.tensor_formulas import parse
 from designer.values import Value
 
 Inputs = tuple[tuple[str, TensorType], ...]
@@ -88,8 +91,10 @@ def _measure(kind: str, arguments: tuple[Value, ...], inputs: Inputs) -> Measure
     measured = _at_once(call, inputs) if large else None
     if measured is None:
         measured = _twice(call, inputs) if batched else _once(call, inputs)
-    if spec.inputs_from and batched and measured.outputs and not _alone(call, inputs, measured.outputs):
-        measured = Measured(fault="fixed")
+    if spec.inputs_from and measured.outputs:
+        measured = _tried(spec, arguments, inputs, measured)
+        if measured.outputs and batched and not _alone(call, inputs, measured.outputs):
+            measured = Measured(fault="fixed")
     return replace(measured, cost=replace(measured.cost, parameters=trained(made)), weights=tuple(weights(spec, made)))
 
 
@@ -147,6 +152,13 @@ def _twice(call: Callable[..., object], inputs: Inputs) -> Measured:
     if any(a is not None and output is None for a, output in zip(two, outputs, strict=True)):
         return Measured(fault="fixed")
     return _kept(outputs, counter.flops // 4)
+
+
+def _tried(spec: Spec, arguments: tuple[Value, ...], inputs: Inputs, measured: Measured) -> Measured:
+    """What was measured of a formula, unless it fails with real numbers."""
+    formula = parse(str(dict(zip(spec.param, arguments, strict=True))[spec.inputs_from]))
+    error = tried_out(formula, {name: (type_.sizes(2), getattr(torch, type_.dtype)) for name, type_ in inputs})
+    return measured if error is None else Measured(failure=_sentence(error))
 
 
 def _alone(call: Callable[..., object], inputs: Inputs, outputs: tuple[TensorType | None, ...]) -> bool:

@@ -118,7 +118,7 @@ def disagree(block: Block, given: Sequence[tuple[str, WireType | None]]) -> Prob
         message = f"The branches of {block.name} disagree: {first} gives {one}, {second} gives {other}."
     else:
         message = f"{first} gives {one}, but where the condition of {block.name} does not hold, {other} passes through."
-    return _error(block, f"{message} Let both give the same shape.", sizes=(str(one), str(other)))
+    return _error(block, f"{message} Let both give the same.", sizes=(str(one), str(other)))
 
 
 def _asked_again(block: Block) -> tuple[Fix, ...]:

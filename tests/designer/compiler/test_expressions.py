@@ -88,6 +88,9 @@ def test_sizes_that_do_not_go_together_are_told() -> None:
     [
         ("x.size(0)", "It gives a number"),
         ("x | x", "Compare them first"),
+        ("relu(x > 0)", "cannot work out relu(x > 0)"),
+        ("x.long().softmax(1)", "cannot work out"),
+        ("x.long() @ x.T", "cannot work out"),
         ("~x", "Compare them first"),
         ("x.softmax(5)", "axis 5 of a tensor with 2"),
         ("softmax(x, dim=-3)", "axis -3 of a tensor with 2"),
