@@ -21,6 +21,8 @@ from app.theming.looks import Sign
 from designer.model.deciding import untraced
 from engine.runs.store import plain
 
+TRACEABLE: Final = "traceable"
+"""Stands among the formats of the last export where the program was one in that form."""
 NOTES: Final = {
     None: "Weights come from a run; choose one to export them.",
     True: "The network of this run is the one on the canvas.",
@@ -72,7 +74,7 @@ class ExportDialog(QDialog):
         wanted = [kind for kind in PICTURES if kind in files]
         drawn = pictures.record(self._canvas, session.name, ground) if wanted and self._canvas else None
         session.preferences.setValue(EXPORTED, str(folder))
-        session.preferences.setValue("export/formats", list(files))
+        session.preferences.setValue("export/formats", [*files, TRACEABLE] if self._traceable else list(files))
         order = Order(
             self._stem,
             files,
@@ -261,9 +263,12 @@ class ExportDialog(QDialog):
         self.folder.setText(str(stored(EXPORTED, "") or beside))
         self.stem.setText(plain(session.design.main) if session.name == UNTITLED else session.name)
         formats = stored("export/formats", ["source"])
-        for kind in [formats] if isinstance(formats, str) else formats if isinstance(formats, list) else []:
+        kinds = [formats] if isinstance(formats, str) else formats if isinstance(formats, list) else []
+        for kind in kinds:
             if kind in self.rows:
                 self.rows[kind].tick()
+        if {PROGRAM, TRACEABLE} <= set(kinds):
+            self.rows[PROGRAM].offer.setChecked(True)
 
     def _choose(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, "Export into this folder", str(self._folder()))

@@ -41,6 +41,7 @@ class FormatRow(QWidget):
         self.kind = kind
         self.title, what, self._pattern = KINDS[kind]
         self.result: Sign | None = None
+        self._reason = ""
         self.box = QCheckBox(self.title)
         self.box.setObjectName(f"export_{kind}")
         self.box.setAccessibleName(f"{self.title}: {what}")
@@ -105,12 +106,13 @@ class FormatRow(QWidget):
 
     def show_file(self, name: str, *, replaces: bool) -> None:
         """Say which file it becomes, and whether one is there already."""
-        threat = replaces and self.wanted and not self.result
+        threat = replaces and self.wanted and not self.result and not self._reason
         self._file.setText(f"replaces {name}" if threat else name)
         self._file.set_tone("warning" if threat else "muted")
 
     def set_reason(self, reason: str, *, busy: bool) -> None:
         """Allow to tick it, or say why not."""
+        self._reason = reason
         self.box.setEnabled(not reason and not busy)
         self.box.setToolTip(reason)
         self._what.setText(reason or KINDS[self.kind][1])

@@ -218,6 +218,8 @@ def test_a_network_whose_data_decide_is_no_program_unless_it_is_traceable(
     assert said.startswith("Verified: a fresh Python loaded the program alone")
     assert said.endswith("Fork took both ways.")
     assert (folder / "digits_mlp.pt2").is_file()
+    again = opened()
+    assert (again.rows["pt2"].wanted, again.rows["pt2"].offer.isChecked()) == (True, True)
 
 
 def test_a_random_number_of_turns_is_no_program_at_all(opened: Open, session: Session, qtbot: QtBot) -> None:
