@@ -165,10 +165,10 @@ class BlockCommands(NodeCommands):
 
 
 def _apart(design: Design, outer: Block, name: str) -> Design:
-    """The design with the nodes of a new block one below the other where they have no places, as in stacks."""
+    """The design with the nodes of a new graph one below the other where they had no places, as in stacks."""
     inner = design.blocks[name]
-    stacked = outer.form == "sequential" and inner.form != "sequential"
-    return layout.arrange(design, name) if stacked or _overlap(inner) else design
+    crowded = inner.form != "sequential" and (outer.form == "sequential" or _overlap(inner))
+    return layout.arrange(design, name) if crowded else design
 
 
 def _overlap(block: Block) -> bool:
