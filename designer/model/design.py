@@ -65,6 +65,7 @@ class Edge:
 class BlockParam:
     """A parameter that a block exposes; instances give it a value, inner fields use it in expressions.
 
+    What it holds is a kind of `designer.params` (`Int`, `Choice`, `Sequence` and others).
     `infer` is `(input port, axis)` when the value follows the size of what flows in, unless an instance pins it.
     """
 

@@ -143,6 +143,10 @@ def _reshaped(place: tuple[str, str, str], have: tuple[object, ...], want: tuple
         yield fixes.insert_before(place, "Flatten")
     elif len(have) == 1:
         yield fixes.insert_before(place, "Unflatten", {"dim": 1, "unflattened_size": want}, f"to {_by(want)}")
+    elif sorted(map(str, have)) == sorted(map(str, want)):  # a reshape would mix up what belongs together
+        left = list(enumerate(have, 1))
+        order = [left.pop(next(i for i, (_, size) in enumerate(left) if size == one))[0] for one in want]
+        yield fixes.insert_before(place, "permute", {"dims": (0, *order)}, f"to {_by(want)}")
     else:
         yield fixes.insert_before(place, "reshape", {"shape": want}, f"to {_by(want)}")
 

@@ -7,6 +7,10 @@ A program builds a network as a hand does, edit by edit; `designer.compiler` che
     layer = Node(fresh_id(design), "fc", "Linear", {"out_features": 10})
     design = insert_on(design, "Net", design.root.edges[0], layer)
     print(source(check(design)).text)
+
+Ends have parameters, too: an output of a repeat says in `result` (last, every, sum, cat along `dim`) what becomes of
+its turns' results, an input in `each` (whole, forward, backward) what each turn takes of a list. The values of an
+`array` come from `designer.arrays.read_file`; files are opened and saved by `designer.model.files`.
 """
 
 from designer.model.edits.basics import EditRefused

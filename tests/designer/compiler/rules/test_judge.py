@@ -116,6 +116,16 @@ def test_a_reconstruction_needs_the_shape_of_its_input() -> None:
     mended(given, task)
 
 
+def test_axes_in_another_order_are_put_in_order() -> None:
+    task = Task((Field((8, 32)),), "reconstruction", Field((32, 8)), (), "MSELoss")
+    given = stack((8, 32), ("Linear", {"out_features": 32}))
+    fix = only(given, task).fixes[0]
+    assert fix.label == "Insert permute to 32 x 8"
+    mended_design = fix.edit(given)
+    assert told(mended_design, task) == []
+    assert any(node.kind == "permute" for node in mended_design.root.nodes)
+
+
 def test_an_output_with_axes_of_size_one_is_flattened() -> None:
     given = stack((10, 8, 8), ("AdaptiveAvgPool2d", {"output_size": 1}))
     task = classify(shape=(10, 8, 8))
