@@ -104,8 +104,9 @@ def shape_text(tensor: WireType | None) -> str:
 
 @lru_cache(maxsize=4096)
 def tighter(text: str) -> tuple[str, ...]:
-    """Parameters, then without the names of numbers, then with only the ends of those that differ in the turns."""
-    bare = _NAMED_NUMBER.sub("", text)
+    """Parameters, then without the name of a number that can be told from others, then of turns only the ends."""
+    plain = len(_NAMED_NUMBER.findall(text)) == 1 and ("→" in text or ", " not in text)
+    bare = _NAMED_NUMBER.sub("", text) if plain else text
     return text, bare, _MANY_TURNS.sub(r"\1…\2", bare)
 
 

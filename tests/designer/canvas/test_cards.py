@@ -141,14 +141,16 @@ def test_inputs_that_bear_their_names_stand_apart(desk: Callable[[Design], Desk]
 
 TIGHTER = [
     ("out channels 16→32→64, no bias", ("16→32→64, no bias", "16…64, no bias")),
-    ("3×3, 32, stride 2", ("3×3, 32, 2", "3×3, 32, 2")),
+    ("channels 64", ("64", "64")),
+    ("3×3, 32, stride 2", ("3×3, 32, stride 2", "3×3, 32, stride 2")),
+    ("7×7, 16→32→64, stride 2, padding 3", ("7×7, 16→32→64, stride 2, padding 3", "7×7, 16…64, stride 2, padding 3")),
     ("0 to 3 turns, shared", ("0 to 3 turns, shared", "0 to 3 turns, shared")),
     ("takes relu, choice relu", ("takes relu, choice relu", "takes relu, choice relu")),
 ]
 
 
 @pytest.mark.parametrize(("text", "shorter"), TIGHTER)
-def test_parameters_lose_their_names_before_their_values(text: str, shorter: tuple[str, str]) -> None:
+def test_parameters_lose_names_that_go_without_saying_before_values(text: str, shorter: tuple[str, str]) -> None:
     assert tighter(text) == (text, *shorter)
 
 
