@@ -19,7 +19,7 @@ from app.inspecting.subject import Subject, subject_of
 from app.session import Session
 from designer.canvas.selection import Path
 
-MOST_PROBLEMS = 0.45
+MOST_PROBLEMS = 0.35
 """The share of the height that problems may take."""
 STEP_S = 0.006
 """How long fields are made at a stretch."""
@@ -91,8 +91,7 @@ class InspectorDock(QWidget):
     def _show(self, subject: Subject) -> None:
         page = self.node_page if subject.nodes else self.block_page
         page.show_subject(subject)
-        self.problems.show_problems(subject.problems)
-        self._fit_strip()
+        self.problems.show_problems(sorted(subject.problems, key=lambda problem: problem.severity != "error"))
         for each in (self.node_page, self.block_page):
             each.setVisible(each is page)
         if subject.key != self._shown:
@@ -101,6 +100,7 @@ class InspectorDock(QWidget):
         if self._editing and subject.nodes:
             self.node_page.focus_first()
         self._editing = False
+        self._fit_strip()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -123,7 +123,6 @@ class NodePage(QWidget):
             self._about,
             self.sharing,
             self.tied,
-            self.instances,
             self.more,
             Rule(),
             self.params_title,
@@ -131,7 +130,7 @@ class NodePage(QWidget):
         ):
             column.addWidget(part)
         column.addLayout(self._holder)
-        for part in (Rule(), self.facts_title, self.facts, self.docs):
+        for part in (self.instances, Rule(), self.facts_title, self.facts, self.docs):
             column.addWidget(part)
         column.addStretch(1)
 

@@ -17,6 +17,8 @@ Item = TypeVar("Item")
 
 ALIAS, HELP = 0.8, 0.2
 """What a hit in another name, or in the help, is worth of one in the title."""
+WORD = 0.99
+"""What a title is worth of which the query is a whole word: "if" means "New if", not "shift" that may fit better."""
 
 OTHER_NAMES: Mapping[str, str] = MappingProxyType(
     {
@@ -174,6 +176,8 @@ def _worth(place: int, last: int, starts: frozenset[int]) -> float:
 
 def _whole(wanted: str, lower: str, score: float) -> float:
     """The score of a title: how well its letters sit, a little more the less of it is left over, most if all of it."""
+    if wanted in lower.split():
+        return WORD
     sitting = score / max(len(wanted), 1)
     left_over = len(lower.replace("_", "")) - len(wanted)
     return (

@@ -299,3 +299,11 @@ def test_to_make_an_instance_unique_leaves_the_keyboard_in_the_inspector(dock: I
     instances.unique.click()
     choose(dock, session, "first")
     assert dock.focusWidget() is instances.open
+
+
+def test_the_parameters_of_an_instance_stand_above_what_can_be_done_with_it(
+    dock: InspectorDock, session: Session
+) -> None:
+    choose(dock, session, "first")
+    page = dock.node_page
+    assert page.form.y() < page.instances.y()

@@ -93,3 +93,9 @@ def test_places_spell_the_query_and_scores_stay_within_bounds(query: str, title:
         score, places = hit
         assert 0 < score <= 1
         assert "".join(title.lower()[place] for place in places) == wanted
+
+
+def test_a_whole_word_of_a_title_comes_before_letters_within_one() -> None:
+    weights = {"shift": 0.3}
+    hits = search("if", ["shift", "New if"], Texts, lambda title: weights.get(title, 0.0))
+    assert [each.item for each in hits] == ["New if", "shift"]
