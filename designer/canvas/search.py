@@ -176,7 +176,7 @@ def _worth(place: int, last: int, starts: frozenset[int]) -> float:
 
 def _whole(wanted: str, lower: str, score: float) -> float:
     """The score of a title: how well its letters sit, a little more the less of it is left over, most if all of it."""
-    if wanted in lower.split():
+    if " " in lower and wanted in lower.split():
         return WORD
     sitting = score / max(len(wanted), 1)
     left_over = len(lower.replace("_", "")) - len(wanted)
