@@ -107,7 +107,9 @@ class _Walk:
                 return node.value
             case ast.Name(id=name):
                 return self.tensors[name] if name in self.tensors else NUMBERS[name]
-            case ast.List(elts=items) | ast.Tuple(elts=items):
+            case ast.List(elts=items):
+                return [self.value(item) for item in items]
+            case ast.Tuple(elts=items):
                 return tuple(self.value(item) for item in items)
             case ast.Slice(lower=lower, upper=upper, step=step):
                 return slice(*(self.value(part) for part in (lower, upper, step)))

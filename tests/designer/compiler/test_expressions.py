@@ -38,6 +38,7 @@ def sentence(made: Design) -> str:
     [
         ("relu(x) + 1", torch.relu(X) + 1),
         ("x[:, :2] * 3", X[:, :2] * 3),
+        ("x[:, [0, 2, 1]]", X[:, [0, 2, 1]]),
         ("x.view(-1, 2, 3).mean(dim=1)", X.view(-1, 2, 3).mean(dim=1)),
         ("softmax(x, dim=-1) @ x.T", torch.softmax(X, -1) @ X.T),
         ("where(x > 0, x, 0.1 * x)", torch.where(X > 0, X, 0.1 * X)),
