@@ -109,10 +109,15 @@ class Canvas(Commands):
         self.scene.select(selection)
 
     def show(self, selection: Selection | None = None) -> None:
-        """Go to nodes, wherever they are: open or enter what they stand in, select them and bring them in sight."""
+        """Go to nodes, wherever they are: open or enter what they stand in, select them and bring them in sight.
+
+        Of no nodes, go into the block that the path leads to.
+        """
         if selection is None:
             super().show()
             return
+        if not selection.nodes and not selection.edges:
+            self.enter(selection.path)
         self.scene.make_visible(selection.path)
         self.scene.select(selection)
         self.view.reveal(selection)

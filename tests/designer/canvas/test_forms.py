@@ -191,3 +191,9 @@ def test_a_new_choice_is_drawn_open_however_deep(desk: Callable[[Design], Desk])
         it.enter()
         path = (*path, *it.selected)
         assert it.canvas.scene.is_open(path)
+
+
+def test_to_show_a_block_without_any_of_its_nodes_is_to_go_into_it(desk: Callable[[Design], Desk]) -> None:
+    it = desk(choice())
+    it.canvas.show(Selection(("act",)))
+    assert it.canvas.scene.page == ("act",)
