@@ -62,6 +62,12 @@ class Walk:
         session.locate_in("BasicBlock", session.design.blocks["BasicBlock"].nodes[1].id)
         yield lambda: True
         self._save("design-dark")
+        window.set_scheme("light")
+        self._open("nested_mlp")
+        yield self._checked
+        session.locate_in("Halve", session.design.blocks["Halve"].nodes[1].id)
+        yield lambda: True
+        self._save("blocks-light")
 
     def _look(self) -> None:
         if self._wait():
