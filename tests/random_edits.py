@@ -222,6 +222,8 @@ EDITS: tuple[Edit, ...] = (
     lambda d, r: edits.set_selected(d, _of_form(d, "choice", r), r.choice(("a", None, Expression("a"), "relu"))),
     lambda d, r: edits.set_condition(d, _of_form(d, "while", r), r.choice(CONDITIONS), r.choice((None, 3, (1, 2)))),
     lambda d, r: edits.set_condition(d, _of_form(d, "if", r), r.choice(CONDITIONS)),
+    _on_node(lambda d, b, n, r: edits.tie(d, b, n, _id(d.blocks[b], r), r.random() < 0.3)),
+    _on_node(lambda d, b, n, r: edits.untie(d, b, n, r.choice((8, None, Expression("channels"))))),
     lambda d, r: edits.swap_branches(d, _of_form(d, "if", r)),
     _on_nodes(lambda d, b, ids, r: edits.fold(d, b, ids, r.choice(("Turns", "Rounds")))),
     _on_nodes(lambda d, b, ids, r: r.choice((edits.repeat_while, edits.run_if))(d, b, ids, r.choice(("Loop", "Way")))),
