@@ -139,7 +139,9 @@ def _refit(case: Case) -> Iterator[Fix]:
 
 
 def _reshaped(place: tuple[str, str, str], have: tuple[object, ...], want: tuple[int, ...]) -> Iterator[Fix]:
-    if len(want) == 1:
+    if not have:
+        yield fixes.insert_before(place, "unsqueeze", {"dim": 1})
+    elif len(want) == 1:
         yield fixes.insert_before(place, "Flatten")
     elif len(have) == 1:
         yield fixes.insert_before(place, "Unflatten", {"dim": 1, "unflattened_size": want}, f"to {_by(want)}")

@@ -116,6 +116,13 @@ def test_a_reconstruction_needs_the_shape_of_its_input() -> None:
     mended(given, task)
 
 
+def test_one_number_without_an_axis_gets_one() -> None:
+    nodes = (node("x", "input", shape=(8,)), node("s", "sum"), node("y", "output"))
+    given = design(graph("Net", nodes, "x > s", "s > y"))
+    assert labels(only(given, regress())) == ["Insert unsqueeze"]
+    mended(given, regress())
+
+
 def test_axes_in_another_order_are_put_in_order() -> None:
     task = Task((Field((8, 32)),), "reconstruction", Field((32, 8)), (), "MSELoss")
     given = stack((8, 32), ("Linear", {"out_features": 32}))
