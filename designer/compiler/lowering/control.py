@@ -21,7 +21,13 @@ def controlled(frame: Frame, report: BlockReport, problems: list[Problem]) -> Bl
     if frame.block.form == "while":
         _turns(frame, problems)
         return replace(report, outputs=_handed_on(frame, report, problems))
-    return replace(report, outputs=_agreed(frame, report, problems))
+    costs = [report.steps[node.id].cost for node in frame.block.alternatives if node.id in report.steps]
+    work = replace(  # one branch runs: what it takes at most
+        report.cost,
+        multiply_adds=max((cost.multiply_adds for cost in costs), default=0),
+        activation_bytes=max((cost.activation_bytes for cost in costs), default=0),
+    )
+    return replace(report, outputs=_agreed(frame, report, problems), cost=work)
 
 
 def _condition(frame: Frame, problems: list[Problem]) -> None:

@@ -94,6 +94,14 @@ def test_layers_within_are_trained_and_follow_their_nodes() -> None:
     assert list(to_ids(report, model.state_dict())) == ["inner/fc.weight", "inner/fc.bias"]
 
 
+def test_an_if_costs_what_its_dearer_branch_does_and_has_the_weights_of_both() -> None:
+    wide, slim = node("wide", "block:Wide"), node("slim", "Linear", out_features=4)
+    nodes = (node("p", "input"), node("up", "Linear", out_features=64), node("down", "Linear", out_features=4))
+    inner = graph("Wide", (*nodes, node("q", "output")), "p > up", "up > down", "down > q")
+    cost = check(around(fork(wide, slim), inner)).main.cost
+    assert (cost.multiply_adds, cost.parameters) == (2 * 4 * 64, 320 + 260 + 20)
+
+
 def test_what_every_turn_needs_stays() -> None:
     nodes = (Node("wx", "x", "input"), Node("wk", "step", "input"), node("less", "subtract"), Node("wy", "x", "output"))
     body = graph("Loop", nodes, "wx > less.input", "wk > less.other", "less > wy")
