@@ -51,15 +51,20 @@ class ContainerItem(NodeItem):
             return 0.0
         texts = paints.metrics(11).horizontalAdvance
         title = TOGGLE + 1 + paints.metrics(13, True).horizontalAdvance(self.card.title) + 8
-        aside = sum(texts(part) + 10 for part in (self._beside, self.detail) if part)
+        # Not the badge nor what else comes and goes beside the name: nothing is laid out anew for that.
+        aside = sum(texts(part) + 10 for part in (self._kind, self.detail) if part)
         return min(title + aside + (self.mark_width or 12) + _NUMBER, _WIDEST)
 
     @property
     def _beside(self) -> str:
         """What stands beside the name: the definition's, and how often it is used."""
         card = self.card
-        kind = card.kind if card.kind.lower() != card.title.lower() else ""
-        return "  ".join(part for part in (kind, card.badge, self.number, card.link) if part)
+        return "  ".join(part for part in (self._kind, card.badge, self.number, card.link) if part)
+
+    @property
+    def _kind(self) -> str:
+        """The definition's name, where the instance has another."""
+        return self.card.kind if self.card.kind.lower() != self.card.title.lower() else ""
 
     def show_round(self, turns: Round | None) -> None:
         """Say how often it runs, or which turn is looked at."""

@@ -65,7 +65,7 @@ def tell_wire(level: Level, wire: WireItem) -> None:
     idle = any(item.alternative == "other" for item in ends)
     wrong = target is not None and edge.target_port in target.told.wrong_ports
     shape = over_turns(map(shape_text, flowing), " × ")
-    wire.tell(f"{edge.source_port} {shape}".rstrip() if level.from_side(edge) else shape, wrong, idle)
+    wire.tell(f"{edge.source_port} {shape}" if shape and level.from_side(edge) else shape, wrong, idle)
 
 
 def taken_in(block: Block, seen: Seen) -> str | None:
